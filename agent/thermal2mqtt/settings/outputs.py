@@ -1,0 +1,52 @@
+"""The sections `telemetry`, `image`, `http` and `log`: how much is said, and where."""
+
+from enum import StrEnum
+
+from thermal2mqtt.settings.section import Applies, Section, setting
+
+
+class TelemetrySettings(Section):
+    """How often figures go out over MQTT."""
+
+    interval_seconds: float = setting(
+        5.0, title="Interval", applies=Applies.LIVE, unit="s", ge=1.0, le=3600.0
+    )
+    """Time between two `state` messages; a changed level is sent at once."""
+
+
+class ImageSettings(Section):
+    """The small thermal image."""
+
+    interval_seconds: float = setting(
+        60.0, title="Interval", applies=Applies.LIVE, unit="s", ge=0.0, le=86400.0
+    )
+    """Time between two images; 0 sends none but at a changed level."""
+
+
+class HttpSettings(Section):
+    """The loopback face with /metrics and /healthz."""
+
+    enabled: bool = setting(True, title="HTTP", applies=Applies.FILE_ONLY)  # noqa: FBT003
+    """Serve HTTP at all."""
+
+    host: str = setting("127.0.0.1", title="Address", applies=Applies.FILE_ONLY)
+    """Address to listen on. There is no authentication yet: keep it on loopback."""
+
+    port: int = setting(8640, title="Port", applies=Applies.FILE_ONLY, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one, which is logged."""
+
+
+class LogLevel(StrEnum):
+    """How much the agent says on standard error."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogSettings(Section):
+    """What the agent writes to standard error."""
+
+    level: LogLevel = setting(LogLevel.INFO, title="Level", applies=Applies.RESTART)
+    """The least important message that is written."""

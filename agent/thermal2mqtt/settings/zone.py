@@ -1,0 +1,115 @@
+"""The section `zones`: the regions that the agent starts with."""
+
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from thermal2mqtt.settings.section import Applies, Celsius, Section, Slug, setting
+
+Ratio = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+"""A coordinate: 0 at the left or top edge of the turned image, 1 at the right or bottom."""
+
+Point = tuple[Ratio, Ratio]
+
+
+class HighThresholds(Section):
+    """The temperatures at which a zone's level rises; any may be left out."""
+
+    warning: Celsius | None = setting(None, title="Warning", applies=Applies.LIVE, unit="°C")
+    """At this maximum and above the level is `warning`."""
+
+    critical: Celsius | None = setting(None, title="Critical", applies=Applies.LIVE, unit="°C")
+    """At this maximum and above the level is `critical`."""
+
+    emergency: Celsius | None = setting(None, title="Emergency", applies=Applies.LIVE, unit="°C")
+    """At this maximum and above the level is `emergency`."""
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        given = [(n, v) for n in ("warning", "critical", "emergency") if (v := getattr(self, n)) is not None]
+        for (lower, low), (higher, high) in pairwise(given):
+            if low >= high:
+                raise ValueError(f"{lower} ({low:g}) must be below {higher} ({high:g})")
+        return self
+
+
+class Thresholds(Section):
+    """What a zone's figures are held against."""
+
+    high: HighThresholds = setting(HighThresholds(), title="High", applies=Applies.LIVE)
+    """Limits of the zone's maximum."""
+
+    hysteresis: float = setting(2.0, title="Hysteresis", applies=Applies.LIVE, unit="K", ge=0.0, le=50.0)
+    """How far the maximum must fall below a limit before its level is left."""
+
+
+class ZoneSettings(Section):
+    """A named region of a sensor's image."""
+
+    id: Slug = setting(title="Zone id", applies=Applies.LIVE)
+    """Stands in topics and entity ids and never changes; unique per agent."""
+
+    name: str = setting(title="Name", applies=Applies.LIVE, min_length=1, max_length=64)
+    """What people call the zone; may change."""
+
+    sensor: Slug = setting("thermal", title="Sensor", applies=Applies.LIVE)
+    """Id of the sensor whose image the zone lies in."""
+
+    polygon: tuple[Point, ...] = setting(title="Polygon", applies=Applies.LIVE, min_length=3, max_length=64)
+    """Corners [x, y] in order, 0..1 from the top left of the turned image."""
+
+    thresholds: Thresholds = setting(Thresholds(), title="Thresholds", applies=Applies.LIVE)
+    """Limits and hysteresis."""
+
+    @model_validator(mode="after")
+    def _simple_polygon(self) -> Self:
+        if (crossing := _first_crossing(self.polygon)) is not None:
+            raise ValueError("polygon: edges {} and {} cross; give the corners in order".format(*crossing))
+        if abs(_signed_area(self.polygon)) < MIN_AREA:
+            raise ValueError("polygon encloses no area; its corners lie on one line")
+        return self
+
+
+MIN_AREA = 1e-6
+
+
+class ZonesSettings(Section):
+    """The zones of the file: they seed the first start, or rule where they are locked."""
+
+    locked: bool = setting(False, title="Locked", applies=Applies.FILE_ONLY)  # noqa: FBT003
+    """The file rules and changes at run time are refused."""
+
+    list: tuple[ZoneSettings, ...] = setting((), title="Zones", applies=Applies.LIVE, max_length=32)
+    """At most 32 zones."""
+
+    @model_validator(mode="after")
+    def _unique_ids(self) -> Self:
+        ids = [zone.id for zone in self.list]
+        if repeated := sorted({i for i in ids if ids.count(i) > 1}):
+            raise ValueError(f"zone ids must be unique; given more than once: {', '.join(repeated)}")
+        return self
+
+
+def _signed_area(points: tuple[Point, ...]) -> float:
+    following = (*points[1:], points[0])
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, following, strict=True)) / 2
+
+
+def _first_crossing(points: tuple[Point, ...]) -> tuple[int, int] | None:
+    """Return the numbers (from 1) of the first two edges that cross, or None for a simple polygon."""
+    count = len(points)
+    edges = [(points[i], points[(i + 1) % count]) for i in range(count)]
+    for i in range(count):
+        for j in range(i + 2, count):
+            neighbours = i == 0 and j == count - 1
+            if not neighbours and _cross(*edges[i], *edges[j]):
+                return i + 1, j + 1
+    return None
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    def side(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
