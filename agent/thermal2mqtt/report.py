@@ -1,0 +1,42 @@
+"""What one reading of one sensor led to: the only thing that travels from the pipeline to the faces."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from thermal2mqtt.alarms import AlarmStatus
+from thermal2mqtt.mlx90640 import ThermalFrame
+from thermal2mqtt.thermal.results import FrameAnalysis
+
+
+@dataclass(frozen=True, slots=True)
+class SensorReport:
+    """A sensor after a reading. Complete in itself: a face that misses one loses nothing but time."""
+
+    sensor: str
+    """Its id."""
+
+    time: float
+    """Wall clock of the reading, seconds since 1970-01-01 UTC."""
+
+    frame: ThermalFrame | None
+    """The turned frame; None while the sensor is not available."""
+
+    analysis: FrameAnalysis | None
+    """What the frame says; None exactly when `frame` is."""
+
+    alarms: Mapping[str, AlarmStatus]
+    """The alarm of each zone of this sensor, by zone id; with level None while not available."""
+
+    @property
+    def available(self) -> bool:
+        """Whether there are temperatures."""
+        return self.frame is not None
+
+
+class Sink(Protocol):
+    """A face that wants to know."""
+
+    def accept(self, report: SensorReport) -> None:
+        """Take a report, in the sensor's thread: keep it and return at once."""
+        ...
