@@ -23,6 +23,11 @@ class PartState(StrEnum):
     FAILED = "failed"  # has not delivered for longer than it may
     STOPPED = "stopped"
 
+    @property
+    def delivering(self) -> bool:
+        """Whether what the part last gave may still be shown."""
+        return self in {PartState.OK, PartState.DEGRADED}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

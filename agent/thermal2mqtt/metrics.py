@@ -1,0 +1,158 @@
+"""What Prometheus scrapes: computed from the newest reports when it asks, so frames pay only for a counter."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from thermal2mqtt import __version__
+from thermal2mqtt.alarms import Level
+from thermal2mqtt.health import PartHealth
+from thermal2mqtt.report import SensorReport
+from thermal2mqtt.settings.zone import ZoneSettings
+
+
+@dataclass(frozen=True, slots=True)
+class MqttCounts:
+    """What the MQTT face counts since the start."""
+
+    connected: bool
+    reconnects: Mapping[str, int]
+    """By reason."""
+    publishes: Mapping[str, int]
+    """By result."""
+
+
+class AgentMetrics(Collector):
+    """A sink of the pipelines and a collector of the registry."""
+
+    def __init__(
+        self,
+        zones: Sequence[ZoneSettings],
+        health: Callable[[], Sequence[PartHealth]],
+        mqtt: Callable[[], MqttCounts],
+    ) -> None:
+        self._zones = tuple(zones)
+        self._health = health
+        self._mqtt = mqtt
+        self._lock = threading.Lock()
+        self._reports: dict[str, SensorReport] = {}
+        self._frames: Counter[str] = Counter()
+
+    def accept(self, report: SensorReport) -> None:
+        """Keep the newest report of each sensor."""
+        with self._lock:
+            self._reports[report.sensor] = report
+            if report.available:
+                self._frames[report.sensor] += 1
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield every family; a figure that is not known has no sample rather than a made-up one."""
+        with self._lock:
+            reports, frames = dict(self._reports), dict(self._frames)
+        yield InfoMetricFamily("thermal2mqtt", "The agent.", {"version": __version__})
+        yield from self._zone_metrics(reports)
+        yield from self._alarm_metrics(reports)
+        yield from _sensor_metrics(reports, frames)
+        yield from _part_metrics(self._health())
+        yield from _mqtt_metrics(self._mqtt())
+
+    def _zone_metrics(self, reports: Mapping[str, SensorReport]) -> Iterator[Metric]:
+        families = {
+            "min_celsius": _gauge("zone_min_temperature_celsius", "Coldest pixel of the zone.", "zone"),
+            "mean_celsius": _gauge("zone_mean_temperature_celsius", "Mean over the zone's area.", "zone"),
+            "max_celsius": _gauge("zone_max_temperature_celsius", "Hottest pixel of the zone.", "zone"),
+            "valid_ratio": _gauge("zone_valid_pixels_ratio", "Share of the zone that is known.", "zone"),
+        }
+        for zone in self._zones:
+            report = reports.get(zone.sensor)
+            figures = report.analysis.zones.get(zone.id) if report and report.analysis else None
+            for name, family in families.items():
+                value = getattr(figures, name, None)
+                if value is not None:
+                    family.add_metric([zone.id], value)
+        yield from families.values()
+
+    def _alarm_metrics(self, reports: Mapping[str, SensorReport]) -> Iterator[Metric]:
+        state = _gauge("zone_alarm_state", "1 at the zone's level, 0 at the others.", "zone", "level")
+        threshold = _gauge("zone_threshold_celsius", "Limit of the zone's maximum.", "zone", "level")
+        for zone in self._zones:
+            report = reports.get(zone.sensor)
+            status = report.alarms.get(zone.id) if report else None
+            for level in Level:
+                if status is not None and status.level is not None:
+                    state.add_metric([zone.id, level], float(status.level is level))
+                limit = getattr(zone.thresholds.high, level, None)
+                if limit is not None:
+                    threshold.add_metric([zone.id, level], limit)
+        yield state
+        yield threshold
+
+
+def build_registry(metrics: AgentMetrics) -> CollectorRegistry:
+    """Return a registry with the agent's metrics and the process's own."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
+    registry.register(metrics)
+    return registry
+
+
+def _sensor_metrics(reports: Mapping[str, SensorReport], frames: Mapping[str, int]) -> Iterator[Metric]:
+    count = _counter("frames", "Frames analysed.", "source")
+    stamp = _gauge("frame_last_timestamp_seconds", "When the last frame was read.", "source")
+    ambient = _gauge("sensor_ambient_celsius", "The sensor's own temperature.", "source")
+    supply = _gauge("sensor_supply_volts", "The sensor's own supply.", "source")
+    bad = _gauge("sensor_bad_pixels", "Pixels that the sensor's EEPROM calls bad.", "source")
+    mean = _gauge("sensor_frame_mean_celsius", "Mean over the whole frame.", "source")
+    hotspots = _gauge("hotspots", "Hot regions in the frame.", "source")
+    for source, report in reports.items():
+        count.add_metric([source], frames.get(source, 0))
+        if report.frame is None or report.analysis is None:
+            continue
+        stamp.add_metric([source], report.frame.time)
+        ambient.add_metric([source], report.frame.ambient_celsius)
+        supply.add_metric([source], report.frame.supply_volts)
+        bad.add_metric([source], len(report.frame.bad_pixels))
+        hotspots.add_metric([source], len(report.analysis.hotspots))
+        if report.analysis.mean_celsius is not None:
+            mean.add_metric([source], report.analysis.mean_celsius)
+    yield from (count, stamp, ambient, supply, bad, mean, hotspots)
+
+
+def _part_metrics(parts: Sequence[PartHealth]) -> Iterator[Metric]:
+    faults = _counter("part_faults", "Faults of a part.", "part", "kind")
+    recoveries = _counter("part_recoveries", "Faults that were mended, by what was done.", "part", "action")
+    up = _gauge("part_up", "1 while the part delivers, else 0.", "part")
+    for part in parts:
+        up.add_metric([part.name], float(part.state.delivering))
+        for kind, number in part.faults.items():
+            faults.add_metric([part.name, kind], number)
+        for action, number in part.recoveries.items():
+            recoveries.add_metric([part.name, action], number)
+    yield from (up, faults, recoveries)
+
+
+def _mqtt_metrics(counts: MqttCounts) -> Iterator[Metric]:
+    connected = GaugeMetricFamily("thermal2mqtt_mqtt_connected", "1 while the broker is connected.")
+    connected.add_metric([], float(counts.connected))
+    reconnects = _counter("mqtt_reconnects", "Connections lost and made again.", "reason")
+    for reason, number in counts.reconnects.items():
+        reconnects.add_metric([reason], number)
+    publishes = _counter("mqtt_publishes", "Messages handed to the broker.", "result")
+    for result, number in counts.publishes.items():
+        publishes.add_metric([result], number)
+    yield from (connected, reconnects, publishes)
+
+
+def _gauge(name: str, text: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"thermal2mqtt_{name}", text, labels=labels)
+
+
+def _counter(name: str, text: str, *labels: str) -> CounterMetricFamily:
+    return CounterMetricFamily(f"thermal2mqtt_{name}", text, labels=labels)

@@ -1,0 +1,123 @@
+"""Reads one sensor for ever: whatever goes wrong is answered by the ladder of its part, never by giving up."""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+from thermal2mqtt.clock import Clock
+from thermal2mqtt.health import Backoff, Ladder, Part, Rung
+from thermal2mqtt.mlx90640 import Mlx90640, Mlx90640Error, ThermalFrame
+from thermal2mqtt.sensors.driver import DriverError, SensorDriver
+from thermal2mqtt.sensors.orientation import orient
+from thermal2mqtt.settings.sensor import REFRESH_RATES_HZ, SensorSettings
+
+_LOG = logging.getLogger(__name__)
+
+LADDER = Ladder(
+    rungs=(Rung("retry", 3), Rung("reopen", 3), Rung("step_down", 1)),
+    backoff=Backoff(first_seconds=0.05, ceiling_seconds=5.0),
+    restart_at=1,
+)
+"""A NACK is mostly gone at the next try; a part that lost power needs its settings again; a bus that is
+too slow for the rate (the usual cause of errors after minutes in the field) needs a lower rate."""
+
+RESTORE_RATE_SECONDS = 3600.0
+"""After an hour without a fault at a lowered rate the set rate is tried again."""
+
+
+def stale_after_seconds(settings: SensorSettings) -> float:
+    """Return how long the sensor may be silent: the setting, but never less than four pages take."""
+    return max(settings.stale_after_seconds, 4 / settings.refresh_rate_hz + 1)
+
+
+class SensorWatch:
+    """One sensor under supervision. `frames` blocks; `stop` may be called from any thread."""
+
+    def __init__(
+        self,
+        settings: SensorSettings,
+        driver: SensorDriver,
+        part: Part,
+        *,
+        clock: Clock,
+        stop: threading.Event,
+    ) -> None:
+        self._settings = settings
+        self._driver = driver
+        self._part = part
+        self._clock = clock
+        self._stop = stop
+        self._sensor: Mlx90640 | None = None
+        self._rate_hz = settings.refresh_rate_hz
+        self._lowered_at: float | None = None
+
+    @property
+    def refresh_rate_hz(self) -> float:
+        """Subpages per second that are asked of the part now; lower than set after a step down."""
+        return self._rate_hz
+
+    def frames(self) -> Iterator[ThermalFrame]:
+        """Yield each frame, turned and mirrored, until stopped. Faults show in the part and as time passing."""
+        try:
+            while not self._stop.is_set():
+                frame = self._next_frame()
+                if frame is not None:
+                    self._part.progress()
+                    yield orient(frame, self._settings.rotation, mirror=self._settings.mirror)
+        finally:
+            self._close()
+            self._part.stopped()
+
+    def _next_frame(self) -> ThermalFrame | None:
+        try:
+            self._restore_rate()
+            return self._opened().read()
+        except Mlx90640Error as error:
+            self._answer(error.kind, str(error))
+        except DriverError as error:
+            self._close()
+            self._answer("driver", str(error))
+        except Exception as error:
+            # An appliance must outlive a bug of ours or of a library: it is told as a fault and tried again.
+            _LOG.exception("%s: unexpected error", self._part.name)
+            self._answer("unexpected", f"{type(error).__name__}: {error}")
+        return None
+
+    def _opened(self) -> Mlx90640:
+        if self._sensor is None:
+            sensor = Mlx90640(self._driver.open(), self._settings.address, clock=self._clock)
+            sensor.emissivity = self._settings.emissivity
+            sensor.reflected_celsius = self._settings.reflected_celsius
+            sensor.resolution_bits = self._settings.resolution_bits
+            sensor.refresh_rate_hz = self._rate_hz
+            self._sensor = sensor
+            _LOG.info("%s: %s, %g Hz", self._part.name, self._driver.description, self._rate_hz)
+        return self._sensor
+
+    def _answer(self, kind: str, message: str) -> None:
+        if self._stop.is_set():
+            return
+        step = self._part.fault(kind, message)
+        self._clock.sleep(step.delay_seconds)
+        if step.rung == "step_down":
+            self._step_down()
+        if step.rung != "retry":
+            self._close()
+
+    def _step_down(self) -> None:
+        lower = [rate for rate in REFRESH_RATES_HZ if rate < self._rate_hz]
+        if lower:
+            self._rate_hz = lower[-1]
+            self._lowered_at = self._clock.monotonic()
+            _LOG.warning("%s: refresh rate lowered to %g Hz", self._part.name, self._rate_hz)
+
+    def _restore_rate(self) -> None:
+        if self._lowered_at is None or self._clock.monotonic() - self._lowered_at < RESTORE_RATE_SECONDS:
+            return
+        self._lowered_at = None
+        self._rate_hz = self._settings.refresh_rate_hz
+        self._close()
+
+    def _close(self) -> None:
+        self._sensor = None
+        self._driver.close()
