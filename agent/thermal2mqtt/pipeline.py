@@ -10,7 +10,8 @@ from thermal2mqtt.health import PartHealth, PartState
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import SensorWatch
-from thermal2mqtt.thermal import FrameAnalyser, FrameAnalysis
+from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.results import FrameAnalysis
 
 _LOG = logging.getLogger(__name__)
 

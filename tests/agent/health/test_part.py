@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from thermal2mqtt.health import Backoff, Ladder, Part, PartHealth, PartState, Rung, Supervisor
-from thermal2mqtt.mlx90640.emulator import TurnableClock
+from thermal2mqtt.mlx90640.emulator.clock import TurnableClock
 
 LADDER = Ladder(
     rungs=(Rung("retry", 2), Rung("reopen", 1)),
@@ -110,9 +110,7 @@ def test_faults_and_what_mended_them_are_counted(part: Part) -> None:
     assert health.last_fault.message == "NACK at 0x33"
 
 
-def test_an_outage_is_logged_once(
-    part: Part, clock: TurnableClock, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_outage_is_logged_once(part: Part, clock: TurnableClock, caplog: pytest.LogCaptureFixture) -> None:
     """Three days without a broker must not fill the disk."""
     part.progress()
     with caplog.at_level(logging.INFO):
@@ -144,9 +142,7 @@ class PartMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = TurnableClock()
-        self.part = Part(
-            "thermal", LADDER, clock=self.clock, stale_after_seconds=5.0, rng=random.Random(0)
-        )
+        self.part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=5.0, rng=random.Random(0))
         self.reference = self.clock.monotonic()
         self.faults = 0
 
