@@ -1,4 +1,4 @@
-"""Reads one sensor for ever: whatever goes wrong is answered by the ladder of its part, never by giving up."""
+"""Reads one sensor for ever: a fault is answered by the ladder of its part, never by giving up."""
 
 import logging
 import threading
@@ -11,7 +11,7 @@ from thermal2mqtt.sensors.driver import DriverError, SensorDriver
 from thermal2mqtt.sensors.orientation import orient
 from thermal2mqtt.settings.sensor import REFRESH_RATES_HZ, SensorSettings
 
-_LOG = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 LADDER = Ladder(
     rungs=(Rung("retry", 3), Rung("reopen", 3), Rung("step_down", 1)),
@@ -57,7 +57,7 @@ class SensorWatch:
         return self._rate_hz
 
     def frames(self) -> Iterator[ThermalFrame]:
-        """Yield each frame, turned and mirrored, until stopped. Faults show in the part and as time passing."""
+        """Yield each frame, turned and mirrored, until stopped; faults show in the part."""
         try:
             while not self._stop.is_set():
                 frame = self._next_frame()
@@ -79,7 +79,7 @@ class SensorWatch:
             self._answer("driver", str(error))
         except Exception as error:
             # An appliance must outlive a bug of ours or of a library: it is told as a fault and tried again.
-            _LOG.exception("%s: unexpected error", self._part.name)
+            _LOGGER.exception("%s: unexpected error", self._part.name)
             self._answer("unexpected", f"{type(error).__name__}: {error}")
         return None
 
@@ -91,7 +91,7 @@ class SensorWatch:
             sensor.resolution_bits = self._settings.resolution_bits
             sensor.refresh_rate_hz = self._rate_hz
             self._sensor = sensor
-            _LOG.info("%s: %s, %g Hz", self._part.name, self._driver.description, self._rate_hz)
+            _LOGGER.info("%s: %s, %g Hz", self._part.name, self._driver.description, self._rate_hz)
         return self._sensor
 
     def _answer(self, kind: str, message: str) -> None:
@@ -109,7 +109,7 @@ class SensorWatch:
         if lower:
             self._rate_hz = lower[-1]
             self._lowered_at = self._clock.monotonic()
-            _LOG.warning("%s: refresh rate lowered to %g Hz", self._part.name, self._rate_hz)
+            _LOGGER.warning("%s: refresh rate lowered to %g Hz", self._part.name, self._rate_hz)
 
     def _restore_rate(self) -> None:
         if self._lowered_at is None or self._clock.monotonic() - self._lowered_at < RESTORE_RATE_SECONDS:
