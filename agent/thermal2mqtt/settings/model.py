@@ -1,24 +1,30 @@
 """All settings of one agent, section by section, and what must hold between sections."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from thermal2mqtt.settings.agent import AgentSettings
 from thermal2mqtt.settings.mqtt import HomeAssistantSettings, MqttSettings
 from thermal2mqtt.settings.outputs import HttpSettings, ImageSettings, LogSettings, TelemetrySettings
-from thermal2mqtt.settings.section import Applies, Section, Slug, setting
+from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
 from thermal2mqtt.settings.sensor import SensorSettings
+from thermal2mqtt.settings.values import Slug, whole_from_text
 from thermal2mqtt.settings.zone import ZonesSettings
 
 SCHEMA = 1
 """Version of the settings file; raised when a key changes its meaning or goes."""
 
 
+Sensors = Annotated[dict[Slug, SensorSettings], Field(json_schema_extra={"additionalProperties": False})]
+
+
 class Settings(Section):
     """Everything that can be set. Defaults watch one MLX90640 and speak to a broker on this machine."""
 
-    schema_version: Literal[1] = setting(SCHEMA, title="Schema", applies=Applies.FILE_ONLY, alias="schema")
+    schema_version: Annotated[Literal[1], BeforeValidator(whole_from_text)] = setting(
+        SCHEMA, title="Schema", applies=Applies.FILE_ONLY, alias="schema"
+    )
     """Version of the file's layout."""
 
     agent: AgentSettings = setting(AgentSettings(), title="Agent", applies=Applies.RESTART)
@@ -32,7 +38,7 @@ class Settings(Section):
     )
     """Discovery."""
 
-    sensors: dict[Slug, SensorSettings] = setting(
+    sensors: Sensors = setting(
         {"thermal": SensorSettings()}, title="Sensors", applies=Applies.RESTART, min_length=1, max_length=8
     )
     """Thermal sensors by id."""
@@ -54,8 +60,10 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _zones_name_a_sensor(self) -> Self:
-        for index, zone in enumerate(self.zones.list):
-            if zone.sensor not in self.sensors:
-                known = ", ".join(sorted(self.sensors))
-                raise ValueError(f"zones.list.{index}.sensor: no sensor {zone.sensor!r}; there is: {known}")
+        known = ", ".join(sorted(self.sensors))
+        refuse(
+            Refusal(("zones", "list", index, "sensor"), f"names no sensor: {zone.sensor}; there is {known}")
+            for index, zone in enumerate(self.zones.list)
+            if zone.sensor not in self.sensors
+        )
         return self
