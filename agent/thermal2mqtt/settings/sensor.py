@@ -63,8 +63,7 @@ class SensorSettings(Section):
     refresh_rate_hz: RefreshRate = setting(8.0, title="Refresh rate", applies=Applies.LIVE, unit="Hz")
     """Subpages per second; a full image takes two. 16 Hz and more need I2C at 400 kHz or faster."""
 
-    resolution_bits: BusNumber = Annotated[int, Field(ge=0, le=255), BeforeValidator(whole_from_text)]
-Resolution = setting(18, title="ADC resolution", applies=Applies.RESTART, unit="bit")
+    resolution_bits: Resolution = setting(18, title="ADC resolution", applies=Applies.RESTART, unit="bit")
     """Resolution of the part's converter."""
 
     emissivity: Number = setting(0.95, title="Emissivity", applies=Applies.LIVE, ge=0.05, le=1.0)
