@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import psutil
+
 from thermal2mqtt.errors import Thermal2mqttError
 
 LOOPBACK = "127.0.0.1"
@@ -115,12 +117,10 @@ class MosquittoBroker:
                 start_new_session=True,
             )
         end = time.monotonic() + READY_SECONDS
-        while not _listens(self.address):
+        while not _listens(self._process.pid):
             if self._process.poll() is not None or time.monotonic() > end:
                 self.stop()
-                raise DemoError(
-                    f"mosquitto does not start: {self._log.read_text().strip() or 'no word of it'}"
-                )
+                raise DemoError(f"mosquitto does not start: {self._log.read_text().strip()}")
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -225,9 +225,9 @@ def free_port(usual: int) -> int:
     raise DemoError("no port is free on 127.0.0.1")
 
 
-def _listens(address: BrokerAddress) -> bool:
+def _listens(pid: int) -> bool:
+    # A connection proves nothing: somebody else may have taken the port in between.
     try:
-        with socket.create_connection((address.host, address.port), timeout=1):
-            return True
-    except OSError:
+        return any(it.status == psutil.CONN_LISTEN for it in psutil.Process(pid).net_connections("tcp"))
+    except psutil.Error:
         return False
