@@ -1,6 +1,6 @@
 """Where things are inside an MLX90640: addresses, bits, word positions (datasheet rev 12, ch. 10, 11)."""
 
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import Final
 
 DEFAULT_ADDRESS: Final = 0x33
@@ -18,7 +18,7 @@ INVALID_PIXEL_WORD: Final = 0x7FFF
 """What a pixel reads when the converter ran over."""
 
 
-class Status(IntFlag):
+class Status(IntEnum):
     """Bits of the status register 0x8000."""
 
     SUBPAGE = 0x0007
@@ -31,7 +31,7 @@ CLEAR_READY: Final = Status.OVERWRITE | Status.START
 """Written to the status register to say that a page was seen, without stopping the next one."""
 
 
-class Control(IntFlag):
+class Control(IntEnum):
     """Bits of the control register 0x800D; 0x1901 after power-up."""
 
     SUBPAGES = 0x0001

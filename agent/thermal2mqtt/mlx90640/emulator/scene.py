@@ -90,6 +90,8 @@ class ScenePages:
             self.scene(measurement.time), subpage, self._noise_kelvin(control, pixels.size)
         )
         ram[PIXELS:] = model.auxiliary.words
+        # No part measures the same twice: without noise, a word that means nothing tells pages apart.
+        ram[PIXELS + 1] = measurement.number & 0xFFFF
         return subpage
 
     def _model(self, control: int) -> InverseModel:
