@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from thermal2mqtt.mlx90640.bus import ReadableBuffer, WritableBuffer
-from thermal2mqtt.mlx90640.emulator.clock import EmulatorClock
+from thermal2mqtt.mlx90640.clock import Clock
 from thermal2mqtt.mlx90640.emulator.faults import Fault, Faults
 from thermal2mqtt.mlx90640.emulator.part import EmulatedPart
 from thermal2mqtt.mlx90640.emulator.source import PageSource
@@ -43,9 +43,7 @@ class EmulatedBus:
     Time is charged to the clock: a turnable one is turned, on the machine's own the caller sleeps.
     """
 
-    def __init__(
-        self, *, clock: EmulatorClock, scl_hz: float = 400_000.0, faults: Faults | None = None
-    ) -> None:
+    def __init__(self, *, clock: Clock, scl_hz: float = 400_000.0, faults: Faults | None = None) -> None:
         self.faults = faults or Faults(clock)
         """The switches of what can go wrong with the bus as a whole."""
         self._clock = clock
@@ -177,7 +175,7 @@ class EmulatedMlx90640(EmulatedBus):
         self,
         source: PageSource,
         *,
-        clock: EmulatorClock,
+        clock: Clock,
         address: int = DEFAULT_ADDRESS,
         scl_hz: float = 400_000.0,
         faults: Faults | None = None,

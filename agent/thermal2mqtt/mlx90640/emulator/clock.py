@@ -1,19 +1,6 @@
 """Time for the emulated part: a clock that stands still until it is turned."""
 
 import threading
-from typing import Protocol
-
-
-class EmulatorClock(Protocol):
-    """What the emulator needs of a clock; any clock with these two will do."""
-
-    def monotonic(self) -> float:
-        """Return seconds that never step back."""
-        ...
-
-    def sleep(self, seconds: float) -> None:
-        """Let that much time pass."""
-        ...
 
 
 class TurnableClock:

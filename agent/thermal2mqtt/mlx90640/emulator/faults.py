@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from thermal2mqtt.mlx90640.emulator.clock import EmulatorClock
+from thermal2mqtt.mlx90640.clock import Clock
 
 
 class Fault(StrEnum):
@@ -51,7 +51,7 @@ class _Planned:
 class Faults:
     """The switches. The emulator asks with `strikes` wherever a fault could show."""
 
-    def __init__(self, clock: EmulatorClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._active: dict[Fault, _Injection] = {}
         self._planned: list[_Planned] = []
