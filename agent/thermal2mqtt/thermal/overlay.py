@@ -29,7 +29,6 @@ _MARKS = {Level.WARNING: "!", Level.CRITICAL: "!!", Level.EMERGENCY: "!!!"}
 """Beside the name of a zone that is over a limit, for those who cannot tell the colours apart."""
 
 _FONT = cv2.FontFace("sans")
-_SUBPIXEL_BITS = 4
 _GAP = 5
 _MIN_BAR = 16
 _BORDER = 110
@@ -53,22 +52,15 @@ class Overlay:
         """Outline a zone in the colour of its level; one that is over a limit is thicker and named."""
         mark = _MARKS.get(level) if level else None
         thickness = max(1, round((2 if mark else 1) * self._unit))
-        scale = (self._width, self._height)
-        corners = np.asarray(polygon, np.float64) * scale - 0.5
-        points = [np.rint(corners * (1 << _SUBPIXEL_BITS)).astype(np.int32)]
+        # Whole pixels: between two of them a thin line would fade.
+        corners = np.rint(np.asarray(polygon) * (self._width - 1, self._height - 1)).astype(np.int32)
         for colour, width in ((BLACK, thickness + 2), (LEVEL_COLOURS[level], thickness)):
             cv2.polylines(
-                self._canvas,
-                points,
-                isClosed=True,
-                color=colour,
-                thickness=width,
-                lineType=cv2.LINE_AA,
-                shift=_SUBPIXEL_BITS,
+                self._canvas, [corners], isClosed=True, color=colour, thickness=width, lineType=cv2.LINE_AA
             )
         if mark:
-            left, top = corners.min(axis=0)
-            self._label(f"{mark} {name}", round(left), round(top) - self._strip, ground=LEVEL_COLOURS[level])
+            left, top = corners.min(axis=0).tolist()
+            self._label(f"{mark} {name}", left, top - self._strip, ground=LEVEL_COLOURS[level])
 
     def hottest(self, at: Place, celsius: float) -> None:
         """Mark the hottest point with a ring and its temperature."""
