@@ -52,11 +52,11 @@ Slug = Annotated[
 ]
 """An id that stands in topics, entity ids and metric labels: a-z first, then a-z, 0-9 and _."""
 
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
-"""Text without control characters, which would garble logs and terminals."""
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$")]
+"""Text on one line, without control characters, which would garble logs and terminals."""
 
 
-_UNUSABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNUSABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def _usable_path(path: Path) -> Path:
