@@ -46,7 +46,7 @@ def test_what_home_assistant_dislikes_is_seen(house: House) -> None:
     """A payload that Home Assistant refuses is among its complaints; so an empty list means something."""
     with Observer(house.broker.port) as observer:
         observer.publish(DISCOVERY, json.dumps(KETTLE | {"no_such_key": 1}), retain=True)
-    until("a complaint", lambda: house.home_assistant.complaints(), SECONDS)
+    until("a complaint", house.home_assistant.complaints, SECONDS)
 
 
 def test_a_restart_keeps_user_token_and_broker(house: House) -> None:

@@ -1,0 +1,49 @@
+"""`python -m tests.lab` fetches every real part and says what it got; `... programs` prints a PATH of tools."""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+
+import typer
+
+from tests.lab import apt, mosquitto
+from tests.lab.cache import NotAvailableError
+from tests.lab.python314 import VERSION, home_assistant_python
+
+PROGRAMS = ("mosquitto", "shellcheck")
+
+PARTS: dict[str, Callable[[], object]] = {
+    "mosquitto 2.0": lambda: mosquitto.program("2.0"),
+    "mosquitto 2.1": lambda: mosquitto.program("2.1"),
+    f"Home Assistant {VERSION}": home_assistant_python,
+}
+
+
+def main() -> None:
+    """Do what the arguments say."""
+    if sys.argv[1:] == ["programs"]:
+        typer.echo(":".join(_folders_of_missing_programs()))
+        return
+    for part, get in PARTS.items():
+        started = time.monotonic()
+        try:
+            get()
+        except NotAvailableError as error:
+            typer.echo(f"{part}: not here: {error}")
+        else:
+            typer.echo(f"{part}: here, after {time.monotonic() - started:.0f} s")
+
+
+def _folders_of_missing_programs() -> list[str]:
+    folders = []
+    for name in PROGRAMS:
+        if shutil.which(name, path=mosquitto.SYSTEM_PATH) is None:
+            try:
+                folders.append(str(apt.unpacked(name) / "bin"))
+            except NotAvailableError as error:
+                typer.echo(f"{name} cannot be had: {error}", err=True)
+    return [*folders, "/usr/sbin"]
+
+
+main()
