@@ -5,9 +5,8 @@ import socket
 import ssl
 
 from thermal2mqtt.cli.checks.finding import Finding, fail, ok, warn
-from thermal2mqtt.settings.mqtt import MqttSettings, MqttTls
-
-CONNECT_SECONDS = 4.0
+from thermal2mqtt.cli.mqtt_client import CONNECT_SECONDS, tls_context
+from thermal2mqtt.settings.mqtt import MqttSettings
 
 EXPIRY_DAYS = 14
 """A certificate that ends within this is told about."""
@@ -54,18 +53,6 @@ def tls(mqtt: MqttSettings, now: dt.datetime) -> Finding:
     except OSError as error:
         advice = "Correct mqtt.port (8883 as a rule), or set mqtt.tls.enabled: false."
         return fail(f"no TLS there: {_reason(error)}", advice)
-
-
-def tls_context(files: MqttTls) -> ssl.SSLContext:
-    """Return what verifies the broker as the settings say.
-
-    Raises:
-        OSError: a file cannot be read or is no PEM file.
-    """
-    context = ssl.create_default_context(cafile=files.ca_file)
-    if files.certificate_file is not None:
-        context.load_cert_chain(files.certificate_file, files.key_file)
-    return context
 
 
 def _socket(mqtt: MqttSettings) -> socket.socket:

@@ -113,6 +113,12 @@ def power(throttled: Path = THROTTLED) -> Finding:
     return ok("the supply has held since the start")
 
 
+def memory_bytes() -> tuple[int, int]:
+    """Return what is available to a new program, and all there is."""
+    state = psutil.virtual_memory()
+    return state.available, state.total
+
+
 def memory(available: int, total: int) -> Finding:
     """Check that there is memory for the agent, in bytes."""
     found = f"{_size(available)} of {_size(total)} available"

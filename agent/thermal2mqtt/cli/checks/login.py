@@ -1,16 +1,15 @@
 """The broker's answer to CONNECT: whether it takes this agent, and which MQTT version it speaks."""
 
-import secrets
 import time
 from dataclasses import dataclass
 
 from paho.mqtt.client import Client, ConnectFlags
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from thermal2mqtt.cli.checks.broker import tls_context
 from thermal2mqtt.cli.checks.finding import Finding, fail, ok, warn
+from thermal2mqtt.cli.mqtt_client import mqtt_client
 from thermal2mqtt.settings.mqtt import MqttProtocol, MqttSettings
 
 ANSWER_SECONDS = 4.0
@@ -109,26 +108,10 @@ def _connect(mqtt: MqttSettings, version: MQTTProtocolVersion) -> Answer:
         answer.largest_bytes = getattr(properties, "MaximumPacketSize", None)
         client.disconnect()
 
-    client = _client(mqtt, version)
+    client = mqtt_client(mqtt, version, "doctor")
     client.on_connect = on_connect
     client.connect(mqtt.host, mqtt.effective_port)
     end = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < end and client.loop(timeout=0.2) is MQTTErrorCode.MQTT_ERR_SUCCESS:
         pass
     return answer
-
-
-def _client(mqtt: MqttSettings, version: MQTTProtocolVersion) -> Client:
-    client = Client(
-        CallbackAPIVersion.VERSION2,
-        client_id=f"thermal2mqtt-doctor-{secrets.token_hex(4)}",
-        protocol=version,
-        reconnect_on_failure=False,
-    )
-    client.connect_timeout = ANSWER_SECONDS
-    if mqtt.username is not None:
-        password = None if mqtt.password is None else mqtt.password.get_secret_value()
-        client.username_pw_set(mqtt.username, password)
-    if mqtt.tls.enabled:
-        client.tls_set_context(tls_context(mqtt.tls))
-    return client

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from thermal2mqtt.cli.checks.finding import Finding, Status, fail, skip
 
-_LOG = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,12 @@ class Check:
 
 def run_checks(checks: Iterable[Check]) -> Iterator[tuple[Check, Finding]]:
     """Run each check in turn and yield what it found as soon as it is known."""
-    barred: set[str] = set()
+    barred: dict[str, str] = {}
     for check in checks:
-        finding = skip(f"needs {check.needs}") if check.needs in barred else _run(check)
+        ground = barred.get(check.needs or "")
+        finding = _run(check) if ground is None else skip(f"needs {ground}")
         if finding.status in {Status.FAIL, Status.SKIP}:
-            barred.add(check.name)
+            barred[check.name] = ground or check.name
         yield check, finding
 
 
@@ -56,8 +57,8 @@ def _run(check: Check) -> Finding:
 def _guarded(check: Check) -> Finding:
     try:
         return check.run()
-    except Exception as error:  # noqa: BLE001 (a bug in one check must not hide the others)
-        _LOG.exception("%s", check.name)
+    except Exception as error:
+        _LOGGER.exception("%s", check.name)
         return fail(
             f"unexpected {type(error).__name__}: {error}",
             "Please report this line with the output of `thermal2mqtt doctor --json`.",

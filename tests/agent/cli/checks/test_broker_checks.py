@@ -1,18 +1,24 @@
 """The way to the broker is told step by step, against real sockets and a real mosquitto."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import MakeMosquitto
+from tests.lab.mosquitto import Mosquitto, Options
+from tests.lab.server import free_port
 from thermal2mqtt.cli.checks import broker
 from thermal2mqtt.cli.checks.finding import Status
 from thermal2mqtt.settings.mqtt import MqttSettings, MqttTls
 
 NOW = dt.datetime.now(dt.UTC)
+LONG_BEFORE = NOW - dt.timedelta(days=90)
+"""The lab's certificates are good for two days."""
 
-StartBroker = Callable[[str], MqttSettings]
+
+def _settings(broker: Mosquitto, tls: MqttTls | None = None, host: str = "127.0.0.1") -> MqttSettings:
+    return MqttSettings(host=host, port=broker.port, tls=tls or MqttTls())
 
 
 def test_a_name_leads_to_its_addresses() -> None:
@@ -31,17 +37,17 @@ def test_a_name_that_leads_nowhere_fails(host: str) -> None:
     assert "mqtt.host" in finding.advice
 
 
-def test_an_open_port_is_ok(start_mosquitto: StartBroker) -> None:
+def test_an_open_port_is_ok(mosquitto: Mosquitto) -> None:
     """Somebody listens there."""
-    settings = start_mosquitto("allow_anonymous true")
-    assert broker.port(settings).status is Status.OK
+    assert broker.port(_settings(mosquitto)).status is Status.OK
 
 
-def test_a_closed_port_fails(closed_port: int) -> None:
+def test_a_closed_port_fails() -> None:
     """A broker that is not running is told from one that is out of reach."""
-    finding = broker.port(MqttSettings(host="127.0.0.1", port=closed_port))
+    closed = free_port()
+    finding = broker.port(MqttSettings(host="127.0.0.1", port=closed))
     assert finding.status is Status.FAIL
-    assert finding.found == f"127.0.0.1:{closed_port}: nothing listens"
+    assert finding.found == f"127.0.0.1:{closed}: nothing listens"
 
 
 def test_a_host_out_of_reach_fails() -> None:
@@ -58,49 +64,47 @@ def test_without_tls_the_line_says_so() -> None:
 
 
 @pytest.fixture
-def encrypted(start_mosquitto: StartBroker, authority: Path) -> MqttSettings:
-    """A broker that speaks TLS, and settings that trust it."""
-    folder = authority.parent
-    plain = start_mosquitto(
-        f"allow_anonymous true\ncertfile {folder}/broker.pem\nkeyfile {folder}/broker.key"
-    )
-    return MqttSettings(host="localhost", port=plain.port, tls=MqttTls(enabled=True, ca_file=authority))
+def encrypted(make_mosquitto: MakeMosquitto) -> Mosquitto:
+    """A broker that speaks TLS."""
+    return make_mosquitto(Options(tls=True))
 
 
-def test_a_certificate_of_a_trusted_authority_is_ok(encrypted: MqttSettings) -> None:
+def _trust(broker: Mosquitto) -> MqttTls:
+    return MqttTls(enabled=True, ca_file=broker.authority)
+
+
+def test_a_certificate_of_a_trusted_authority_is_ok(encrypted: Mosquitto) -> None:
     """The line tells the TLS version and how long the certificate is good."""
-    finding = broker.tls(encrypted, NOW)
+    finding = broker.tls(_settings(encrypted, _trust(encrypted)), LONG_BEFORE)
     assert finding.status is Status.OK
     assert finding.found.startswith("TLSv1.3, certificate good until 20")
 
 
-def test_a_certificate_near_its_end_is_warned_about(encrypted: MqttSettings) -> None:
+def test_a_certificate_near_its_end_is_warned_about(encrypted: Mosquitto) -> None:
     """Two weeks before the broker locks everybody out, somebody hears of it."""
-    finding = broker.tls(encrypted, NOW + dt.timedelta(days=90))
+    finding = broker.tls(_settings(encrypted, _trust(encrypted)), NOW)
     assert finding.status is Status.WARN
     assert finding.advice == "Renew the broker's certificate."
 
 
-def test_a_certificate_of_nobody_known_is_refused(encrypted: MqttSettings) -> None:
+def test_a_certificate_of_nobody_known_is_refused(encrypted: Mosquitto) -> None:
     """Without the authority's file the system's own list rules."""
-    finding = broker.tls(encrypted.model_copy(update={"tls": MqttTls(enabled=True)}), NOW)
+    finding = broker.tls(_settings(encrypted, MqttTls(enabled=True)), NOW)
     assert finding.status is Status.FAIL
     assert finding.advice is not None
     assert "mqtt.tls.ca_file" in finding.advice
 
 
-def test_a_certificate_for_another_name_is_refused(encrypted: MqttSettings) -> None:
-    """The certificate is for localhost: by number the broker is somebody else."""
-    finding = broker.tls(encrypted.model_copy(update={"host": "127.0.0.1"}), NOW)
+def test_a_certificate_for_another_name_is_refused(encrypted: Mosquitto) -> None:
+    """The same machine by a name that the certificate does not hold."""
+    finding = broker.tls(_settings(encrypted, _trust(encrypted), host="127.1"), NOW)
     assert finding.status is Status.FAIL
-    assert "127.0.0.1" in finding.found
+    assert "127.1" in finding.found
 
 
-def test_tls_towards_a_plain_port_fails(start_mosquitto: StartBroker, authority: Path) -> None:
+def test_tls_towards_a_plain_port_fails(mosquitto: Mosquitto) -> None:
     """The usual mistake, 1883 for 8883, is named."""
-    plain = start_mosquitto("allow_anonymous true")
-    tls = MqttTls(enabled=True, ca_file=authority)
-    finding = broker.tls(plain.model_copy(update={"tls": tls}), NOW)
+    finding = broker.tls(_settings(mosquitto, MqttTls(enabled=True)), NOW)
     assert finding.status is Status.FAIL
     assert finding.advice is not None
     assert "8883" in finding.advice

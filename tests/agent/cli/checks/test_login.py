@@ -2,42 +2,43 @@
 
 import contextlib
 import socket
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
+from tests.conftest import MakeMosquitto
+from tests.lab.mosquitto import Mosquitto, Options
+from tests.lab.server import free_port
 from thermal2mqtt.cli.checks import login
 from thermal2mqtt.cli.checks.finding import Status
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
 from thermal2mqtt.settings.mqtt import MqttProtocol, MqttSettings, MqttTls
 
-StartBroker = Callable[[str], MqttSettings]
+
+def _settings(broker: Mosquitto, **fields: object) -> MqttSettings:
+    return MqttSettings.model_validate({"host": broker.host, "port": broker.port, **fields})
 
 
-def test_mosquitto_speaks_5(start_mosquitto: StartBroker) -> None:
+def test_mosquitto_speaks_5(mosquitto: Mosquitto) -> None:
     """The newest version that both know is told."""
-    finding = login.login(start_mosquitto("allow_anonymous true"))
+    finding = login.login(_settings(mosquitto))
     assert (finding.status, finding.found) == (Status.OK, "accepted, MQTT 5")
 
 
-def test_the_version_of_the_settings_is_kept_to(start_mosquitto: StartBroker) -> None:
+def test_the_version_of_the_settings_is_kept_to(mosquitto: Mosquitto) -> None:
     """Who sets 3.1.1 is told about 3.1.1."""
-    settings = start_mosquitto("allow_anonymous true")
-    finding = login.login(settings.model_copy(update={"protocol": MqttProtocol.V311}))
-    assert finding.found == "accepted, MQTT 3.1.1"
+    assert login.login(_settings(mosquitto, protocol="3.1.1")).found == "accepted, MQTT 3.1.1"
 
 
 @pytest.fixture
-def old_broker(closed_port: int) -> Iterator[MqttSettings]:
+def old_broker() -> Iterator[MqttSettings]:
     """A broker that speaks 3.1.1 only."""
     pytest.importorskip("amqtt")
-    broker = EmbeddedBroker(closed_port)
+    broker = EmbeddedBroker(free_port())
     broker.start()
-    yield MqttSettings(host="127.0.0.1", port=closed_port)
+    yield MqttSettings(host=broker.address.host, port=broker.address.port)
     broker.stop()
 
 
@@ -56,75 +57,65 @@ def test_a_broker_without_5_fails_where_5_is_set(old_broker: MqttSettings) -> No
 
 
 @pytest.fixture
-def guarded(start_mosquitto: StartBroker, tmp_path: Path) -> MqttSettings:
-    """A broker that knows one user, `agent` with the password `right`."""
-    file = tmp_path / "passwords"
-    subprocess.run(["mosquitto_passwd", "-b", "-c", file, "agent", "right"], check=True, timeout=10)
-    return start_mosquitto(f"allow_anonymous false\npassword_file {file}")
+def guarded(make_mosquitto: MakeMosquitto) -> Mosquitto:
+    """A broker that knows one user."""
+    return make_mosquitto(Options(users=(("agent", "right"),)))
 
 
 @pytest.mark.parametrize("protocol", list(MqttProtocol))
-def test_a_wrong_password_fails_in_each_version(guarded: MqttSettings, protocol: MqttProtocol) -> None:
+def test_a_wrong_password_fails_in_each_version(guarded: Mosquitto, protocol: MqttProtocol) -> None:
     """The finding names the user, never the password."""
-    wrong = {"username": "agent", "password": SecretStr("wr0ng"), "protocol": protocol}
-    finding = login.login(guarded.model_copy(update=wrong))
+    finding = login.login(_settings(guarded, username="agent", password="wr0ng", protocol=protocol))
     assert finding.status is Status.FAIL
     assert "user 'agent'" in finding.found
     assert "wr0ng" not in repr(finding)
 
 
-def test_a_broker_that_wants_a_name_fails_without_one(guarded: MqttSettings) -> None:
+def test_a_broker_that_wants_a_name_fails_without_one(guarded: Mosquitto) -> None:
     """The finding says where the name goes."""
-    finding = login.login(guarded)
+    finding = login.login(_settings(guarded))
     assert finding.status is Status.FAIL
     assert "without a user name" in finding.found
     assert finding.advice is not None
     assert "mqtt.username" in finding.advice
 
 
-def test_the_right_password_is_accepted(guarded: MqttSettings) -> None:
+def test_the_right_password_is_accepted(guarded: Mosquitto) -> None:
     """With what the settings hold the agent gets in."""
-    right = {"username": "agent", "password": SecretStr("right")}
-    assert login.login(guarded.model_copy(update=right)).status is Status.OK
+    assert login.login(_settings(guarded, username="agent", password="right")).status is Status.OK
 
 
 @pytest.mark.parametrize(("size", "status"), [(2000, Status.WARN), (100_000, Status.OK)])
-def test_the_largest_message_is_told(start_mosquitto: StartBroker, size: int, status: Status) -> None:
+def test_the_largest_message_is_told(make_mosquitto: MakeMosquitto, size: int, status: Status) -> None:
     """A limit below what discovery needs is a warning: the device would never show."""
-    finding = login.login(start_mosquitto(f"allow_anonymous true\nmax_packet_size {size}"))
+    finding = login.login(_settings(make_mosquitto(Options(lines=(f"max_packet_size {size}",)))))
     assert finding.status is status
     assert f"up to {size} bytes" in finding.found
 
 
-def test_a_broker_behind_tls_is_reached(start_mosquitto: StartBroker, authority: Path) -> None:
+def test_a_broker_behind_tls_is_reached(make_mosquitto: MakeMosquitto) -> None:
     """The same files as the agent's are used."""
-    folder = authority.parent
-    plain = start_mosquitto(
-        f"allow_anonymous true\ncertfile {folder}/broker.pem\nkeyfile {folder}/broker.key"
-    )
-    tls = MqttTls(enabled=True, ca_file=authority)
-    assert login.login(plain.model_copy(update={"host": "localhost", "tls": tls})).status is Status.OK
+    broker = make_mosquitto(Options(tls=True))
+    tls = MqttTls(enabled=True, ca_file=broker.authority)
+    assert login.login(_settings(broker, tls=tls)).status is Status.OK
 
 
 def test_a_broker_that_wants_a_client_certificate_says_so(
-    start_mosquitto: StartBroker, authority: Path
+    make_mosquitto: MakeMosquitto, tmp_path: Path
 ) -> None:
     """TLS 1.3 brokers hang up only after the handshake: the finding names the missing file."""
-    folder = authority.parent
-    plain = start_mosquitto(
-        f"cafile {authority}\ncertfile {folder}/broker.pem\nkeyfile {folder}/broker.key\n"
-        "require_certificate true\nallow_anonymous true"
-    )
-    tls = MqttTls(enabled=True, ca_file=authority)
-    finding = login.login(plain.model_copy(update={"host": "localhost", "tls": tls}))
+    authority = tmp_path / "mosquitto-0" / "authority.pem"
+    lines = (f"cafile {authority}", "require_certificate true")
+    broker = make_mosquitto(Options(tls=True, lines=lines))
+    finding = login.login(_settings(broker, tls=MqttTls(enabled=True, ca_file=authority)))
     assert finding.status is Status.FAIL
     assert finding.advice is not None
     assert "certificate_file" in finding.advice
 
 
-def test_a_closed_port_fails(closed_port: int) -> None:
+def test_a_closed_port_fails() -> None:
     """A broker that went away between two lines."""
-    finding = login.login(MqttSettings(host="127.0.0.1", port=closed_port))
+    finding = login.login(MqttSettings(host="127.0.0.1", port=free_port()))
     assert finding.status is Status.FAIL
     assert "no connection" in finding.found
 

@@ -20,7 +20,7 @@ def test_findings_come_in_the_order_of_the_table() -> None:
 
 @pytest.mark.parametrize("ground", [fail("gone", "Bring it back."), skip("not here")])
 def test_what_needs_a_failed_check_is_skipped(ground: Finding) -> None:
-    """Where the ground is gone, nothing that stands on it is tried, nor what stands on that."""
+    """Where the ground is gone, nothing above it is tried; the lowest failure is the one to mend."""
     tried: list[str] = []
 
     def never() -> Finding:
@@ -29,7 +29,7 @@ def test_what_needs_a_failed_check_is_skipped(ground: Finding) -> None:
 
     found = _results(Check("a", lambda: ground), Check("b", never, needs="a"), Check("c", never, needs="b"))
     assert found["b"] == skip("needs a")
-    assert found["c"] == skip("needs b")
+    assert found["c"] == skip("needs a")
     assert not tried
 
 
