@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from thermal2mqtt.alarms import AlarmStatus, ZoneAlarms
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import PartHealth, PartState
-from thermal2mqtt.mlx90640.frame import ThermalFrame
+from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import SensorWatch
 from thermal2mqtt.thermal.analysis import FrameAnalyser

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from thermal2mqtt.alarms import AlarmStatus
-from thermal2mqtt.mlx90640.frame import ThermalFrame
+from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.thermal.results import FrameAnalysis
 
 

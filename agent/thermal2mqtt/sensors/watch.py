@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
 from thermal2mqtt.mlx90640 import Mlx90640, Mlx90640Error, ThermalFrame
+from thermal2mqtt.mlx90640.registers import REFRESH_RATES_HZ
+from thermal2mqtt.mlx90640.sensor import FROZEN_AFTER_PAGES
 from thermal2mqtt.sensors.driver import DriverError, SensorDriver
 from thermal2mqtt.sensors.orientation import orient
-from thermal2mqtt.settings.sensor import REFRESH_RATES_HZ, SensorSettings
+from thermal2mqtt.settings.sensor import Driver, SensorSettings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -85,7 +87,13 @@ class SensorWatch:
 
     def _opened(self) -> Mlx90640:
         if self._sensor is None:
-            sensor = Mlx90640(self._driver.open(), self._settings.address, clock=self._clock)
+            sensor = Mlx90640(
+                self._driver.open(),
+                self._settings.address,
+                clock=self._clock,
+                # A recording that plays in a loop repeats its pages to the bit; a live part never does.
+                frozen_after_pages=0 if self._settings.driver is Driver.REPLAY else FROZEN_AFTER_PAGES,
+            )
             sensor.emissivity = self._settings.emissivity
             sensor.reflected_celsius = self._settings.reflected_celsius
             sensor.resolution_bits = self._settings.resolution_bits
