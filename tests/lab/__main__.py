@@ -1,4 +1,4 @@
-"""`python -m tests.lab` fetches every real part and says what it got; `... programs` prints a PATH of tools."""
+"""`python -m tests.lab` fetches every real part; with the word `programs` it prints a PATH of missing tools."""
 
 import shutil
 import sys
