@@ -1,4 +1,4 @@
-"""`python -m tests.lab` fetches every real part; with the word `programs` it prints a PATH of missing tools."""
+"""`python -m tests.lab` fetches every real part; the word `programs` has it print a PATH of missing tools."""
 
 import shutil
 import sys
