@@ -132,7 +132,7 @@ def _debootstrap(target: Path) -> None:
         try:
             apt.run([
                 *elevation(), "env", f"DEBOOTSTRAP_DIR={script.parents[1]}",
-                f"PATH={os.environ.get('PATH', '')}:/usr/sbin:/sbin", str(tool / "usr/sbin/debootstrap"),
+                f"PATH={os.environ.get('PATH', '')}:/usr/sbin:/sbin:{tool / 'bin'}", str(tool / "usr/sbin/debootstrap"),
                 "--variant=minbase", f"--include={','.join(PACKAGES)}", suite, str(target), mirror,
             ])  # fmt: skip
         except NotAvailableError:
