@@ -1,12 +1,14 @@
-"""The command line: one module per command, each with a `register(app)` that adds it."""
+"""The command line: one module per command, each with a `register(app)` that adds it; see `frame`."""
 
 from typing import Annotated
 
 import typer
 
 from thermal2mqtt import __version__
+from thermal2mqtt.cli.frame import Commands
 
 app = typer.Typer(
+    cls=Commands,
     help="Watch anything that can overheat, from Home Assistant.",
     no_args_is_help=True,
     add_completion=False,

@@ -69,6 +69,8 @@ class SettingsError(Thermal2mqttError):
         more: how many further problems were left out.
     """
 
+    exit_code = 2
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         found = sorted(problems, key=lambda p: (p.source, p.where, p.line or 0, p.column or 0, p.field))
         self.problems = tuple(found[:MAX_PROBLEMS])
