@@ -5,6 +5,7 @@ scaled to integers again afterwards.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -120,7 +121,7 @@ class Calibration:
         _refuse_blank(ee)
         head = ee[: EepromWord.PIXELS].tolist()
         calibration = cls._unpack(ee, head, ee[EepromWord.PIXELS :].reshape(SHAPE))
-        _refuse_implausible(calibration, head)
+        _refuse_implausible(calibration, head[EepromWord.DEVICE_OPTIONS])
         return calibration
 
     @classmethod
@@ -272,24 +273,28 @@ def _refuse_blank(ee: NDArray[np.int64]) -> None:
             raise Mlx90640Error(FaultKind.BAD_EEPROM, f"every EEPROM word reads 0x{value:04X}: {meaning}")
 
 
-def _refuse_implausible(calibration: Calibration, head: list[int]) -> None:
+def _refuse_implausible(calibration: Calibration, options: int) -> None:
     """Name everything in the EEPROM that no MLX90640 holds; it has no checksum to tell."""
-    bad = np.zeros(SHAPE, dtype=np.bool_)
-    for row, column in calibration.bad_pixels:
-        bad[row, column] = True
-    dead = int(np.count_nonzero((calibration.alpha <= 0) & ~bad))
-    checks = {
-        "the device type is not that of an MLX90640 (an MLX90641?)": head[EepromWord.DEVICE_OPTIONS]
-        & OPTION_OTHER_PART,
-        f"gain is {calibration.gain}, must be positive": calibration.gain <= 0,
-        f"K_Vdd is {calibration.k_vdd}, must be negative": calibration.k_vdd >= 0,
-        f"KtPTAT is {calibration.kt_ptat}, must be positive": calibration.kt_ptat <= 0,
-        f"V_PTAT25 is {calibration.v_ptat_25}, must be positive": calibration.v_ptat_25 <= 0,
-        f"{dead} pixels have a sensitivity that is not positive": dead,
-        f"{bad.sum()} of {PIXELS} pixels are marked bad, more than half": bad.sum() > PIXELS // 2,
-    }
-    found = [text for text, wrong in checks.items() if wrong]
+    good = np.ones(SHAPE, dtype=np.bool_)
+    for pixel in calibration.bad_pixels:
+        good[pixel] = False
+    dead, bad = int(np.sum((calibration.alpha <= 0) & good)), PIXELS - int(good.sum())
+    checks = (
+        (options & OPTION_OTHER_PART, "the device type is not that of an MLX90640 (an MLX90641?)"),
+        (calibration.gain <= 0, f"gain is {calibration.gain}, must be positive"),
+        (calibration.k_vdd >= 0, f"K_Vdd is {calibration.k_vdd}, must be negative"),
+        (calibration.kt_ptat <= 0, f"KtPTAT is {calibration.kt_ptat}, must be positive"),
+        (calibration.v_ptat_25 <= 0, f"V_PTAT25 is {calibration.v_ptat_25}, must be positive"),
+        (_loses_sensitivity(calibration), f"KsTo {calibration.ks_to} takes all sensitivity away"),
+        (dead, f"{dead} pixels have a sensitivity that is not positive"),
+        (bad > PIXELS // 2, f"{bad} of {PIXELS} pixels are marked bad, more than half"),
+    )
+    found = "; ".join(text for wrong, text in checks if wrong)
     if found:
-        raise Mlx90640Error(
-            FaultKind.BAD_EEPROM, "the EEPROM is not that of an MLX90640: " + "; ".join(found)
-        )
+        raise Mlx90640Error(FaultKind.BAD_EEPROM, f"the EEPROM is not that of an MLX90640: {found}")
+
+
+def _loses_sensitivity(calibration: Calibration) -> bool:
+    """Tell whether the sensitivity falls to nothing within one of the ranges up to CT4."""
+    ranges = zip(calibration.ks_to, pairwise(calibration.ct), strict=False)
+    return any(1 + slope * (end - start) <= 0 for slope, (start, end) in ranges)

@@ -21,7 +21,7 @@ from thermal2mqtt.mlx90640.vitals import Vitals
 Floats = NDArray[np.float64]
 
 _HALF = PIXELS // 2
-_KELVIN = -ABSOLUTE_ZERO
+_KELVIN = np.array(-ABSOLUTE_ZERO)
 _ROW, _COLUMN = np.divmod(np.arange(PIXELS), COLUMNS)
 _ROW_PARITY = _ROW % 2
 _CONVERSION = np.array([0, -1, 0, 1])[_COLUMN % 4] * (1 - 2 * _ROW_PARITY)
@@ -53,6 +53,9 @@ class TemperatureFormula:
         self._surface = surface
         self._tables: dict[tuple[bool, int], _Table] = {}
         self._steps = _range_steps(calibration)
+        # Arrays without dimensions: numpy takes them faster than Python's floats.
+        self._usual = self._steps[0, 1, ...], self._steps[1, 1, ...]
+        self._limits = np.array(calibration.ct[1:]) + _KELVIN
         self._words = np.empty(_HALF, dtype=np.int16)
         self._factors = np.ones(5)
         self._radiance, self._work, self._kelvin = np.empty((3, _HALF))
@@ -82,29 +85,31 @@ class TemperatureFormula:
             radiance = self._pixel_radiance(table, page, vitals)
             kelvin = np.add(radiance, ta_tr, out=self._kelvin)
             _fourth_root(kelvin)
-            self._step(ta_tr, *self._steps[1])
-            self._step(ta_tr, *self._step_by_range(kelvin))
-        if not math.isfinite(np.maximum.reduce(kelvin)):
-            kelvin[~np.isfinite(kelvin)] = math.nan
-        return np.subtract(kelvin, _KELVIN, out=kelvin)
+            self._step(ta_tr, *self._usual)
+            if self._all_usual(kelvin):
+                self._step(ta_tr, *self._usual)
+            else:
+                self._step(ta_tr, *self._by_range(kelvin))
+                kelvin[np.isinf(kelvin)] = math.nan
+        kelvin -= _KELVIN
+        return kelvin
 
-    def _ambient_radiance(self, table: _Table, vitals: Vitals) -> float | Floats:
+    def _ambient_radiance(self, table: _Table, vitals: Vitals) -> Floats:
         ta4 = (vitals.ambient_celsius + _KELVIN) ** 4
         tr4 = (self._surface.reflected_at(vitals.ambient_celsius) + _KELVIN) ** 4
-        return tr4 - (tr4 - ta4) * table.per_emissivity
+        return np.asarray(tr4 - (tr4 - ta4) * table.per_emissivity)
 
     def _pixel_radiance(self, table: _Table, page: Page, vitals: Vitals) -> Floats:
         """Take offset and compensation pixel off the words, in kelvin^4."""
         dt, dv = vitals.ambient_celsius - 25, vitals.supply_volts - 3.3
         sensitivity = 1 + self._calibration.ks_ta * dt
         scale = 1 / sensitivity if sensitivity else math.nan
-        factors = 1.0, dt, dv, dt * dv, self._compensation(page, vitals, dt, dv)
-        self._factors[:] = factors
+        compensation = self._compensation(page, vitals, dt, dv)
+        self._factors[:] = scale, scale * dt, scale * dv, scale * dt * dv, scale * compensation
         page.words.take(table.pixels, out=self._words, mode="clip")
         radiance = np.multiply(self._words, table.per_count, out=self._radiance)
-        radiance *= vitals.gain
+        radiance *= vitals.gain * scale
         radiance -= np.dot(self._factors, table.terms, out=self._work)
-        radiance *= scale
         return radiance
 
     def _compensation(self, page: Page, vitals: Vitals, dt: float, dv: float) -> float:
@@ -116,7 +121,7 @@ class TemperatureFormula:
         drift = (1 + calibration.cp_kta * dt) * (1 + calibration.cp_kv * dv)
         return calibration.tgc * (raw * vitals.gain - offset * drift)
 
-    def _step(self, ta_tr: float | Floats, p: float | Floats, q: float | Floats) -> None:
+    def _step(self, ta_tr: Floats, p: Floats, q: Floats) -> None:
         kelvin = self._kelvin
         kelvin *= q
         kelvin += p
@@ -124,15 +129,15 @@ class TemperatureFormula:
         kelvin += ta_tr
         _fourth_root(kelvin)
 
-    def _step_by_range(self, kelvin: Floats) -> tuple[float | Floats, float | Floats]:
-        """Choose p and q by the first estimate: one pair for all where all are in the usual range."""
-        low, high = self._calibration.ct[1] + _KELVIN, self._calibration.ct[2] + _KELVIN
-        if np.minimum.reduce(kelvin) >= low and np.maximum.reduce(kelvin) < high:
-            return self._steps[1]
-        limits = np.array(self._calibration.ct[1:]) + _KELVIN
-        ranges = np.searchsorted(limits, kelvin, side="right")
-        p, q = np.array(self._steps).T
-        return p[ranges], q[ranges]
+    def _all_usual(self, kelvin: Floats) -> bool:
+        """Tell whether every first estimate lies in the range from 0 C to CT3; False where one is NaN."""
+        low, high = self._limits[0], self._limits[1]
+        return bool(np.minimum.reduce(kelvin) >= low and np.maximum.reduce(kelvin) < high)
+
+    def _by_range(self, kelvin: Floats) -> tuple[Floats, Floats]:
+        """Choose p and q for each pixel by its first estimate."""
+        ranges = np.searchsorted(self._limits, kelvin, side="right")
+        return self._steps[0, ranges], self._steps[1, ranges]
 
     def _table(self, page: Page) -> _Table:
         key = page.chess, page.subpage
@@ -147,15 +152,16 @@ def _fourth_root(values: Floats) -> None:
     np.sqrt(values, out=values)
 
 
-def _range_steps(calibration: Calibration) -> tuple[tuple[float, float], ...]:
-    """Return p and q of each temperature range: p + q * T = corr * (1 + ks * (T - 273.15 - ct))."""
+def _range_steps(calibration: Calibration) -> Floats:
+    """Return p and q, shape (2, 4), of each range: p + q * T = corr * (1 + ks * (T - 273.15 - ct))."""
     ks, ct = calibration.ks_to, calibration.ct
     third = 1 + ks[1] * ct[2]
     corrections = 1 / (1 - ks[0] * ct[0]), 1.0, third, third * (1 + ks[2] * (ct[3] - ct[2]))
-    return tuple(
+    steps = [
         (correction * (1 - slope * (start + _KELVIN)), correction * slope)
         for correction, slope, start in zip(corrections, ks, ct, strict=True)
-    )
+    ]
+    return np.array(steps).T
 
 
 def _gather(calibration: Calibration, surface: Surface, page: Page) -> _Table:
