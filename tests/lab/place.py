@@ -125,15 +125,16 @@ def newer_debian() -> Chroot:
 def _debootstrap(target: Path) -> None:
     tool = apt.unpacked("debootstrap")
     mirror = apt.mirror()
+    path = f"PATH={os.environ.get('PATH', '')}:/usr/sbin:/sbin:{tool / 'bin'}"
     for suite in SUITES:
         script = tool / "usr/share/debootstrap/scripts" / suite
         if not script.exists():
             script.symlink_to("sid")
         try:
             apt.run([
-                *elevation(), "env", f"DEBOOTSTRAP_DIR={script.parents[1]}",
-                f"PATH={os.environ.get('PATH', '')}:/usr/sbin:/sbin:{tool / 'bin'}", str(tool / "usr/sbin/debootstrap"),
-                "--variant=minbase", f"--include={','.join(PACKAGES)}", suite, str(target), mirror,
+                *elevation(), "env", path, f"DEBOOTSTRAP_DIR={script.parents[1]}",
+                str(tool / "usr/sbin/debootstrap"), "--variant=minbase", f"--include={','.join(PACKAGES)}",
+                suite, str(target), mirror,
             ])  # fmt: skip
         except NotAvailableError:
             if suite == SUITES[-1]:
