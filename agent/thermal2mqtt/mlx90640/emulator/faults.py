@@ -32,9 +32,11 @@ class Fault(StrEnum):
 
 @dataclass(slots=True)
 class _Injection:
-    remaining: float = math.inf
+    remaining: float
     """Occasions that it still spoils."""
-    until: float = math.inf
+    since: float
+    """Monotonic time from which on it is there."""
+    until: float
     """Monotonic time at which it ends."""
 
 
@@ -66,8 +68,7 @@ class Faults:
             times: End after so many occasions; None: do not count.
             seconds: End after so long; None: stay until `clear`.
         """
-        until = math.inf if seconds is None else self._clock.monotonic() + seconds
-        self._active[fault] = _Injection(math.inf if times is None else times, until)
+        self._switch_on(fault, self._clock.monotonic(), times, seconds)
 
     def plan(
         self,
@@ -90,15 +91,23 @@ class Faults:
         else:
             self._active.pop(fault, None)
 
-    def strikes(self, fault: Fault) -> bool:
-        """Tell whether this occasion is spoilt; counts it if so."""
+    def strikes(self, fault: Fault, *, at: float | None = None) -> bool:
+        """Tell whether an occasion is spoilt; counts it if so.
+
+        Args:
+            fault: Which kind of fault this is an occasion for.
+            at: When it was, for pages that are made only when somebody looks; None: now.
+        """
         if self._planned:
             self._switch_on_planned()
         injection = self._active.get(fault)
         if injection is None:
             return False
-        if injection.remaining <= 0 or self._clock.monotonic() >= injection.until:
+        moment = self._clock.monotonic() if at is None else at
+        if injection.remaining <= 0 or moment >= injection.until:
             self._active.pop(fault, None)
+            return False
+        if moment < injection.since:
             return False
         injection.remaining -= 1
         self._counts[fault] += 1
@@ -108,11 +117,16 @@ class Faults:
         """Return how many occasions the fault has spoilt so far."""
         return self._counts[fault]
 
+    def _switch_on(self, fault: Fault, since: float, times: int | None, seconds: float | None) -> None:
+        remaining = math.inf if times is None else times
+        until = math.inf if seconds is None else since + seconds
+        self._active[fault] = _Injection(remaining, since, until)
+
     def _switch_on_planned(self) -> None:
         now = self._clock.monotonic()
         while self._planned and self._planned[0].due <= now:
             planned = heapq.heappop(self._planned)
-            self.inject(planned.fault, times=planned.times, seconds=planned.seconds)
+            self._switch_on(planned.fault, planned.due, planned.times, planned.seconds)
             if planned.every is not None:
                 planned.due += planned.every
                 heapq.heappush(self._planned, planned)

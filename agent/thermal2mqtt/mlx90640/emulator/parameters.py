@@ -13,13 +13,13 @@ from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS, SHAPE
 class PixelParameters:
     """What differs from pixel to pixel; arrays of shape (24, 32) unless said otherwise."""
 
-    alpha: NDArray[np.float64]
+    alpha: NDArray[np.float64] = field(repr=False)
     """Sensitivity in ADC counts per K^4, as the formula uses it: the TGC share is already taken off."""
 
-    offset: NDArray[np.float64]
+    offset: NDArray[np.float64] = field(repr=False)
     """ADC counts at Ta = 25 C, 3.3 V and no radiation."""
 
-    kta: NDArray[np.float64]
+    kta: NDArray[np.float64] = field(repr=False)
     """Relative change of the offset per kelvin of Ta."""
 
     kv: NDArray[np.float64]

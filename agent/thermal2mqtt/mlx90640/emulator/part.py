@@ -5,7 +5,6 @@ import math
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640.emulator.faults import Fault, Faults
 from thermal2mqtt.mlx90640.emulator.pattern import subpage_pixels
@@ -149,10 +148,10 @@ class EmulatedPart:
     def _finish_page(self, time: float) -> None:
         # Data hold: the page is measured but does not reach the RAM (datasheet, table of register 0x800D).
         held = self._control & Control.DATA_HOLD and not self._memory[STATUS_ADDRESS] & Status.OVERWRITE
-        if held or self.faults.strikes(Fault.NO_DATA_READY):
+        if held or self.faults.strikes(Fault.NO_DATA_READY, at=time):
             self._number += 1
             return
-        if self.faults.strikes(Fault.STUCK_SUBPAGE):
+        if self.faults.strikes(Fault.STUCK_SUBPAGE, at=time):
             self._number += 1
         subpage = self._land(time)
         self._number += 1
@@ -160,21 +159,16 @@ class EmulatedPart:
         self._memory[STATUS_ADDRESS] = status & 0xFFFF | Status.READY | subpage
 
     def _land(self, time: float) -> int:
-        if self.faults.strikes(Fault.FROZEN):
+        if self.faults.strikes(Fault.FROZEN, at=time):
             return self._number & 1
         measurement = Measurement(self._number, time, self._control)
         subpage = self._source.land(self._ram, measurement)
-        if self.faults.strikes(Fault.INVALID_PIXELS):
+        if self.faults.strikes(Fault.INVALID_PIXELS, at=time):
             self._ram[subpage_pixels(subpage, self._control)[::24]] = INVALID_PIXEL_WORD
         for fault, position, word in _AUXILIARY_FAULTS:
-            if self.faults.strikes(fault):
+            if self.faults.strikes(fault, at=time):
                 self._ram[position] = word
         return subpage
-
-    @property
-    def ram(self) -> NDArray[np.uint16]:
-        """What the RAM holds at this moment; a copy."""
-        return self._ram.astype(np.uint16)
 
 
 _AUXILIARY_FAULTS: Final = (
