@@ -76,8 +76,10 @@ def _uv() -> str:
 
 def _pip_settings() -> dict[str, list[str]]:
     """Return where pip gets its packages on this machine: option -> addresses."""
+    pip = shutil.which("pip") or shutil.which("pip3")
+    listing = apt.run([pip, "config", "list"]) if pip else ""
     settings = {}
-    for line in apt.run([sys.executable, "-m", "pip", "config", "list"]).splitlines():
+    for line in listing.splitlines():
         name, _, value = line.partition("=")
         settings[name.rpartition(".")[2]] = str(ast.literal_eval(value)).split()
     return settings
