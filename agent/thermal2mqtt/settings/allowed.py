@@ -50,7 +50,8 @@ def _range(field: Schema, suffix: str, before: str, after: str) -> str:
     low, high = field.get(f"min{suffix}"), field.get(f"max{suffix}")
     if high is None:
         return ""
-    return f"{before}{_value(low or 0)} to {_value(high)}{after}"
+    count = f"up to {_value(high)}" if low is None else f"{_value(low)} to {_value(high)}"
+    return f"{before}{count}{after}"
 
 
 def _value(value: Any) -> str:

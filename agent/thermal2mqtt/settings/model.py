@@ -36,15 +36,15 @@ class Settings(Section):
     homeassistant: HomeAssistantSettings = setting(
         HomeAssistantSettings(), title="Home Assistant", applies=Applies.RESTART
     )
-    """Discovery."""
+    """What Home Assistant is told."""
 
     sensors: Sensors = setting(
         {"thermal": SensorSettings()}, title="Sensors", applies=Applies.RESTART, min_length=1, max_length=8
     )
-    """Thermal sensors by id."""
+    """Thermal sensors by id, 1 to 8. Without this section there is one, `thermal`, with all defaults."""
 
     zones: ZonesSettings = setting(ZonesSettings(), title="Zones", applies=Applies.LIVE)
-    """Named regions of the sensors' images."""
+    """Named regions of the sensors' images, at most 32. They seed the first start, or rule where locked."""
 
     telemetry: TelemetrySettings = setting(TelemetrySettings(), title="Telemetry", applies=Applies.LIVE)
     """How often figures are sent."""

@@ -34,7 +34,7 @@ def _text_of_whole(value: object) -> object:
 Protocol = Annotated[
     MqttProtocol,
     BeforeValidator(_text_of_whole),
-    WithJsonSchema({"enum": [5, *(protocol.value for protocol in MqttProtocol)]}),
+    WithJsonSchema({"enum": [*(protocol.value for protocol in MqttProtocol), 5]}),
 ]
 
 
