@@ -1,5 +1,6 @@
 """`simulator/set`: heat the joint of the simulated switchboard, to see an alarm come and go."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from thermal2mqtt.commands.command import AnyCommand, Command, Role
@@ -14,11 +15,12 @@ class Joint(Protocol):
         ...
 
 
-def simulator_set(joint: Joint) -> AnyCommand:
-    """Return the command; register it only where a sensor is the simulator."""
+def simulator_set(joints: Sequence[Joint]) -> AnyCommand:
+    """Return the command for all simulated sensors; register it only where there is one."""
 
     async def handle(request: SimulatorSetRequest) -> SimulatorSetResponse:
-        joint.set_joint(request.joint_celsius)
+        for joint in joints:
+            joint.set_joint(request.joint_celsius)
         return SimulatorSetResponse(joint_celsius=request.joint_celsius)
 
     return Command(
