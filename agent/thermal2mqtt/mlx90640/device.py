@@ -27,6 +27,7 @@ _LOCK_POLL_SECONDS: Final = 0.002
 _NOT_ACKNOWLEDGED: Final = frozenset({errno.ENXIO, errno.EREMOTEIO})
 """How Linux adapters report that nobody answered."""
 
+_STUCK: Final = 0xFFFF
 _RAM_BYTES: Final = RAM_ADDRESS.to_bytes(2, "big")
 _EEPROM_BYTES: Final = EEPROM_ADDRESS.to_bytes(2, "big")
 _CLEAR_READY_BYTES: Final = STATUS_ADDRESS.to_bytes(2, "big") + CLEAR_READY.to_bytes(2, "big")
@@ -81,7 +82,7 @@ class Mlx90640Device(adafruit_mlx90640.MLX90640):  # type: ignore[misc]  # the l
     """Registers, identity and refresh rate through the driver; pages as raw bytes past it.
 
     Every transfer raises Mlx90640Error: BUS_ERROR where it failed, BUS_BUSY where the bus was not free within
-    a second.
+    a second, STUCK_BUS where a register reads 0xFFFF, which none of them can hold.
     """
 
     refresh_rate: int
@@ -164,7 +165,14 @@ class Mlx90640Device(adafruit_mlx90640.MLX90640):  # type: ignore[misc]  # the l
 
     def _read_word(self, address: int) -> int:
         self._read_into(address.to_bytes(2, "big"), self._word)
-        return int.from_bytes(self._word, "big")
+        word = int.from_bytes(self._word, "big")
+        if word == _STUCK:
+            raise Mlx90640Error(
+                FaultKind.STUCK_BUS,
+                f"register 0x{address:04X} of the MLX90640 at 0x{self.address:02X} reads 0xFFFF: "
+                "SDA is held high or the part lost its supply",
+            )
+        return word
 
     def _read_into(self, register: bytes, buffer: bytearray) -> None:
         with self.i2c_device as connection:

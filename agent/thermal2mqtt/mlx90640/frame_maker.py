@@ -1,6 +1,7 @@
 """From a page to a frame: believe it or refuse it, solve it, join it with the other half."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640.bad_pixels import BadPixelRepair
 from thermal2mqtt.mlx90640.calibration import Calibration
@@ -26,14 +27,9 @@ class FrameMaker:
         self._good = np.ones(PIXELS, dtype=np.bool_)
         self._good[[row * COLUMNS + column for row, column in calibration.bad_pixels]] = False
 
-    @property
-    def surface(self) -> Surface:
-        """What is looked at; may be set at any time and holds from the next page on."""
-        return self._formula.surface
-
-    @surface.setter
-    def surface(self, surface: Surface) -> None:
-        self._formula.surface = surface
+    def look_at(self, surface: Surface) -> None:
+        """Take another surface, from the next page on."""
+        self._formula.look_at(surface)
 
     def frame_of(self, page: Page, *, now: float, time: float, sequence: int) -> ThermalFrame:
         """Return the image with this page in it.
@@ -72,7 +68,7 @@ class FrameMaker:
             faults=self._faults(ages),
         )
 
-    def _refuse_unsolved(self, temperatures: Floats, good: np.typing.NDArray[np.bool_]) -> None:
+    def _refuse_unsolved(self, temperatures: Floats, good: NDArray[np.bool_]) -> None:
         refuse_unsolved(int(np.count_nonzero(np.isnan(temperatures) & good)))
 
     def _faults(self, ages: tuple[float | None, float | None]) -> tuple[FrameFault, ...]:

@@ -92,8 +92,8 @@ class Mlx90640:
         """Wait for the next subpage and return the image with it.
 
         Raises:
-            Mlx90640Error: What `kind` names, TIMEOUT within five refresh periods and three page reads at the
-                latest; nothing of the page was used and the next call may succeed.
+            Mlx90640Error: What `kind` names; nothing of the page was used and the next call may succeed.
+                TIMEOUT comes within five refresh periods and three page reads.
         """
         part = self._trusted()
         try:
@@ -153,8 +153,9 @@ class Mlx90640:
 
     @emissivity.setter
     def emissivity(self, value: float | NDArray[np.floating]) -> None:
-        kept = float(value) if np.ndim(value) == 0 else np.array(value, dtype=np.float64)
-        self._look_at(Surface(kept, self._surface.reflected_celsius))
+        kept = np.array(value, dtype=np.float64)
+        kept.flags.writeable = False
+        self._look_at(Surface(kept if kept.ndim else float(kept), self._surface.reflected_celsius))
 
     @property
     def reflected_celsius(self) -> float | None:
@@ -169,6 +170,9 @@ class Mlx90640:
         """Return the seconds that reading 832 words takes on this bus: the shortest of three reads.
 
         `effective_scl_hz` and `highest_refresh_rate_hz` tell what follows from it. The part need not be open.
+
+        Raises:
+            Mlx90640Error: BUS_ERROR or BUS_BUSY.
         """
         raw = bytearray(2 * PAGE_WORDS)
         return min(self._timed_read(raw) for _ in range(_TIMED_READS))
@@ -210,6 +214,7 @@ class Mlx90640:
         return part.frames.frame_of(page, now=now, time=time, sequence=self._sequence + 1)
 
     def _read_calibration(self) -> tuple[Calibration, float]:
+        _ = self._device.status  # names a stuck bus before its 0xFFFF pose as an EEPROM
         before = self._clock.monotonic()
         words = self._device.read_eeprom()
         read_seconds = self._clock.monotonic() - before
@@ -244,7 +249,7 @@ class Mlx90640:
     def _look_at(self, surface: Surface) -> None:
         self._surface = surface
         if self._part is not None:
-            self._part.frames.surface = surface
+            self._part.frames.look_at(surface)
 
 
 def _rate_setting(control: int) -> int:

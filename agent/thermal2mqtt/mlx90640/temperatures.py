@@ -60,13 +60,8 @@ class TemperatureFormula:
         self._factors = np.ones(5)
         self._radiance, self._work, self._kelvin = np.empty((3, _HALF))
 
-    @property
-    def surface(self) -> Surface:
-        """What is looked at; may be set at any time and holds from the next page on."""
-        return self._surface
-
-    @surface.setter
-    def surface(self, surface: Surface) -> None:
+    def look_at(self, surface: Surface) -> None:
+        """Take another surface, from the next page on."""
         self._surface = surface
         self._tables = {}
 

@@ -170,7 +170,7 @@ def test_another_surface_holds_from_the_next_page_on() -> None:
     page, calibration = pages_of(source, CHESS)[0], Calibration.from_eeprom(source.eeprom)
     formula = TemperatureFormula(calibration, Surface(1.0))
     formula.solve(page, vitals_of(page, calibration))
-    formula.surface = Surface(0.6)
+    formula.look_at(Surface(0.6))
     celsius = formula.solve(page, vitals_of(page, calibration))
     expected = solved(source.eeprom, [page], Surface(0.6))
     np.testing.assert_array_equal(celsius, expected[formula.pixels_of(page)])
