@@ -25,7 +25,7 @@ TELLINGS = 3
 """At so many starts of Home Assistant a removed component is told again; then it is forgotten."""
 
 Component: TypeAlias = dict[str, Any]
-"""What is needed to bring an entity back for a moment, so that it can be removed: platform, id, topics."""
+"""What brings an entity back for a moment, so that it can be removed: its platform and unique id."""
 
 
 class Tombstone(BaseModel):
