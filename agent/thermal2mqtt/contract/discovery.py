@@ -15,9 +15,6 @@ from thermal2mqtt.store import Component, Identity
 MISSED_INTERVALS = 3
 """So many `state` messages may be missed before their entities are unavailable."""
 
-_ENOUGH_TO_RETURN = ("p", "~", "uniq_id", "en", "stat_t", "img_t")
-"""What an entity needs to be set up again: Home Assistant refuses one without its id and its topic."""
-
 
 def expire_seconds(interval_seconds: float) -> int:
     """Return after how many whole seconds without a `state` message its figures are no longer true."""
@@ -72,13 +69,15 @@ def encode_device(
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def returning(component: Component) -> Component:
+def remnant(component: Component, topics: Topics) -> Component:
     """Return the least of `component` with which Home Assistant sets the entity up once more.
 
     A tombstone is heard only for an entity that is set up. One that was removed while Home Assistant was
-    down has to return for a moment to be removed.
+    down has to return for a moment to be removed; it reads a topic on which nothing is ever said.
     """
-    return {key: component[key] for key in _ENOUGH_TO_RETURN if key in component}
+    platform = component["p"]
+    least = {"p": platform, "uniq_id": component["uniq_id"], _state_key(platform): topics.nowhere}
+    return least if component.get("en", True) else {**least, "en": False}
 
 
 def _rows(settings: Settings) -> Iterator[tuple[str, Entity, str, str, str | None]]:
@@ -115,6 +114,10 @@ def _availability(entity: Entity, subject_id: str, sensor: str) -> list[dict[str
         known = entity.known_topic.replace("{id}", subject_id)
         entries.append({"t": f"~/{known}", "val_tpl": KNOWN_TEMPLATE})
     return entries
+
+
+def _state_key(platform: str) -> str:
+    return "img_t" if platform == "image" else "stat_t"
 
 
 def _slug(agent_id: str) -> str:

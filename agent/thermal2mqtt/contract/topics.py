@@ -74,6 +74,11 @@ class Topics:
         """Where its answer goes."""
         return f"{self.response_prefix}{command}"
 
+    @property
+    def nowhere(self) -> str:
+        """Where nothing is ever published."""
+        return f"{self.base}/nowhere"
+
     def discovery(self, prefix: str) -> str:
         """Where Home Assistant looks for the device; `prefix` is its discovery prefix."""
         return f"{prefix}/device/{self.agent_id}/config"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from thermal2mqtt.contract.discovery import build_components, encode_device, returning
+from thermal2mqtt.contract.discovery import build_components, encode_device, remnant
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.settings import Settings
@@ -46,7 +46,7 @@ class Footprint:
         """Put on disk what is about to be published, so that it can be taken away by any later run."""
         await self._write(lambda: self._memory.remember(sorted(self._expected())))
         if self._settings.homeassistant.discovery:
-            components = {key: returning(entry) for key, entry in self._components().items()}
+            components = {key: remnant(c, self._topics) for key, c in self._components().items()}
             await self._write(lambda: self._memory.announce(components))
 
     def discovery(self) -> Message | None:
