@@ -1,11 +1,14 @@
 """A house for the tests: one real Home Assistant joined to one real broker, both empty for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from tests.lab import mosquitto as mosquitto_part
+from tests.lab.agent_process import AgentProcess, Settings
 from tests.lab.home_assistant import HomeAssistant
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer
@@ -14,6 +17,8 @@ from tests.lab.python314 import VERSION, home_assistant_python
 from tests.lab.server import until
 
 QUIET_SECONDS = 10.0
+
+MakeAgent = Callable[..., AgentProcess]
 
 
 class House(NamedTuple):
@@ -48,6 +53,22 @@ def house(standing_house: House) -> Iterator[House]:
     _empty(standing_house)
     yield standing_house
     _empty(standing_house)
+
+
+@pytest.fixture
+def make_agent(tmp_path: Path) -> Iterator[MakeAgent]:
+    """Return a function that starts an agent at a broker, with changed settings; stopped after the test."""
+    with ExitStack() as stack:
+
+        def make(broker: Mosquitto, **changes: Settings) -> AgentProcess:
+            folder = tmp_path / f"agent-{len(list(tmp_path.glob('agent-*')))}"
+            folder.mkdir()
+            agent = AgentProcess(folder, broker.port, changes)
+            stack.callback(agent.stop)
+            agent.start()
+            return agent
+
+        yield make
 
 
 def _empty(house: House) -> None:
