@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from thermal2mqtt.store import RetainedTopics, StoreError
 from thermal2mqtt.store.retained import MAX_TOMBSTONES, MAX_TOPICS, TELLINGS
@@ -127,11 +127,9 @@ KEYS = st.sampled_from(["a_max", "b_max", "c_level"])
 class MemoryMachine(RuleBasedStateMachine):
     """Whatever is told, forgotten and restarted: no entity that Home Assistant may hold is lost sight of."""
 
-    directory: Path
-
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__()
-        self.path = self.directory / f"{id(self)}.json"
+        self.path = path
         self.path.unlink(missing_ok=True)
         self.memory = recalled(self.path)
         self.topics: set[str] = set()
@@ -178,7 +176,7 @@ class MemoryMachine(RuleBasedStateMachine):
 
 def test_memory_keeps_what_is_owed(tmp_path: Path) -> None:
     """Over any sequence of changes and restarts the memory knows what is on the broker."""
-    machine = type("Machine", (MemoryMachine,), {"directory": tmp_path})
-    case = machine.TestCase
-    case.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)
-    case("runTest").runTest()
+    run_state_machine_as_test(
+        lambda: MemoryMachine(tmp_path / "retained.json"),
+        settings=settings(max_examples=60, stateful_step_count=15, deadline=None),
+    )
