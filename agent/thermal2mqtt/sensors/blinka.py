@@ -111,17 +111,17 @@ def _board_bus() -> Any:
     os.environ.setdefault("BLINKA_SKIP_DEPENDENCY_CHECK", "1")
     try:
         board = import_module("board")
-    except ImportError:
-        # On a Raspberry Pi the names of the pins need gpiod, which the bus itself does not.
-        return LinuxBus(_HEADER_BUS)
     except NotImplementedError as error:
         raise _no_pins() from error
+    except (ImportError, RuntimeError):
+        # On a Raspberry Pi the names of the pins need the package gpiod, which the bus itself does not.
+        return LinuxBus(_HEADER_BUS)
     scl, sda = getattr(board, "SCL", None), getattr(board, "SDA", None)
     if scl is None or sda is None:
         raise _no_pins()
     try:
         return import_module("busio").I2C(scl, sda)
-    except (ValueError, RuntimeError, OSError) as error:
+    except (ImportError, ValueError, RuntimeError, OSError) as error:
         raise _unavailable(_HEADER_BUS, error) from error
 
 
@@ -147,4 +147,5 @@ def _unavailable(number: int, error: Exception) -> DriverError:
             f"no permission to open {_device(number)}: add the user to the group i2c "
             "(`sudo usermod -aG i2c $USER`, then log in again) or start the agent as a user that is in it"
         )
-    return DriverError(f"cannot open the I2C bus {_device(number)} ({_present()}): {error}. {_REMEDY}")
+    reason = str(error).partition("\n")[0].rstrip("!.")
+    return DriverError(f"cannot open the I2C bus {_device(number)} ({_present()}): {reason}. {_REMEDY}")

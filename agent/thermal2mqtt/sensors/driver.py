@@ -3,7 +3,7 @@
 Each driver hands out an I2C bus, and the same reader works on all of them.
 """
 
-from typing import Protocol, assert_never
+from typing import Protocol
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.mlx90640.bus import I2CBus
@@ -43,14 +43,10 @@ def build_driver(settings: SensorSettings, clock: Clock) -> SensorDriver:
     Raises:
         DriverError: A replay without a recording.
     """
-    match settings.driver:
-        case Driver.MLX90640:
-            return BlinkaDriver(settings.bus)
-        case Driver.SIMULATOR:
-            return SimulatorDriver(settings.scenario, address=settings.address, clock=clock)
-        case Driver.REPLAY:
-            if settings.recording is None:
-                raise DriverError("driver replay needs `recording`: the path of a recording file")
-            return ReplayDriver(settings.recording, address=settings.address, clock=clock)
-        case _:
-            assert_never(settings.driver)
+    if settings.driver is Driver.SIMULATOR:
+        return SimulatorDriver(settings.scenario, address=settings.address, clock=clock)
+    if settings.driver is Driver.REPLAY:
+        if settings.recording is None:
+            raise DriverError("driver replay needs `recording`: the path of a recording file")
+        return ReplayDriver(settings.recording, address=settings.address, clock=clock)
+    return BlinkaDriver(settings.bus)

@@ -13,6 +13,7 @@ The file is numpy's `.npz` (a zip of arrays), schema 1, n pages in the order in 
 """
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,17 @@ from thermal2mqtt.sensors.errors import DriverError
 SCHEMA: Final = 1
 LARGEST_BYTES: Final = 256 * 1024 * 1024
 """Unpacked; some five hours at 8 Hz. A larger file is refused before it is read."""
+
+_UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What zipfile, zlib and numpy raise on files that are damaged or something else."""
 
 _TYPES: Final = {
     "eeprom": np.uint16,
@@ -90,7 +102,7 @@ def _load(path: Path) -> dict[str, NDArray[np.generic]]:
             return {name: archive[name] for name in ("schema", *_TYPES)}
     except KeyError as error:
         raise DriverError(f"recording {path}: an array is missing: {error}") from error
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise DriverError(f"cannot read the recording {path}: {error}") from error
 
 
