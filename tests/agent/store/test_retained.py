@@ -3,6 +3,7 @@
 import json
 import logging
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -127,14 +128,18 @@ KEYS = st.sampled_from(["a_max", "b_max", "c_level"])
 class MemoryMachine(RuleBasedStateMachine):
     """Whatever is told, forgotten and restarted: no entity that Home Assistant may hold is lost sight of."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.path = path
-        self.path.unlink(missing_ok=True)
+        self.directory = TemporaryDirectory()
+        self.path = Path(self.directory.name) / "retained.json"
         self.memory = recalled(self.path)
         self.topics: set[str] = set()
         self.components: set[str] = set()
         self.owed: dict[str, int] = {}
+
+    def teardown(self) -> None:
+        """Tidy up."""
+        self.directory.cleanup()
 
     @rule(topics=st.sets(KEYS))
     def remember(self, topics: set[str]) -> None:
@@ -174,9 +179,7 @@ class MemoryMachine(RuleBasedStateMachine):
         assert self.memory.tombstones.keys() == self.owed.keys()
 
 
-def test_memory_keeps_what_is_owed(tmp_path: Path) -> None:
+def test_memory_keeps_what_is_owed() -> None:
     """Over any sequence of changes and restarts the memory knows what is on the broker."""
-    run_state_machine_as_test(
-        lambda: MemoryMachine(tmp_path / "retained.json"),
-        settings=settings(max_examples=60, stateful_step_count=15, deadline=None),
-    )
+    bounds = settings(max_examples=60, stateful_step_count=15, deadline=None)
+    run_state_machine_as_test(MemoryMachine, settings=bounds)
