@@ -11,7 +11,7 @@ from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.mlx90640 import I2CBus
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Fault, Faults, ScenePages, TurnableClock, still
 from thermal2mqtt.pipeline import Pipeline
-from thermal2mqtt.report import SensorReport
+from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
@@ -72,7 +72,7 @@ class Line:
         watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop)
         analyser = FrameAnalyser([JOINT], (24, 32))
         alarms = ZoneAlarms([JOINT], self.clock)
-        sinks = [Failing(), self.collector]
+        sinks: list[Sink] = [Failing(), self.collector]
         self.pipeline = Pipeline("thermal", watch, analyser, alarms, sinks, clock=self.clock)
         self.part.listen(self.pipeline.part_changed)
 
