@@ -23,7 +23,8 @@ logger: {default: warning}
 """
 
 
-LOG_LINE = re.compile(r"^[-0-9]+ [:.+0-9]+ (WARNING|ERROR|CRITICAL) \(.*?\) (\[.*)$", re.MULTILINE)
+LOG_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.+]+ (?=WARNING|ERROR|CRITICAL)", re.MULTILINE)
+THREAD = re.compile(r" \(\w+\) ")
 
 
 class HomeAssistant:
@@ -50,7 +51,7 @@ class HomeAssistant:
         self._onboard()
         self._wait_until_running()  # stopped earlier, it would not keep the token
         self.restart()
-        self._usual = set(self._log_lines())
+        self._usual = set(self._log_entries())
 
     def start(self) -> None:
         """Start it and wait until it is fully up."""
@@ -98,15 +99,15 @@ class HomeAssistant:
 
     def complaints(self) -> list[str]:
         """Return the warnings and errors since `forget_complaints`, less those of a start without MQTT."""
-        return [line for line in self._log_lines()[self._heard :] if line not in self._usual]
+        return [line for line in self._log_entries()[self._heard :] if line not in self._usual]
 
     def forget_complaints(self) -> None:
         """Leave out of account what it complained about so far."""
-        self._heard = len(self._log_lines())
+        self._heard = len(self._log_entries())
 
-    def _log_lines(self) -> list[str]:
+    def _log_entries(self) -> list[str]:
         logged = self._server.log_file.read_text(errors="replace")
-        return [" ".join(found.groups()) for found in LOG_LINE.finditer(logged)]
+        return [_gist(entry) for entry in LOG_ENTRY.split(logged)[1:]]
 
     def _start_process(self) -> None:
         command = [self._python.path, "-m", "homeassistant", "--config", str(self._folder), "--skip-pip"]
@@ -147,3 +148,9 @@ class HomeAssistant:
         self.api.post("/api/onboarding/analytics", {})
         self.api.post("/api/onboarding/integration", {"client_id": client, "redirect_uri": client})
         self.api.token = self.api.ask("auth/long_lived_access_token", client_name="lab", lifespan=1)
+
+
+def _gist(entry: str) -> str:
+    """Return a log entry's own line, and the last of what belongs to it, which is the exception's."""
+    first, *more = entry.strip().splitlines()
+    return " | ".join([THREAD.sub(" ", first, count=1), *more[-1:]])
