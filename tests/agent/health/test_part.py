@@ -34,10 +34,11 @@ def part(clock: TurnableClock) -> Part:
 
 def test_a_part_that_works_is_ok(part: Part) -> None:
     """Good work from the start shows as ok."""
-    assert part.state is PartState.STARTING
+    states = [part.state]
     part.progress()
-    assert part.state is PartState.OK
-    assert part.state.delivering
+    states.append(part.state)
+    assert states == [PartState.STARTING, PartState.OK]
+    assert [state.delivering for state in states] == [False, True]
 
 
 def test_one_fault_degrades_and_ten_good_seconds_mend(part: Part, clock: TurnableClock) -> None:
