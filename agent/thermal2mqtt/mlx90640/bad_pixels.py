@@ -8,7 +8,7 @@ from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS
 
 
 class BadPixelRepair:
-    """Knows each bad pixel's up to eight neighbours that are good themselves; any number may be bad."""
+    """Knows each bad pixel's neighbours, up to eight; any number of pixels may be bad."""
 
     def __init__(self, bad_pixels: Pixels) -> None:
         self.bad_pixels = bad_pixels
@@ -20,6 +20,7 @@ class BadPixelRepair:
         if not self.bad_pixels:
             return
         flat = celsius.reshape(-1)
+        # First, so that no bad pixel counts as a known neighbour of another.
         flat[self._flat] = np.nan
         around = flat[self._neighbours]
         known = ~np.isnan(around)
@@ -30,13 +31,12 @@ class BadPixelRepair:
 
 def _neighbour_table(bad_pixels: Pixels) -> NDArray[np.intp]:
     """Return flat indices, shape (bad pixels, 8); where a neighbour is missing stands the pixel itself."""
-    bad = set(bad_pixels)
     steps = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1) if (down, right) != (0, 0)]
     table = np.empty((len(bad_pixels), len(steps)), dtype=np.intp)
     for index, (row, column) in enumerate(bad_pixels):
         around = [(row + down, column + right) for down, right in steps]
-        good = [place for place in around if _inside(*place) and place not in bad]
-        padded = good + [(row, column)] * (len(steps) - len(good))
+        inside = [place for place in around if _inside(*place)]
+        padded = inside + [(row, column)] * (len(steps) - len(inside))
         table[index] = [r * COLUMNS + c for r, c in padded]
     return table
 

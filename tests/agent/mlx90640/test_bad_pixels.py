@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -24,6 +24,7 @@ def expected(image: NDArray[np.float32], bad: set[tuple[int, int]], pixel: tuple
     return sum(around) / len(around) if around else math.nan
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     bad=st.sets(pixels, max_size=80),
     unknown=st.sets(pixels, max_size=200),

@@ -1,7 +1,5 @@
 """The EEPROM unpacked: the driver's numbers, our precision, and clear words about what is implausible."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -131,11 +129,16 @@ def test_everything_implausible_is_named_at_once(eeprom: NDArray[np.uint16]) -> 
         Calibration.from_eeprom(eeprom)
 
 
-def test_a_bad_pixel_needs_no_plausible_sensitivity() -> None:
-    """The sensitivity of a pixel that is marked broken does not condemn the part."""
-    part = replace(PartParameters(), broken=((3, 4),))
-    calibration = Calibration.from_eeprom(encode_eeprom(part))
-    assert calibration.broken == ((3, 4),)
+def test_a_bad_pixel_needs_no_plausible_sensitivity(eeprom: NDArray[np.uint16]) -> None:
+    """A pixel without sensitivity condemns the part, unless the factory marked it itself."""
+    pixels = eeprom[EepromWord.PIXELS :].reshape(24, 32)
+    pixels[:] = pixels & ~np.uint16(0x03F0) | 2
+    pixels[3, 4] |= 0x20 << 4
+    eeprom[EepromWord.ALPHA_SCALES] |= 0x000F
+    with pytest.raises(Mlx90640Error, match=": 1 pixels have a sensitivity that is not positive"):
+        Calibration.from_eeprom(eeprom)
+    pixels[3, 4] |= 1
+    assert Calibration.from_eeprom(eeprom).bad_pixels == ((3, 4),)
 
 
 def test_another_number_of_words_is_a_mistake_of_the_caller() -> None:

@@ -172,6 +172,15 @@ def test_a_page_begun_with_other_settings_goes_by(make_rig: MakeRig) -> None:
     assert rig.clock.monotonic() - before >= 2 / 16
 
 
+def test_a_page_of_the_old_rate_may_take_its_time(make_rig: MakeRig) -> None:
+    """A part that first ends the slow page under way is not given up before it can have done so."""
+    rig = make_rig(rate_hz=0.5)
+    rig.sensor.read()
+    rig.sensor.refresh_rate_hz = 16
+    rig.bus.faults.inject(Fault.NO_DATA_READY, seconds=1.9)
+    assert rig.sensor.read().refresh_rate_hz == 16
+
+
 def test_a_late_reader_takes_the_page_that_waits(make_rig: MakeRig) -> None:
     """Whoever comes late does not wait another period."""
     rig = make_rig(rate_hz=2)

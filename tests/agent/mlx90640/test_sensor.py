@@ -387,24 +387,40 @@ def test_frozen_pages_are_believed_where_that_is_asked_for(make_rig: MakeRig) ->
 
 
 class _ForeignEeprom(ScenePages):
-    """Pages of one part with the EEPROM of another."""
+    """Pages of a part whose first three rows are far off, with the EEPROM of an ordinary part."""
+
+    def __init__(self, part: PartParameters) -> None:
+        usual = plausible_pixels()
+        offset = usual.offset.copy()
+        offset[:3] -= 3000
+        shifted = PixelParameters(usual.alpha, offset, usual.kta, usual.kv)
+        super().__init__(still(40.0), part=PartParameters(pixels=shifted))
+        self._foreign = ScenePages(still(40.0), part=part)
 
     @property
     def eeprom(self) -> NDArray[np.uint16]:
-        return ScenePages(still(40.0)).eeprom
+        return self._foreign.eeprom
 
 
 def test_pages_that_the_formula_cannot_explain_are_refused() -> None:
     """Where 20 and more good pixels have no temperature at all, the page is not believed."""
-    usual = plausible_pixels()
-    offset = usual.offset.copy()
-    offset[:3] -= 3000
-    shifted = PartParameters(pixels=PixelParameters(usual.alpha, offset, usual.kta, usual.kv))
     clock = TurnableClock()
-    bus = EmulatedMlx90640(_ForeignEeprom(still(40.0), part=shifted), clock=clock)
+    bus = EmulatedMlx90640(_ForeignEeprom(PartParameters()), clock=clock)
     with pytest.raises(Mlx90640Error, match="48 of 384 pixels have no temperature that fits") as caught:
         Mlx90640(bus, clock=clock).read()
     assert caught.value.kind is FaultKind.IMPLAUSIBLE_TEMPERATURES
+
+
+def test_bad_pixels_may_be_without_a_temperature() -> None:
+    """The same page of a part whose first three rows are marked bad is believed: its good pixels fit."""
+    part = PartParameters(outliers=tuple((row, column) for row in range(3) for column in range(32)))
+    clock = TurnableClock()
+    sensor = Mlx90640(EmulatedMlx90640(_ForeignEeprom(part), clock=clock), clock=clock)
+    sensor.emissivity = EMISSIVITY
+    sensor.read()
+    celsius = sensor.read().celsius
+    np.testing.assert_allclose(celsius[2:], 40, atol=1)
+    assert np.isnan(celsius[:2]).all()
 
 
 def test_a_line_held_low_is_told_by_what_it_does(make_rig: MakeRig) -> None:
