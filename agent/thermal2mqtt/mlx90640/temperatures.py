@@ -81,11 +81,7 @@ class TemperatureFormula:
             kelvin = np.add(radiance, ta_tr, out=self._kelvin)
             _fourth_root(kelvin)
             self._step(ta_tr, *self._usual)
-            if self._all_usual(kelvin):
-                self._step(ta_tr, *self._usual)
-            else:
-                self._step(ta_tr, *self._by_range(kelvin))
-                kelvin[np.isinf(kelvin)] = math.nan
+            self._step(ta_tr, *(self._usual if self._all_usual(kelvin) else self._by_range(kelvin)))
         kelvin -= _KELVIN
         return kelvin
 
