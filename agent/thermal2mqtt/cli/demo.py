@@ -18,7 +18,7 @@ from rich.logging import RichHandler
 from rich.table import Table
 
 from thermal2mqtt.cli.checks.finding import Status
-from thermal2mqtt.cli.checks.login import Answer, ask, judge
+from thermal2mqtt.cli.checks.login import SETTINGS, Answer, ask, judge
 from thermal2mqtt.cli.demo_agent import DemoAgent, demo_settings
 from thermal2mqtt.cli.demo_broker import (
     USUAL_PORT,
@@ -74,7 +74,11 @@ def demo(
         stack.callback(used.stop)
         used.start()
         mqtt = MqttSettings(
-            host=used.address.host, port=used.address.port, username=username, password=secret
+            host=used.address.host,
+            port=used.address.port,
+            username=username,
+            password=secret,
+            protocol=used.protocol,
         )
         _Demo(console, used, mqtt, scenario, directory).run(stack, stop, duration)
     console.print("ended; nothing of it remains")
@@ -104,7 +108,7 @@ class _Demo:
         stack.callback(self._farewell, watch)
         agent = DemoAgent(
             demo_settings(
-                self._mqtt,
+                self._mqtt.model_copy(update={"protocol": SETTINGS[version]}),
                 agent_id=self._topics.agent_id,
                 scenario=self._scenario,
                 directory=self._directory,
@@ -137,7 +141,8 @@ class _Demo:
 
     def _farewell(self, watch: DemoWatch) -> None:
         """See the agent go, as every client does, and take its traces from a broker that stays."""
-        if watch.wait_until(lambda view: view.agent == OFFLINE, FAREWELL_SECONDS):
+        came = watch.view().agent is not None
+        if came and watch.wait_until(lambda view: view.agent == OFFLINE, FAREWELL_SECONDS):
             self._console.print("the agent said offline on the broker")
         if not self._broker.ours:
             watch.clear(self._topics.discovery(HomeAssistantSettings().discovery_prefix))

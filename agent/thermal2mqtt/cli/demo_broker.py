@@ -15,6 +15,7 @@ from typing import Protocol
 import psutil
 
 from thermal2mqtt.errors import Thermal2mqttError
+from thermal2mqtt.settings.mqtt import MqttProtocol
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 1883
@@ -59,6 +60,9 @@ class DemoBroker(Protocol):
 
     address: BrokerAddress
 
+    protocol: MqttProtocol
+    """The MQTT version to speak with it."""
+
     ours: bool
     """Whether it ends with the demo, and everything that was published with it."""
 
@@ -78,7 +82,8 @@ class DemoBroker(Protocol):
 class ForeignBroker:
     """A broker that runs already and stays."""
 
-    name = "the broker"
+    name = "of others"
+    protocol = MqttProtocol.AUTO
     ours = False
 
     def __init__(self, address: BrokerAddress) -> None:
@@ -95,6 +100,7 @@ class MosquittoBroker:
     """mosquitto as a child process; anonymous, on loopback only, remembering nothing."""
 
     name = "mosquitto"
+    protocol = MqttProtocol.AUTO
     ours = True
 
     def __init__(self, executable: str, port: int, directory: Path) -> None:
@@ -137,9 +143,13 @@ class MosquittoBroker:
 
 
 class EmbeddedBroker:
-    """amqtt in a thread of this process. It speaks MQTT 3.1.1 only."""
+    """amqtt in a thread of this process.
+
+    It speaks MQTT 3.1.1 only, and leaves a CONNECT of MQTT 5 with a will without any answer.
+    """
 
     name = "amqtt, embedded"
+    protocol = MqttProtocol.V311
     ours = True
 
     def __init__(self, port: int) -> None:
@@ -152,7 +162,7 @@ class EmbeddedBroker:
 
     def start(self) -> None:
         """Start the thread and return when the broker takes connections."""
-        # It tells every client that leaves, and every one that tries MQTT 5 first.
+        # It tells of every client that leaves.
         logging.getLogger("amqtt").setLevel(logging.CRITICAL)
         self._thread.start()
         if not self._ready.wait(READY_SECONDS) or self._error is not None:

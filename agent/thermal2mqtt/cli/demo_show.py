@@ -68,7 +68,7 @@ class Show:
                     shown = view
                     live.update(live_table(view, self._console), refresh=True)
                 if keys:
-                    self._answer(pressed(LOOK_SECONDS))
+                    self._answer_key()
                 else:
                     self._stop.wait(LOOK_SECONDS)
 
@@ -96,7 +96,11 @@ class Show:
             self._told = True
             self._console.print(f"first zone temperature on the broker after {first - self._started:.1f} s")
 
-    def _answer(self, key: str) -> None:
+    def _answer_key(self) -> None:
+        try:
+            key = pressed(LOOK_SECONDS)
+        except EOFError:
+            key = "q"
         if key == "q":
             self._stop.set()
         elif key in KEYS:

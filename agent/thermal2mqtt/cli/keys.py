@@ -6,7 +6,7 @@ import sys
 import termios
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -24,10 +24,23 @@ def single_keys() -> Iterator[bool]:
     try:
         yield True
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        with suppress(termios.error):  # of a terminal that is gone
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
-def pressed(seconds: float) -> str:
-    """Return the key that is pressed within that time; empty where none is, and at the end of input."""
+def pressed(seconds: float) -> str | None:
+    """Return the key that is pressed within that time, None where none is.
+
+    Raises:
+        EOFError: the terminal is gone.
+    """
     ready, _, _ = select.select([sys.stdin], [], [], seconds)
-    return os.read(sys.stdin.fileno(), 1).decode(errors="replace") if ready else ""
+    if not ready:
+        return None
+    try:
+        key = os.read(sys.stdin.fileno(), 1)
+    except OSError as error:  # EIO, of a terminal whose window was closed
+        raise EOFError from error
+    if not key:
+        raise EOFError
+    return key.decode(errors="replace")

@@ -22,12 +22,17 @@ _VERSIONS = {
     MqttProtocol.V5: (MQTTProtocolVersion.MQTTv5,),
     MqttProtocol.V311: (MQTTProtocolVersion.MQTTv311,),
 }
+SETTINGS = {
+    MQTTProtocolVersion.MQTTv5: MqttProtocol.V5,
+    MQTTProtocolVersion.MQTTv311: MqttProtocol.V311,
+}
+"""What `mqtt.protocol` is for a version."""
+
 VERSION_NAMES = {MQTTProtocolVersion.MQTTv5: "MQTT 5", MQTTProtocolVersion.MQTTv311: "MQTT 3.1.1"}
 
-# As paho words the reason codes, for both versions.
-_ACCEPTED = "Success"
-_VERSION_REFUSED = "Unsupported protocol version"
-_CREDENTIALS_REFUSED = {"Bad user name or password", "Not authorized"}
+# Reason codes of MQTT 5; paho translates those of 3.1.1.
+_VERSION_REFUSED = 0x84
+_CREDENTIALS_REFUSED = {0x86, 0x87}
 
 
 @dataclass(slots=True)
@@ -37,8 +42,8 @@ class Answer:
     version: MQTTProtocolVersion
     """The version that was asked for."""
 
-    reason: str | None = None
-    """In paho's words; None where no answer came."""
+    reason: ReasonCode | None = None
+    """None where no answer came."""
 
     largest_bytes: int | None = None
     """The longest packet that it takes; None where it does not tell."""
@@ -61,7 +66,7 @@ def ask(mqtt: MqttSettings) -> Answer:
     first, *others = _VERSIONS[mqtt.protocol]
     answer = _connect(mqtt, first)
     for version in others:
-        if answer.reason not in {None, _VERSION_REFUSED}:
+        if answer.reason is not None and answer.reason.value != _VERSION_REFUSED:
             break
         answer = _connect(mqtt, version)
     return answer
@@ -71,13 +76,13 @@ def judge(mqtt: MqttSettings, answer: Answer) -> Finding:
     """Tell what an answer means for this agent."""
     if answer.reason is None:
         return fail("no answer to CONNECT", _why_silent(mqtt))
-    if answer.reason == _VERSION_REFUSED:
+    if answer.reason.value == _VERSION_REFUSED:
         return fail(f"the broker does not speak {VERSION_NAMES[answer.version]}", "Set mqtt.protocol: auto.")
-    if answer.reason in _CREDENTIALS_REFUSED:
+    if answer.reason.value in _CREDENTIALS_REFUSED:
         who = "a client without a user name" if mqtt.username is None else f"user {mqtt.username!r}"
         advice = "Correct mqtt.username and THERMAL2MQTT_MQTT__PASSWORD."
         return fail(f"the broker refuses {who}: {answer.reason}", advice)
-    if answer.reason != _ACCEPTED:
+    if answer.reason.is_failure:
         return fail(f"the broker refuses: {answer.reason}", "Its log says why.")
     return _accepted(answer)
 
@@ -104,7 +109,7 @@ def _connect(mqtt: MqttSettings, version: MQTTProtocolVersion) -> Answer:
     def on_connect(
         client: Client, _data: object, _flags: ConnectFlags, reason: ReasonCode, properties: Properties | None
     ) -> None:
-        answer.reason = reason.getName()
+        answer.reason = reason
         answer.largest_bytes = getattr(properties, "MaximumPacketSize", None)
         client.disconnect()
 
