@@ -4,7 +4,7 @@ from typing import Any
 
 from thermal2mqtt.settings.outline import Schema, entry, plain
 
-_KINDS = {"integer": "a whole number", "number": "a number", "string": "text", "boolean": "true or false"}
+_KINDS = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}
 
 
 def allowed(field: Schema) -> str:
@@ -27,7 +27,7 @@ def _by_type(field: Schema) -> str:
         case "string" if field.get("format") == "path":
             return "a path"
         case "string":
-            return f"text{_range(field, 'Length', ' of ', ' characters')}"
+            return f"one line of {_range(field, 'Length', '', ' characters') or 'text'}"
         case kind:
             return f"{_KINDS[str(kind)]}{_range(field, 'imum', ' from ', '')}"
 

@@ -82,14 +82,18 @@ def _unknown(path: tuple[str, ...]) -> str:
         if (field_at(path[:length]) or {}).get("type") == "array":
             return f"goes into a list; give it whole, as JSON, in {_name(path[:length])}"
     # In known names `*` stands for an id: take the one that was given, or the usual one.
-    identifier = path[1] if len(path) > 1 else "thermal"
-    known = [_name(tuple(identifier if part == "*" else part for part in leaf)) for leaf in leaves()]
-    near = nearest(_name(path), known)
-    return f"sets nothing; did you mean {near}?" if near else "sets nothing; remove or correct it"
+    identifier = path[1] if len(path) > 1 and re.fullmatch(r"\w+", path[1]) else "thermal"
+    known = [_words(tuple(identifier if part == "*" else part for part in leaf)) for leaf in leaves()]
+    near = nearest(_words(path), known)
+    return f"sets nothing; did you mean {PREFIX}{near}?" if near else "sets nothing; remove or correct it"
 
 
 def _name(path: FieldPath) -> str:
-    return PREFIX + DELIMITER.join(str(part) for part in path).upper()
+    return PREFIX + _words(path)
+
+
+def _words(path: FieldPath) -> str:
+    return DELIMITER.join(str(part) for part in path).upper()
 
 
 class _Named(Settings, BaseSettings):

@@ -91,9 +91,15 @@ def _counts_good_items_only(error: ErrorDetails) -> bool:
 
 def _hidden(values: Mapping[str, Any], errors: list[ErrorDetails]) -> list[ErrorDetails]:
     """Return what checks between fields find once single wrong values are out of their way."""
+    found: list[ErrorDetails] = []
     wrong = {error["loc"] for error in errors}
-    _, more = _validate(_without(values, wrong))
-    return [e for e in more if e["type"] == REFUSED and not {e["loc"], *_beside(e)} & wrong]
+    new = errors
+    while new:
+        _, more = _validate(_without(values, wrong))
+        new = [e for e in more if e["type"] == REFUSED and not {e["loc"], *_beside(e)} & wrong]
+        wrong |= {error["loc"] for error in new}
+        found += new
+    return found
 
 
 def _beside(error: ErrorDetails) -> Iterator[FieldPath]:

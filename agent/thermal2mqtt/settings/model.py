@@ -1,5 +1,6 @@
 """All settings of one agent, section by section, and what must hold between sections."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -59,11 +60,20 @@ class Settings(Section):
     """What is written to standard error."""
 
     @model_validator(mode="after")
-    def _zones_name_a_sensor(self) -> Self:
-        known = ", ".join(sorted(self.sensors))
-        refuse(
-            Refusal(("zones", "list", index, "sensor"), f"names no sensor: {zone.sensor}; there is {known}")
-            for index, zone in enumerate(self.zones.list)
-            if zone.sensor not in self.sensors
-        )
+    def _zones_fit(self) -> Self:
+        refuse([*self._repeated_ids(), *self._unknown_sensors()])
         return self
+
+    def _repeated_ids(self) -> Iterator[Refusal]:
+        first: dict[str, int] = {}
+        for index, zone in enumerate(self.zones.list):
+            if first.setdefault(zone.id, index) != index:
+                reason = f"{zone.id} is taken by zones.list[{first[zone.id]}]; ids are unique"
+                yield Refusal(("zones", "list", index, "id"), reason)
+
+    def _unknown_sensors(self) -> Iterator[Refusal]:
+        known = ", ".join(sorted(self.sensors))
+        for index, zone in enumerate(self.zones.list):
+            if zone.sensor not in self.sensors:
+                reason = f"names no sensor: {zone.sensor}; there is {known}"
+                yield Refusal(("zones", "list", index, "sensor"), reason)

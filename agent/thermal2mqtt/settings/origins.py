@@ -47,25 +47,22 @@ class Origins:
         return _DEFAULT
 
     def of_key(self, path: FieldPath) -> Origin:
-        """Return where the key of the value at a path comes from."""
-        if self.environment.setter(path) is None and self.document is not None and path in self.document.keys:
+        """Return where a key comes from; for one that variables imply, the first of them."""
+        origin = self.of(path)
+        if origin.source is Source.ENVIRONMENT:
+            return origin
+        if self.document is not None and path in self.document.keys:
             return Origin(Source.FILE, str(self.document.path), self.document.keys[path])
-        return self.of(path)
+        below = (name for key, name in self.environment.names.items() if key[: len(path)] == path)
+        return next((Origin(Source.ENVIRONMENT, name) for name in below), _DEFAULT)
 
     def to_change(self, path: FieldPath) -> Origin:
         """Return what must be changed to change a value: its origin, or where what it belongs to begins."""
         origin = self.of(path)
         while origin.source is Source.DEFAULT and path:
             path = path[:-1]
-            origin = self._of_section(path)
+            origin = self.of_key(path)
         return origin
-
-    def _of_section(self, path: FieldPath) -> Origin:
-        origin = self.of_key(path)
-        if origin.source is not Source.DEFAULT:
-            return origin
-        below = (name for key, name in self.environment.names.items() if key[: len(path)] == path)
-        return next((Origin(Source.ENVIRONMENT, name) for name in below), _DEFAULT)
 
     def text(self, path: FieldPath) -> str | None:
         """Return what was written for a value; None for a section, a list, or nothing at all."""

@@ -49,7 +49,8 @@ class Problem:
     @property
     def place(self) -> str:
         """The file with line and column, or the variable's name."""
-        return ":".join(str(part) for part in (self.where, self.line, self.column) if part is not None)
+        where = self.where if self.where.isprintable() else repr(self.where)
+        return ":".join(str(part) for part in (where, self.line, self.column) if part is not None)
 
     @property
     def text(self) -> str:

@@ -81,7 +81,7 @@ def compose(text: str) -> Node | None:
 
 
 def _in_plain_words(error: yaml.MarkedYAMLError) -> str:
-    said = error.problem or ""
+    said = f"{error.context} {error.problem}"
     advice = next((advice for words, advice in _ADVICE.items() if words in said), None)
     return f"is no YAML: {advice or 'this cannot stand here'}"
 

@@ -133,16 +133,3 @@ class ZonesSettings(Section):
 
     list: Zones = setting((), title="Zones", applies=Applies.LIVE)
     """At most 32 zones."""
-
-    @model_validator(mode="after")
-    def _unique_ids(self) -> Self:
-        ids = [zone.id for zone in self.list]
-        refuse(
-            Refusal(
-                ("list", index, "id"),
-                f"{zone_id} is taken by zones.list[{ids.index(zone_id)}]; ids are unique",
-            )
-            for index, zone_id in enumerate(ids)
-            if zone_id in ids[:index]
-        )
-        return self
