@@ -6,7 +6,7 @@ from thermal2mqtt.clock import Clock
 from thermal2mqtt.mlx90640.bus import I2CBus
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, RecordedPage, RecordedPages
 from thermal2mqtt.sensors.recording import Recording, read_recording
-from thermal2mqtt.sensors.simulator import SCL_HZ
+from thermal2mqtt.sensors.simulator import SCL_HZ, SHORTEST_SLEEP
 
 
 class ReplayDriver:
@@ -31,7 +31,13 @@ class ReplayDriver:
         """
         if self._bus is None:
             source = _pages(read_recording(self._path))
-            self._bus = EmulatedMlx90640(source, clock=self._clock, address=self._address, scl_hz=SCL_HZ)
+            self._bus = EmulatedMlx90640(
+                source,
+                clock=self._clock,
+                address=self._address,
+                scl_hz=SCL_HZ,
+                shortest_sleep=SHORTEST_SLEEP,
+            )
         return self._bus
 
     def close(self) -> None:

@@ -11,6 +11,9 @@ from thermal2mqtt.settings.sensor import Scenario
 SCL_HZ: Final = 1_000_000.0
 """Fast enough for 32 Hz, as on a Raspberry Pi with i2c_arm_baudrate=1000000."""
 
+SHORTEST_SLEEP: Final = 0.002
+"""Only whole pages take longer on the wire; each shorter sleep would cost more CPU than the transfer."""
+
 UNPLUGGED_SECONDS: Final = 45.0
 
 
@@ -42,6 +45,7 @@ class SimulatorDriver:
                 address=self._address,
                 scl_hz=SCL_HZ,
                 faults=faults,
+                shortest_sleep=SHORTEST_SLEEP,
             )
         return self._bus
 

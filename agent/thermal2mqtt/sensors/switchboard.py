@@ -27,6 +27,7 @@ JOINT_CELSIUS_RANGE: Final = (-40.0, 300.0)
 _APPROACH_SECONDS: Final = 1.0
 _RELEASE_SECONDS: Final = 8.0
 _SETTLING_PERIODS: Final = 6
+_STEPS_PER_SECOND: Final = 8
 
 _HEAT_UP: Final = ((0.0, 5.0, 45.0, 75.0, 120.0, 150.0), (48.0, 48.0, 112.0, 112.0, 48.0, 48.0))
 """Seconds and Celsius of the bad joint in `heat-up`: over 60, 80 and 100 C within 40 s, then down again."""
@@ -95,14 +96,15 @@ class Switchboard:
         self._started = clock.monotonic()
         self._override: _Override | None = None
         self._weights = _weights()
-        self._rises = _settled_rises() if scenario is Scenario.STILL else _cycling_rises()
+        rises = _settled_rises() if scenario is Scenario.STILL else _cycling_rises()
+        self._celsius = (rises + ROOM_CELSIUS).astype(np.float32)
         self._joint = list(_PARTS).index(_BAD_JOINT)
 
-    def __call__(self, time: float) -> NDArray[np.float64]:
+    def __call__(self, time: float) -> NDArray[np.float32]:
         """Return object temperatures in Celsius at a monotonic time."""
         celsius = self._part_celsius(time)
         celsius[self._joint] = self._joint_celsius(time, float(celsius[self._joint]))
-        return np.asarray(np.dot(celsius, self._weights).reshape(ROWS, COLUMNS), np.float64)
+        return np.asarray(np.dot(celsius, self._weights).reshape(ROWS, COLUMNS), np.float32)
 
     def joint_celsius(self) -> float:
         """Return the temperature of the bad joint now."""
@@ -120,13 +122,10 @@ class Switchboard:
             raise ValueError(f"joint at {celsius:g} C: allowed is {lowest:g} to {highest:g} C")
         self._override = _Override(celsius, self._clock.monotonic(), self.joint_celsius())
 
-    def _part_celsius(self, time: float) -> NDArray[np.float64]:
+    def _part_celsius(self, time: float) -> NDArray[np.float32]:
         """Return the temperature of each part, in the order of `_PARTS`."""
         position = (time - self._started) % LOAD_PERIOD_SECONDS
-        second = int(position)
-        share = position - second
-        rises: NDArray[np.float64] = self._rises[second] * (1 - share) + self._rises[second + 1] * share
-        celsius = rises + ROOM_CELSIUS
+        celsius: NDArray[np.float32] = self._celsius[int(position * _STEPS_PER_SECOND)].copy()
         if self._scenario is Scenario.HEAT_UP:
             celsius[self._joint] = np.interp((time - self._started) % HEAT_UP_PERIOD_SECONDS, *_HEAT_UP)
         return celsius
@@ -149,11 +148,11 @@ def _load(second: float) -> float:
 
 def _settled_rises() -> NDArray[np.float64]:
     rises = np.array([part.rise for part in _PARTS.values()]) * 0.8**2
-    return np.tile(rises, (int(LOAD_PERIOD_SECONDS) + 1, 1))
+    return np.tile(rises, (int(LOAD_PERIOD_SECONDS) * _STEPS_PER_SECOND + 1, 1))
 
 
 def _cycling_rises() -> NDArray[np.float64]:
-    """Return the rise of each part at each second of a period, shape (241, parts), once it repeats itself."""
+    """Return the rise of each part at each step of a period, shape (steps + 1, parts), once it repeats."""
     full = np.array([part.rise for part in _PARTS.values()])
     follow = -np.expm1(-1 / np.array([part.lag_seconds for part in _PARTS.values()]))
     seconds = int(LOAD_PERIOD_SECONDS)
@@ -162,10 +161,11 @@ def _cycling_rises() -> NDArray[np.float64]:
         rises[second % seconds] = rise
         rise = rise + follow * (full * _load(second) ** 2 - rise)
     rises[seconds] = rises[0]
-    return rises
+    steps = np.arange(seconds * _STEPS_PER_SECOND + 1) / _STEPS_PER_SECOND
+    return np.array([np.interp(steps, np.arange(seconds + 1), column) for column in rises.T]).T
 
 
-def _weights() -> NDArray[np.float64]:
+def _weights() -> NDArray[np.float32]:
     """Return how much each pixel shows of each part, shape (parts, 768); each pixel's sum is 1.
 
     Parts are painted over one another in the order of `_PARTS` with soft edges, joints last and opaque.
@@ -177,7 +177,7 @@ def _weights() -> NDArray[np.float64]:
             cover = _cover(part.box, opacity=1.0 if name.startswith("joint") else 0.9)
             weights *= 1 - cover
             weights[index] = cover
-    return weights.reshape(len(_PARTS), -1)
+    return weights.reshape(len(_PARTS), -1).astype(np.float32)
 
 
 def _cover(box: tuple[float, float, float, float], *, opacity: float) -> NDArray[np.float64]:

@@ -1,11 +1,8 @@
 """The simulator as the sensor's own code sees it."""
 
-import threading
-
 import numpy as np
 import pytest
 
-from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.mlx90640 import Mlx90640, Mlx90640Error, ThermalFrame
 from thermal2mqtt.mlx90640.emulator import TurnableClock
 from thermal2mqtt.mlx90640.faults import FaultKind
@@ -89,17 +86,3 @@ def test_the_description_tells_the_scenario() -> None:
     """What logs and announcement say."""
     driver = SimulatorDriver(Scenario.HEAT_UP, address=0x33, clock=TurnableClock())
     assert driver.description == "simulated switchboard, scenario heat-up"
-
-
-def test_on_the_machines_clock_a_stop_ends_the_wait() -> None:
-    """The simulated wire sleeps on the agent's clock, so nothing of it outlasts a stop."""
-    stop = threading.Event()
-    stop.set()
-    clock = SystemClock(stop)
-    bus = SimulatorDriver(Scenario.STILL, address=0x33, clock=clock).open()
-    raw = bytearray(1664)
-    assert bus.try_lock()
-    before = clock.monotonic()
-    for _ in range(100):
-        bus.writeto_then_readfrom(0x33, b"\x04\x00", raw)
-    assert clock.monotonic() - before < 1.5, "1.5 s on the wire"

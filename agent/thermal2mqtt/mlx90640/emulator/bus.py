@@ -43,9 +43,27 @@ class EmulatedBus:
     Time is charged to the clock: a turnable one is turned, on the machine's own the caller sleeps.
     """
 
-    def __init__(self, *, clock: Clock, scl_hz: float = 400_000.0, faults: Faults | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        scl_hz: float = 400_000.0,
+        faults: Faults | None = None,
+        shortest_sleep: float = 0.0,
+    ) -> None:
+        """Lay the wires.
+
+        Args:
+            clock: What transfers are charged to.
+            scl_hz: The clock of the wire.
+            faults: Switches of what can go wrong with the bus as a whole; default: its own.
+            shortest_sleep: Seconds that the clock may lag behind the wire before it is charged. On the
+                machine's own clock each sleep costs CPU, and most transfers are over before it would be.
+        """
         self.faults = faults or Faults(clock)
         """The switches of what can go wrong with the bus as a whole."""
+        self._shortest_sleep = shortest_sleep
+        self._free_at = clock.monotonic()
         self._clock = clock
         self._bit_seconds = 1 / scl_hz
         self._parts: dict[int, EmulatedPart] = {}
@@ -62,7 +80,7 @@ class EmulatedBus:
         """Take the bus; False when somebody else holds it."""
         if self.faults.strikes(Fault.BUS_HELD) or not self._lock.acquire(blocking=False):
             # Asking costs time too, or a turned clock would stand still before a caller with a deadline.
-            self._clock.sleep(BYTE_BITS * self._bit_seconds)
+            self._charge(self._next_free() + BYTE_BITS * self._bit_seconds)
             return False
         return True
 
@@ -121,12 +139,21 @@ class EmulatedBus:
     def _transfer(self) -> Iterator[_Wire]:
         if not self._lock.locked():
             raise RuntimeError("the bus is not locked: call try_lock first")
-        wire = _Wire(self._clock.monotonic(), self._bit_seconds, self._stuck_level())
+        wire = _Wire(self._next_free(), self._bit_seconds, self._stuck_level())
         try:
             yield wire
         finally:
             wire.condition()
-            self._clock.sleep(wire.now - self._clock.monotonic())
+            self._charge(wire.now)
+
+    def _next_free(self) -> float:
+        return max(self._clock.monotonic(), self._free_at)
+
+    def _charge(self, until: float) -> None:
+        self._free_at = until
+        owed = until - self._clock.monotonic()
+        if owed > self._shortest_sleep:
+            self._clock.sleep(owed)
 
     def _stuck_level(self) -> int | None:
         if self.faults.strikes(Fault.BUS_HIGH):
@@ -179,7 +206,8 @@ class EmulatedMlx90640(EmulatedBus):
         address: int = DEFAULT_ADDRESS,
         scl_hz: float = 400_000.0,
         faults: Faults | None = None,
+        shortest_sleep: float = 0.0,
     ) -> None:
-        super().__init__(clock=clock, scl_hz=scl_hz, faults=faults)
+        super().__init__(clock=clock, scl_hz=scl_hz, faults=faults, shortest_sleep=shortest_sleep)
         self.part = self.attach(address, source, faults=self.faults)
         """The part itself."""

@@ -3,6 +3,7 @@
 The chain is that of datasheet chapter 11.2.2, exact up to the rounding of each word.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,16 +25,31 @@ _BROKEN_WORD: Final = 3000
 _OUTLIER_ERROR: Final = 250
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Half:
+    """What the pixels of one subpage make of radiance; arrays of shape (384,)."""
+
+    pixels: NDArray[np.intp]
+    slope: NDArray[np.float64]
+    intercept: NDArray[np.float64]
+    per_kelvin: NDArray[np.float64]
+    """Counts per kelvin at 25 C, where the datasheet gives the noise."""
+
+
 class InverseModel:
     """Pixel words of one part under fixed conditions and one setting of its control register."""
 
     def __init__(self, part: Calibration, conditions: Conditions, control: int) -> None:
         self.auxiliary = Auxiliary.of(part, conditions, control)
         """The other words of the page."""
-        self._control = control
         self._table = _RadianceTable(part, self.auxiliary.vitals.ambient_celsius, conditions)
-        self._slope = _slopes(part, conditions, self.auxiliary)
-        self._intercept = _intercepts(part, control, self.auxiliary)
+        slopes = _slopes(part, conditions, self.auxiliary)
+        intercepts = _intercepts(part, control, self.auxiliary)
+        pages = (subpage_pixels(subpage, control) for subpage in (0, 1))
+        self._halves = tuple(
+            _Half(pixels, slopes[pixels], intercepts[pixels], slopes[pixels] * self._table.per_kelvin)
+            for pixels in pages
+        )
 
     def words(
         self, celsius: NDArray[np.floating], subpage: int, noise: NDArray[np.floating] | None = None
@@ -45,13 +61,17 @@ class InverseModel:
             subpage: 0 or 1.
             noise: Kelvin at 25 C to add to each of the 384 pixels.
         """
-        pixels = subpage_pixels(subpage, self._control)
-        radiance = self._table.radiance(celsius.reshape(-1)[pixels])
+        half = self._halves[subpage]
+        raw = self._table.radiance(celsius.reshape(-1)[half.pixels])
+        raw *= half.slope
+        raw += half.intercept
         if noise is not None:
-            radiance += noise * self._table.per_kelvin
-        raw = self._slope[pixels] * radiance + self._intercept[pixels]
+            raw += noise * half.per_kelvin
+        np.rint(raw, out=raw)
         # A converter that runs over reads 0x7FFF, as on the part.
-        return np.clip(np.rint(raw), -0x8000, 0x7FFF).astype(np.int16).view(np.uint16)
+        np.minimum(raw, 0x7FFF, out=raw)
+        np.maximum(raw, -0x8000, out=raw)
+        return raw.astype(np.int16).view(np.uint16)
 
 
 def _slopes(part: Calibration, conditions: Conditions, auxiliary: Auxiliary) -> NDArray[np.float64]:
@@ -103,7 +123,7 @@ class _RadianceTable:
         self._celsius = _forward(part, self._radiance, background)
         below, above = self.radiance(np.array([24.5, 25.5]))
         self.per_kelvin = float(above - below)
-        """Slope at 25 C, where the datasheet gives the noise."""
+        """Slope at 25 C."""
 
     def radiance(self, celsius: NDArray[np.floating]) -> NDArray[np.float64]:
         return np.asarray(np.interp(celsius, self._celsius, self._radiance), np.float64)

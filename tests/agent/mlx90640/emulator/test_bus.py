@@ -102,3 +102,25 @@ def test_parts_at_different_addresses_do_not_know_of_each_other(
     assert [read_words(bus, 0x800D, address=address) for address in (0x33, 0x34)] == [[0x1901], [0x1A01]]
     first, second = (read_words(bus, 0x0400, 832, address=address) for address in (0x33, 0x34))
     assert first != second
+
+
+def test_the_wire_may_run_ahead_of_the_clock_by_the_shortest_sleep(clock: TurnableClock) -> None:
+    """Short transfers are charged together, and none of their time is lost."""
+    slept: list[float] = []
+
+    class Watched(TurnableClock):
+        def sleep(self, seconds: float) -> None:
+            slept.append(seconds)
+            super().sleep(seconds)
+
+    watched = Watched()
+    bus = EmulatedMlx90640(ScenePages(still(20.0)), clock=watched, scl_hz=100e3, shortest_sleep=0.002)
+    exact = EmulatedMlx90640(ScenePages(still(20.0)), clock=clock, scl_hz=100e3)
+    raw, starts = bytearray(2), (watched.monotonic(), clock.monotonic())
+    for each in (bus, exact):
+        assert each.try_lock()
+        for _ in range(100):
+            each.writeto_then_readfrom(0x33, b"\x80\x00", raw)
+    lag = (clock.monotonic() - starts[1]) - (watched.monotonic() - starts[0])
+    assert 0 <= lag < 0.002
+    assert 20 < len(slept) < 40
