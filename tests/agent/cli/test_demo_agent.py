@@ -71,6 +71,16 @@ def test_an_agent_that_ends_by_itself_is_told_with_its_reason(tmp_path: Path) ->
         agent.stop()
 
 
+def test_an_agent_that_does_not_stop_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo goes on to end the rest."""
+    agent = DemoAgent(_settings(free_port(), tmp_path))
+    agent.start()
+    monkeypatch.setattr("thermal2mqtt.cli.demo_agent.STOP_SECONDS", 0.0)
+    with pytest.raises(DemoError, match="does not stop"):
+        agent.stop()
+    until("it ended", lambda: agent.ended, 10)
+
+
 def test_stop_before_start_does_no_harm(tmp_path: Path) -> None:
     """An error between the two must not hide behind another."""
     DemoAgent(_settings(1883, tmp_path)).stop()

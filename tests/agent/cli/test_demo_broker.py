@@ -103,6 +103,17 @@ def test_a_taken_port_is_a_clear_error(broker: DemoBroker) -> None:
     assert psutil.Process().children() == children
 
 
+def test_a_child_that_does_not_go_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that hangs is not left behind."""
+    monkeypatch.setattr(demo_broker, "STOP_SECONDS", 0.1)
+    broker = _mosquitto(free_port(0), tmp_path)
+    broker.start()
+    (child,) = psutil.Process().children()
+    child.suspend()
+    broker.stop()
+    assert not child.is_running()
+
+
 def test_stop_before_start_does_no_harm(broker: DemoBroker) -> None:
     """An error between the two must not hide behind another."""
     broker.stop()

@@ -96,6 +96,13 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     assert result.exit_code == 1
 
 
+def test_the_default_file_is_looked_at_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the service does."""
+    file = Path(_write(tmp_path, free_port()))
+    monkeypatch.setattr("thermal2mqtt.cli.checks.table.DEFAULT_PATH", file)
+    assert str(file) in _checks(_doctor("--json"))["settings"]["found"]
+
+
 def test_without_a_file_the_defaults_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first thing that somebody runs on a new Pi, before anything was written."""
     monkeypatch.setenv("THERMAL2MQTT_MQTT__PORT", str(free_port()))

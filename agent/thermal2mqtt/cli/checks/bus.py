@@ -21,13 +21,11 @@ def source(sensor: SensorSettings, devices: Path = DEVICES) -> Finding:
         sensor: Whose driver says what to look for.
         devices: The directory of the `i2c-N` nodes.
     """
-    match sensor.driver:
-        case Driver.SIMULATOR:
-            return ok(f"simulated, scenario {sensor.scenario}")
-        case Driver.REPLAY:
-            return _recording(sensor.recording or Path())
-        case Driver.MLX90640:
-            return _node(sensor.bus, devices)
+    if sensor.driver is Driver.SIMULATOR:
+        return ok(f"simulated, scenario {sensor.scenario}")
+    if sensor.recording is not None and sensor.driver is Driver.REPLAY:
+        return _recording(sensor.recording)
+    return _node(sensor.bus, devices)
 
 
 def _recording(file: Path) -> Finding:

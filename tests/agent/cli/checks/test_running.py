@@ -1,5 +1,6 @@
 """An agent that runs already is told from a stranger on its port."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -61,6 +62,19 @@ def test_a_stranger_on_the_port_fails(answer: Answer, body: bytes) -> None:
     assert finding.status is Status.FAIL
     assert finding.advice is not None
     assert "http.port" in finding.advice
+
+
+def test_a_stranger_that_speaks_no_http_fails() -> None:
+    """One that hangs up on a request."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up() -> None:
+            server.accept()[0].close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        finding = running.agent(HttpSettings(port=server.getsockname()[1]))
+    assert finding.status is Status.FAIL
+    assert "no agent" in finding.found
 
 
 @pytest.mark.parametrize("settings", [HttpSettings(enabled=False), HttpSettings(port=0)])
