@@ -122,7 +122,7 @@ def test_any_other_file_is_told(tmp_path_factory: pytest.TempPathFactory, noise:
 
 
 @given(position=st.integers(0, 6000), value=st.integers(0, 255))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_damaged_file_is_read_or_told(
     tmp_path_factory: pytest.TempPathFactory, position: int, value: int
 ) -> None:

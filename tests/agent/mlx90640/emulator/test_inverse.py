@@ -64,7 +64,7 @@ parts_of_any_kind = st.builds(
 
 
 @given(conditions_of_any_kind, parts_of_any_kind, st.sampled_from([0, 0x1000]), st.integers(0, 3))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_scene_comes_back_within_its_quantisation(
     conditions: Conditions,
     part: PartParameters,
@@ -78,7 +78,7 @@ def test_a_scene_comes_back_within_its_quantisation(
 
 
 @given(celsius=st.floats(-40.0, 300.0), ambient=st.floats(0.0, 50.0))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_one_temperature_everywhere_reads_the_same_on_average(celsius: float, ambient: float) -> None:
     """Rounding scatters a flat scene by counts but shifts it by no more than a third of one."""
     part, conditions = PartParameters(), Conditions(ambient_celsius=ambient)
@@ -88,7 +88,7 @@ def test_one_temperature_everywhere_reads_the_same_on_average(celsius: float, am
 
 
 @given(ambient=st.floats(-40.0, 85.0), supply=st.floats(2.8, 3.7), resolution=st.integers(0, 3))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_part_tells_its_own_state(ambient: float, supply: float, resolution: int) -> None:
     """Ta to a hundredth and Vdd to its own quantisation, at every resolution of the converter."""
     source = ScenePages(still(20.0), conditions=Conditions(ambient, supply, gain=1.05))
