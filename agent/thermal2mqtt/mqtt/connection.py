@@ -188,4 +188,6 @@ class MqttConnection:
             return self._choice.refused()
         if ending.fault is MqttFault.CUT:
             self._choice.cut()
+        elif ending.fault is MqttFault.UNANSWERED:
+            self._choice.unanswered()
         return False

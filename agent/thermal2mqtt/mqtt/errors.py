@@ -17,7 +17,8 @@ class MqttFault(StrEnum):
     """Why there is no connection, as it stands in metrics and health."""
 
     UNREACHABLE = "unreachable"  # the host is not found, or nobody listens there
-    TIMEOUT = "timeout"  # nobody answered by the deadline
+    TIMEOUT = "timeout"  # no TCP connection by the deadline
+    UNANSWERED = "unanswered"  # connected, but no CONNACK by the deadline
     TLS = "tls"  # the certificates do not fit
     REFUSED = "refused"  # the broker heard us and said no
     UNSUPPORTED_PROTOCOL = "unsupported_protocol"  # it does not speak this MQTT version

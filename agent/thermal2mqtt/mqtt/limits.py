@@ -18,12 +18,13 @@ CORRELATION_BYTES = 3
 
 @dataclass(frozen=True, slots=True)
 class BrokerLimits:
-    """What a broker takes. The defaults hold where it says nothing, as with MQTT 3.1.1."""
+    """What a broker takes. The defaults hold where it says nothing, as with MQTT 3.1.1.
+
+    One that keeps nothing or knows no QoS 1 has already refused the will.
+    """
 
     maximum_packet_size: int | None = None
     receive_maximum: int = IN_FLIGHT
-    maximum_qos: int = 2
-    retain_available: bool = True
 
     @classmethod
     def of(cls, properties: Properties | None) -> "BrokerLimits":
@@ -32,8 +33,6 @@ class BrokerLimits:
         return cls(
             maximum_packet_size=said.get("MaximumPacketSize"),
             receive_maximum=min(IN_FLIGHT, said.get("ReceiveMaximum", IN_FLIGHT)),
-            maximum_qos=said.get("MaximumQoS", 2),
-            retain_available=bool(said.get("RetainAvailable", 1)),
         )
 
     def take(self, message: Message) -> bool:

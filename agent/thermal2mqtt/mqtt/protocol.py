@@ -5,7 +5,7 @@ from paho.mqtt.enums import MQTTProtocolVersion
 from thermal2mqtt.settings.mqtt import MqttProtocol
 
 CUTS_BEFORE_FALLBACK = 2
-"""A broker that closes the connection on a v5 CONNECT without a word is tried with 3.1.1 after so many."""
+"""A broker that closes the connection on a v5 CONNECT gets 3.1.1 after so many: one may be chance."""
 
 
 class ProtocolChoice:
@@ -39,10 +39,14 @@ class ProtocolChoice:
     def cut(self) -> None:
         """Note that the broker closed the connection before it answered."""
         self._cuts += 1
-        if self._current is not self._first:
-            self.lost()
-        elif self._auto and not self._spoke_5 and self._cuts >= CUTS_BEFORE_FALLBACK:
-            self._current = MQTTProtocolVersion.MQTTv311
+        if self._cuts >= CUTS_BEFORE_FALLBACK or self._current is not self._first:
+            self.unanswered()
+
+    def unanswered(self) -> None:
+        """Note that the broker said nothing at all; the two versions are then tried in turn."""
+        self._cuts = 0
+        fall_back = self._auto and not self._spoke_5 and self._current is self._first
+        self._current = MQTTProtocolVersion.MQTTv311 if fall_back else self._first
 
     def lost(self) -> None:
         """Note that an accepted connection ended."""

@@ -135,8 +135,8 @@ class Session:
         info = client.publish(
             message.topic,
             message.payload,
-            qos=min(message.qos, self._limits.maximum_qos),
-            retain=message.retain and self._limits.retain_available,
+            qos=message.qos,
+            retain=message.retain,
             properties=publish_properties(message, self._protocol),
         )
         if info.rc is MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
@@ -175,11 +175,10 @@ class Session:
             if self._open:
                 self._listener.alive()
             elif now > deadline:
-                return Ending(
-                    MqttFault.TIMEOUT,
-                    f"{self._endpoint.address} took the connection but sent no CONNACK within "
-                    f"{CONNECT_SECONDS:g} s",
+                text = (
+                    f"{self._endpoint.address} took the connection but no word came in {CONNECT_SECONDS:g} s"
                 )
+                return Ending(MqttFault.UNANSWERED, text)
         return self._ending or self._silent_end()
 
     def _silent_end(self) -> Ending:

@@ -7,6 +7,17 @@ from thermal2mqtt.mqtt.errors import MqttError
 from thermal2mqtt.settings.mqtt import MqttTls
 
 
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself when the handshake fails, which paho leaves to chance."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 (the base class's signature)
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 def tls_context(settings: MqttTls) -> ssl.SSLContext | None:
     """Return the context for these settings; None where the connection is not encrypted.
 
@@ -19,6 +30,7 @@ def tls_context(settings: MqttTls) -> ssl.SSLContext | None:
         return None
     context = _verifying(settings.ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = _TidySocket
     if settings.certificate_file is not None:
         try:
             context.load_cert_chain(settings.certificate_file, settings.key_file)
