@@ -6,13 +6,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.lab import mosquitto as mosquitto_part
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.parts import REPORT, part_or_skip
 
 MakeMosquitto = Callable[..., Mosquitto]
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 # How long an example takes says something of the machine, nothing of the code.
 settings.register_profile("untimed", deadline=None)

@@ -11,7 +11,13 @@ from tests.lab import apt, mosquitto
 from tests.lab.cache import NotAvailableError
 from tests.lab.python314 import VERSION, home_assistant_python
 
-PROGRAMS = ("mosquitto", "shellcheck")
+PACKAGE_OF = {
+    "mosquitto": "mosquitto",
+    "mosquitto_pub": "mosquitto-clients",
+    "shellcheck": "shellcheck",
+    "systemd-analyze": "systemd",
+}
+"""Programs that tests and linter run -> Debian's package."""
 
 PARTS: dict[str, Callable[[], object]] = {
     "mosquitto 2.0": lambda: mosquitto.program("2.0"),
@@ -37,12 +43,12 @@ def main() -> None:
 
 def _folders_of_missing_programs() -> list[str]:
     folders = []
-    for name in PROGRAMS:
-        if shutil.which(name, path=mosquitto.SYSTEM_PATH) is None:
+    for program, package in PACKAGE_OF.items():
+        if shutil.which(program, path=mosquitto.SYSTEM_PATH) is None:
             try:
-                folders.append(str(apt.unpacked(name) / "bin"))
+                folders.append(str(apt.unpacked(package) / "bin"))
             except NotAvailableError as error:
-                typer.echo(f"{name} cannot be had: {error}", err=True)
+                typer.echo(f"{program} cannot be had: {error}", err=True)
     return [*folders, "/usr/sbin"]
 
 
