@@ -162,8 +162,9 @@ def _stopping() -> Iterator[threading.Event]:
 
 @contextmanager
 def _logging_to(console: Console) -> Iterator[None]:
-    """Show warnings above the live table instead of through it."""
-    handler = RichHandler(logging.WARNING, console, show_path=False, show_time=False)
+    """Show warnings above the live table instead of through it; without a table, on standard error."""
+    to = console if console.is_terminal else Console(stderr=True)
+    handler = RichHandler(logging.WARNING, to, show_path=False, show_time=False)
     logging.getLogger().addHandler(handler)
     try:
         yield

@@ -44,15 +44,16 @@ def live_table(view: View, console: Console) -> RenderableType:
 def plain_line(view: View) -> str:
     """Return the view as one line, for logs and pipes."""
     zones = ", ".join(f"{zone.name} {_celsius(zone.max)} {_level(zone)}" for zone in view.zones)
-    return f"agent {view.agent or 'not heard yet'}; {zones or 'no zones yet'}"
+    sensors = [f"{sensor} {_available(there)}" for sensor, there in view.sensors.items()]
+    return f"{', '.join([f'agent {_agent(view)}', *sensors])}; {zones or 'no zones yet'}"
 
 
 def _headline(view: View) -> Text:
     line = Text("agent ")
-    line.append(view.agent or "not heard yet", "bold green" if view.agent == "online" else "bold red")
+    line.append(_agent(view), "bold green" if view.agent == "online" else "bold red")
     for sensor, available in view.sensors.items():
         line.append(f"   {sensor} ")
-        line.append("available" if available else "unavailable", "green" if available else "bold red")
+        line.append(_available(available), "green" if available else "bold red")
     return line
 
 
@@ -85,6 +86,14 @@ def _picture_columns(console: Console, room: int) -> int:
     # A picture as high as the terminal would scroll the table away at every refresh.
     fitting = [it for it in PICTURE_COLUMNS if it <= room and it * 3 // 8 < console.height]
     return max(fitting, default=0) if console.color_system else 0
+
+
+def _agent(view: View) -> str:
+    return view.agent or "not heard yet"
+
+
+def _available(there: bool) -> str:  # noqa: FBT001 - what is put into words
+    return "available" if there else "unavailable"
 
 
 def _maximum(zone: ZoneLine) -> float:

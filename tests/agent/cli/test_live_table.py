@@ -94,6 +94,6 @@ def test_names_are_shown_as_they_are() -> None:
 def test_a_line_holds_the_same_for_a_log() -> None:
     """Each zone with its maximum and level."""
     assert plain_line(_view(HOT, UNKNOWN)) == (
-        "agent online; Joint L2 120.0 °C emergency, Joint L3 - unknown"
+        "agent online, thermal available; Joint L2 120.0 °C emergency, Joint L3 - unknown"
     )
-    assert plain_line(_view(agent=None)) == "agent not heard yet; no zones yet"
+    assert plain_line(_view(agent=None)) == "agent not heard yet, thermal available; no zones yet"
