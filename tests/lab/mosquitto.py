@@ -147,22 +147,22 @@ def program(series: Series) -> Program:
         NotAvailableError: This machine can have none.
     """
     reasons = []
-    for find in (_installed, _unpacked, _newer):
+    for name, find in PLACES.items():
         try:
             found = find()
         except NotAvailableError as error:
-            reasons.append(str(error))
+            reasons.append(f"{name}: {error}")
             continue
         if found.version.startswith(series + "."):
             return found
-        reasons.append(f"{found.path} is {found.version}")
-    raise NotAvailableError(f"no mosquitto {series}: {'; '.join(reasons)}")
+        reasons.append(f"{name}: it is {found.version}")
+    raise NotAvailableError("; ".join(reasons))
 
 
 def _installed() -> Program:
     path = shutil.which("mosquitto", path=SYSTEM_PATH)
     if path is None:
-        raise NotAvailableError("mosquitto is not installed")
+        raise NotAvailableError("there is none")
     return _program(Host(), path)
 
 
@@ -180,3 +180,6 @@ def _program(place: Place, path: str) -> Program:
     if version is None:
         raise NotAvailableError(f"{path} does not run")
     return Program(place, path, version[1])
+
+
+PLACES = {"installed": _installed, "of this Debian": _unpacked, "of a newer Debian": _newer}
