@@ -28,6 +28,9 @@ from thermal2mqtt.store.identity import FILE_NAME
 DEADLINE_SECONDS = 3.0
 """For everything, from the broker's name to the agent's last message."""
 
+SETTLE_SECONDS = 1.0
+"""After the broker took the subscription, for what it keeps."""
+
 _VERSIONS = (
     (MqttProtocol.V5, MQTTProtocolVersion.MQTTv5),
     (MqttProtocol.V311, MQTTProtocolVersion.MQTTv311),
@@ -150,6 +153,8 @@ class _Fetch:
                     break
         except OSError as error:
             return self.unreachable(error.strerror or error)
+        except UnicodeError:  # a label over 63 characters cannot even be encoded
+            return self.unreachable("this cannot be a name")
         if self._answer is None:
             return self.unreachable("no answer")
         if self._answer.is_failure:
@@ -167,9 +172,11 @@ class _Fetch:
         return StatusError(f"the broker at {place} {text}; thermal2mqtt doctor looks closer")
 
     def _visit(self, version: MQTTProtocolVersion) -> None:
+        self._answer = None
         client = mqtt_client(self._mqtt, version, "status")
         client.connect_timeout = max(self._end - time.monotonic(), 0.1)
         client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.connect(self._mqtt.host, self._mqtt.effective_port)
         while not self._done and client.loop(timeout=0.1) is MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -189,6 +196,10 @@ class _Fetch:
         self._answer = answer
         if not answer.is_failure:
             client.subscribe([(topic, 0) for topic in sorted(self._wanted)])
+
+    def _on_subscribe(self, *_details: object) -> None:
+        # What is retained follows at once: what is not here by then does not exist.
+        self._end = min(self._end, time.monotonic() + SETTLE_SECONDS)
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         self._messages[message.topic] = bytes(message.payload)

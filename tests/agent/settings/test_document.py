@@ -188,3 +188,16 @@ def test_number_must_be_a_finite_number(refuse: Refuse, field: str, number: str)
     """Nothing that only looks like a number gets in."""
     (problem,) = refuse(f"sensors: {{thermal: {{{field}: {number}}}}}")
     assert problem.field == f"sensors.thermal.{field}"
+
+
+def test_key_without_a_value_is_said_to_be_empty(refuse: Refuse) -> None:
+    """`host:` with nothing behind it is not a host, and not its default."""
+    (problem,) = refuse("mqtt:\n  host:\n")
+    assert problem.text == "mqtt.host is empty; allowed: one line of 1 to 253 characters"
+
+
+def test_empty_list_of_sensors_says_what_one_is(refuse: Refuse) -> None:
+    """`sensors:` with nothing below it is told in words what it takes."""
+    (problem,) = refuse("sensors:\n")
+    assert problem.text.startswith("sensors is empty; allowed: 1 to 8 ids (1 to 32 characters of a-z, 0-9")
+    assert ", each a section with driver, name, address," in problem.text

@@ -128,11 +128,11 @@ def test_wrong_values_do_not_hide_checks_between_others(refuse: Refuse) -> None:
     ]
 
 
-def test_wrong_value_leads_to_no_complaint_about_its_neighbour(refuse: Refuse) -> None:
+@pytest.mark.parametrize("recording", ["[]", "''"])
+def test_wrong_value_leads_to_no_complaint_about_its_neighbour(refuse: Refuse, recording: str) -> None:
     """A recording that is wrong is not said to be missing as well."""
-    assert [p.field for p in refuse("sensors: {thermal: {driver: replay, recording: []}}")] == [
-        "sensors.thermal.recording"
-    ]
+    (problem,) = refuse(f"sensors: {{thermal: {{driver: replay, recording: {recording}}}}}")
+    assert problem.field == "sensors.thermal.recording"
 
 
 def test_list_with_wrong_items_is_not_called_too_short(refuse: Refuse) -> None:
