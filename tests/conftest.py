@@ -18,10 +18,6 @@ MakeMosquitto = Callable[..., Mosquitto]
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
-# How long an example takes says something of the machine, nothing of the code.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
-
 
 @pytest.fixture
 def make_mosquitto(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeMosquitto]:
