@@ -101,6 +101,15 @@ def test_error_reads_well(refuse: Refuse) -> None:
     ]
 
 
+def test_required_key_that_is_missing_is_told_where_its_section_begins(refuse: Refuse) -> None:
+    """What is not there has no line of its own."""
+    problems = refuse("zones:\n  list:\n    - id: l1\n      polygon: [[0, 0], [1, 0], [1, 1]]\n    - {}\n")
+    assert [(p.line, p.text) for p in problems if "name" in p.field] == [
+        (3, "zones.list[0].name is missing; allowed: one line of 1 to 64 characters"),
+        (5, "zones.list[1].name is missing; allowed: one line of 1 to 64 characters"),
+    ]
+
+
 def test_error_is_one_of_ours_and_counts_its_problems(load: Load) -> None:
     """Whoever catches the agent's errors catches this one, and its text begins with how many there are."""
     with pytest.raises(Thermal2mqttError, match=r"^2 problems in the settings:\n  .*agnet.*\n  .*mqqt.*$"):
