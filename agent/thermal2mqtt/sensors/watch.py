@@ -98,6 +98,7 @@ class SensorWatch:
             sensor.reflected_celsius = self._settings.reflected_celsius
             sensor.resolution_bits = self._settings.resolution_bits
             sensor.refresh_rate_hz = self._rate_hz
+            sensor.open()
             self._sensor = sensor
             _LOGGER.info("%s: %s, %g Hz", self._part.name, self._driver.description, self._rate_hz)
         return self._sensor
@@ -107,7 +108,8 @@ class SensorWatch:
             return
         step = self._part.fault(kind, message)
         self._clock.sleep(step.delay_seconds)
-        if step.rung == "step_down":
+        # A part that does not even answer is not asked too fast: unplugged for a day, it comes back at its rate.
+        if step.rung == "step_down" and self._sensor is not None:
             self._step_down()
         if step.rung != "retry":
             self._close()

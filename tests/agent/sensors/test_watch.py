@@ -117,6 +117,14 @@ def test_a_long_absence_is_told_and_polled_gently() -> None:
     assert sum(bench.part.health().faults.values()) < 3600
 
 
+def test_a_part_that_was_away_for_long_keeps_its_rate() -> None:
+    """However long nobody answered: that says nothing against the rate, and the part measures as before."""
+    bench = Bench(refresh_rate_hz=16)
+    bench.frames(2)
+    bench.faults.inject(Fault.UNPLUGGED, seconds=3600.0)
+    assert [frame.refresh_rate_hz for frame in bench.frames(4)] == [16.0] * 4
+
+
 def test_a_bus_too_slow_for_the_rate_gets_a_lower_rate() -> None:
     """What ends other programs after minutes in the field ends here in fewer frames, said in the log."""
     bench = Bench(scl_hz=100_000.0, refresh_rate_hz=64)
@@ -130,7 +138,7 @@ def test_the_set_rate_is_tried_again_after_an_hour() -> None:
     """A passing disturbance does not cost the rate for ever."""
     bench = Bench()
     bench.frames(2)
-    bench.faults.inject(Fault.NACK, times=8)
+    bench.faults.inject(Fault.TORN, seconds=30.0)
     while bench.watch.refresh_rate_hz == 8:
         bench.frames(1)
     bench.clock.advance(RESTORE_RATE_SECONDS)
