@@ -108,7 +108,7 @@ class SensorWatch:
             return
         step = self._part.fault(kind, message)
         self._clock.sleep(step.delay_seconds)
-        # A part that does not even answer is not asked too fast: unplugged for a day, it comes back at its rate.
+        # Who does not answer at all is not asked too fast: a part that was unplugged keeps its rate.
         if step.rung == "step_down" and self._sensor is not None:
             self._step_down()
         if step.rung != "retry":
