@@ -42,6 +42,10 @@ class ConnectionListener(Protocol):
         """Take note that the broker is there; nothing of an earlier connection counts any more."""
         ...
 
+    def subscribed(self) -> None:
+        """Take note that the broker now sends what it has and what comes."""
+        ...
+
     def lost(self) -> None:
         """Take note that it is gone."""
         ...
@@ -133,6 +137,10 @@ class MqttConnection:
             self._loss = None
         self._part.progress()
         self._listener.opened()
+
+    def subscribed(self) -> None:
+        """Hand on that the broker took the subscriptions; the session calls it."""
+        self._listener.subscribed()
 
     def alive(self) -> None:
         """Take note that the session is still open; the session calls it."""

@@ -157,6 +157,10 @@ class MqttFace:
         """Take note of a connection; the connection's thread calls it."""
         self._post(self._on_opened)
 
+    def subscribed(self) -> None:
+        """Take note that other agents of this id are heard now; the connection's thread calls it."""
+        self._post(self._publisher.subscribed)
+
     def lost(self) -> None:
         """Take note of a loss; the connection's thread calls it. Nothing is to be done: nothing is queued."""
 

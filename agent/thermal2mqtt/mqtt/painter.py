@@ -1,6 +1,7 @@
 """Renders and publishes the small pictures, beside everything else, so that a figure never waits for one."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -61,11 +62,9 @@ class Painter:
     async def _wait(self) -> None:
         soonest = min(self._due.values(), default=None)
         pause = None if soonest is None else max(0.0, soonest - self._clock.monotonic())
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
         self._wake.clear()
 
     async def _paint(self, sensor: str) -> None:

@@ -5,6 +5,7 @@ While there is no broker nothing is done but keeping the newest report of each s
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,11 @@ from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
 from thermal2mqtt.mqtt.schedule import Schedule
 
+SUBSCRIBE_SECONDS = 2.0
+"""How long the broker has to take the subscriptions of a new connection."""
+
 LISTEN_SECONDS = 0.3
-"""How long a new connection listens for another agent of the same id before it speaks."""
+"""How long the connection then listens for another agent of the same id before it speaks."""
 
 BIRTH_JITTER_SECONDS = 2.0
 """A fleet answers a starting Home Assistant spread over so long."""
@@ -61,6 +65,7 @@ class Publisher:
         self._with = surroundings
         self._schedule = Schedule(surroundings.clock)
         self._wake = asyncio.Event()
+        self._hears = asyncio.Event()
         self._new_connection = False
         self._speaking = False
         self._told_levels: dict[str, Told] = {}
@@ -76,8 +81,13 @@ class Publisher:
         """Say everything anew, soon."""
         self._new_connection = True
         self._speaking = False
+        self._hears.clear()
         self._schedule.clear()
         self._wake.set()
+
+    def subscribed(self) -> None:
+        """Speak soon: whoever holds the id would be heard by now."""
+        self._hears.set()
 
     def hush(self) -> None:
         """Say nothing more on this connection: the farewell is next."""
@@ -120,19 +130,23 @@ class Publisher:
                 continue
             if self._new_connection:
                 self._new_connection = False
-                await asyncio.sleep(LISTEN_SECONDS)
+                await self._listen()
                 await self._unless_interrupted(self._begin)
             elif self._speaking:
                 await self._go_on()
 
     async def _wait(self) -> None:
         pause = self._schedule.pause() if self._with.connected() else None
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
         self._wake.clear()
+
+    async def _listen(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SUBSCRIBE_SECONDS):
+                await self._hears.wait()
+        await asyncio.sleep(LISTEN_SECONDS)
 
     async def _unless_interrupted(self, action: Callable[[], Awaitable[None]]) -> None:
         if not self._new_connection and self._with.connected():

@@ -61,6 +61,10 @@ class SessionListener(Protocol):
         """Take note that the broker accepted us."""
         ...
 
+    def subscribed(self) -> None:
+        """Take note that the broker now sends what it has and what comes."""
+        ...
+
     def alive(self) -> None:
         """Take note, a few times a second, that the session is open."""
         ...
@@ -257,6 +261,7 @@ class Session:
         for topic, reason in zip(self._endpoint.subscriptions, reasons, strict=False):
             if reason.is_failure:
                 _LOGGER.warning("the broker does not let this agent hear %s: %s", topic, reason.getName())
+        self._listener.subscribed()
 
     def _on_publish(
         self, _client: Client, _data: Any, mid: int, reason: ReasonCode, _properties: Properties

@@ -1,8 +1,10 @@
 """What the tests of the MQTT face share: a turned clock, a lossy road to the broker, and faces that run."""
 
 import asyncio
+import gc
 import random
 import threading
+import warnings
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -164,3 +166,7 @@ def old_broker() -> Iterator[int]:
         yield broker.address.port
     finally:
         broker.stop()
+        with warnings.catch_warnings():
+            # amqtt leaves its transports to the collector, which would blame a later test for them.
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()

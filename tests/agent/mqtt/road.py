@@ -47,6 +47,15 @@ class Road:
                 with suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
 
+    def shut(self) -> None:
+        """Break every connection and take none until it is reopened."""
+        self._refusing = True
+        self.cut()
+
+    def reopen(self) -> None:
+        """Take connections again."""
+        self._refusing = False
+
     def block(self) -> None:
         """Swallow everything from now on and leave the connections open: both ends see a half-open one."""
         self._flowing.clear()
@@ -75,6 +84,9 @@ class Road:
                 near, _ = self._listener.accept()
             except OSError:
                 return
+            if self._refusing:
+                near.close()
+                continue
             if self._cut_next > 0:
                 self._cut_next -= 1
                 near.recv(CHUNK)
