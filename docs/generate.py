@@ -4,12 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs.pages.metrics import metrics_page
+from docs.pages.mqtt import mqtt_page
 from docs.pages.settings import settings_page
 
 FOLDER = Path(__file__).parent
 
 PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
+    "mqtt.md": mqtt_page,
     "settings.md": settings_page,
 }
 """What makes each page, by its file's name."""

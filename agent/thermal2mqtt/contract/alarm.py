@@ -13,7 +13,7 @@ class AlarmPayload(VersionedPayload):
     since: Stamp
     """When this level was entered."""
     value: Celsius | None
-    """The figure that was held against the limit when the level was entered."""
+    """The figure that was held against the limit when this was written; `state` has the newest."""
     rule: str | None
     """The rule that gives this level, `high`; null at `normal` and while unknown."""
     limit: Celsius | None

@@ -12,6 +12,9 @@ from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Component, Identity
 
+URL = "https://github.com/thermal2mqtt/thermal2mqtt"
+"""Where help is found."""
+
 MISSED_INTERVALS = 3
 """So many `state` messages may be missed before their entities are unavailable."""
 
@@ -62,7 +65,7 @@ def encode_device(
         device["sa"] = settings.agent.site
     payload = {
         "dev": device,
-        "o": {"name": "thermal2mqtt", "sw": __version__},
+        "o": {"name": "thermal2mqtt", "sw": __version__, "url": URL},
         "avty_mode": "all",
         "cmps": {**tombstones, **components},
     }

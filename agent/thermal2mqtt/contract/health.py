@@ -22,7 +22,7 @@ class PartPayload(Payload):
     """One thing that can fail."""
 
     state: PartState
-    """`starting`, `ok`, `degraded`, `failed` or `stopped`."""
+    """How it does; `degraded` has faults but still delivers in time."""
     since: Stamp
     """When this state was entered."""
     last_progress: Stamp | None

@@ -29,8 +29,9 @@ LISTEN_SECONDS = 0.3
 BIRTH_JITTER_SECONDS = 2.0
 """A fleet answers a starting Home Assistant spread over so long."""
 
-REVIVAL_SECONDS = 2.0
-"""Between bringing removed entities back and their tombstones: Home Assistant drops what comes sooner."""
+TOMBSTONE_SECONDS = (1.0, 5.0)
+"""From bringing removed entities back to their tombstones, which are told twice: Home Assistant drops what
+comes while it is still setting an entity up, and a large one takes its time."""
 
 ORPHAN_SECONDS = 5.0
 """Until topics of removed entities are cleared: Home Assistant shall not hear an empty last word."""
@@ -190,6 +191,8 @@ class Publisher:
             self._answer_birth()
         if self._schedule.take("tombstones"):
             self._introduce()
+        if self._schedule.take("last tombstones"):
+            self._introduce()
             await self._with.footprint.told()
         await self._tidy_up()
 
@@ -204,7 +207,8 @@ class Publisher:
     def _answer_birth(self) -> None:
         if (revival := self._with.footprint.revival()) is not None:
             self._say(revival)
-            self._schedule.plan("tombstones", REVIVAL_SECONDS)
+            for name, seconds in zip(("tombstones", "last tombstones"), TOMBSTONE_SECONDS, strict=True):
+                self._schedule.plan(name, seconds)
         else:
             self._introduce()
         self._say_figures(anew=True)

@@ -1,6 +1,7 @@
 """The whole face on a real broker: what a client sees that subscribes to everything."""
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +23,7 @@ from tests.lab.observer import Message, Observer
 from tests.lab.server import until
 from thermal2mqtt.alarms import Level
 from thermal2mqtt.contract.announce import build_announce
+from thermal2mqtt.contract.catalogue import TOPICS
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt import DuplicateAgentError, MqttError
 from thermal2mqtt.mqtt import painter as painter_module
@@ -94,6 +96,21 @@ def test_everything_is_said_at_the_connect_and_online_last(mosquitto: Mosquitto,
             "state",
             "availability",
         ]
+
+
+def test_what_is_said_is_what_the_catalogue_lists(mosquitto: Mosquitto, make_face: MakeFace) -> None:
+    """No topic without a line in the documentation, no retained line without a topic."""
+    face = make_face(mosquitto.port, zone("door"))
+    face.accept(report())
+    with Observer(mosquitto.port) as observer:
+        until("the picture", lambda: observer.on(f"{face.base}/image/thermal"), SECONDS)
+        Room(observer, face).wait_until_online()
+    ids = {"<agent>": face.identity.agent_id, "<zone>": "door", "<source>": "thermal"}
+    listed = set()
+    for entry in TOPICS:
+        if entry.retained:
+            listed.add(re.sub("<[a-z]+>", lambda found: ids[found[0]], entry.topic))
+    assert retained(mosquitto).keys() == listed
 
 
 def test_a_sensor_that_was_not_read_yet_is_not_available(mosquitto: Mosquitto, make_face: MakeFace) -> None:
@@ -241,7 +258,7 @@ def test_a_removed_zone_is_gone_from_the_broker(
     """Its entities get tombstones first; its topic is cleared once Home Assistant had time to let go."""
     monkeypatch.setattr(publisher_module, "ORPHAN_SECONDS", 0.2)
     monkeypatch.setattr(publisher_module, "BIRTH_JITTER_SECONDS", 0.0)
-    monkeypatch.setattr(publisher_module, "REVIVAL_SECONDS", 0.1)
+    monkeypatch.setattr(publisher_module, "TOMBSTONE_SECONDS", (0.1, 0.2))
     first = make_face(mosquitto.port, zone("door"), zone("lid"))
     until("the zone", lambda: f"{first.base}/alarm/lid" in retained(mosquitto), SECONDS)
     first.stop()
@@ -251,10 +268,10 @@ def test_a_removed_zone_is_gone_from_the_broker(
     assert json.loads(retained(mosquitto)[config])["cmps"]["lid_max"] == {"p": "sensor"}
     with Observer(mosquitto.port, config) as observer:
         observer.publish("homeassistant/status", b"online")
-        until("revival and tombstones", lambda: len(observer.messages) >= 3, SECONDS)
+        until("revival and tombstones", lambda: len(observer.messages) >= 4, SECONDS)
         told = [json.loads(m.payload)["cmps"]["lid_max"] for m in observer.messages]
     assert told[1]["uniq_id"] == f"{face.identity.instance}_lid_max"
-    assert told[2] == {"p": "sensor"}
+    assert told[2:4] == [{"p": "sensor"}] * 2
 
 
 def test_an_earlier_agent_id_leaves_nothing_behind(

@@ -1,0 +1,115 @@
+"""All topics in one table, for the documentation: what is published where, and what stays on the broker."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from thermal2mqtt.contract.alarm import AlarmPayload
+from thermal2mqtt.contract.announce import Announce
+from thermal2mqtt.contract.base import Payload
+from thermal2mqtt.contract.commands import (
+    ResponseError,
+    ResponseOk,
+    SimulatorSetRequest,
+    SimulatorSetResponse,
+)
+from thermal2mqtt.contract.health import Health
+from thermal2mqtt.contract.image import ImageAttributes
+from thermal2mqtt.contract.state import State
+from thermal2mqtt.contract.topics import Topics, birth_topic
+from thermal2mqtt.contract.zones import ZonesPayload
+
+
+class Direction(StrEnum):
+    """Who publishes."""
+
+    OUT = "agent"
+    IN = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    """One row: all on QoS 1."""
+
+    topic: str
+    direction: Direction
+    retained: bool
+    payload: type[Payload] | str
+    """Its model, or what it is in words."""
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """One command."""
+
+    name: str
+    request: type[Payload]
+    response: type[Payload]
+    where: str
+    """On which agents it is answered."""
+
+
+_TOPICS = Topics("thermal2mqtt", "<agent>")
+
+
+def _retained(topic: str, payload: type[Payload] | str, meaning: str) -> TopicEntry:
+    return TopicEntry(topic, Direction.OUT, retained=True, payload=payload, meaning=meaning)
+
+
+TOPICS: tuple[TopicEntry, ...] = (
+    _retained(_TOPICS.availability, "`online` or `offline`", "Whether the agent is there; the will."),
+    _retained(
+        _TOPICS.source_availability("<source>"), "`online` or `offline`", "Whether a sensor has temperatures."
+    ),
+    _retained(_TOPICS.announce, Announce, "Who the agent is, what it sees with, what it can be asked."),
+    _retained(
+        _TOPICS.state,
+        State,
+        "All figures, every `telemetry.interval_seconds` and at once when a level changes; expires after "
+        "three intervals.",
+    ),
+    _retained(_TOPICS.health, Health, "How the parts do; when one changes its state."),
+    _retained(_TOPICS.zones, ZonesPayload, "The zones as they are set."),
+    _retained(_TOPICS.alarm("<zone>"), AlarmPayload, "The level of a zone; when it changes."),
+    _retained(
+        _TOPICS.image("<source>"),
+        "JPEG, 320x240, at most 20 kB",
+        "The thermal image, every `image.interval_seconds` and when a level changes.",
+    ),
+    _retained(_TOPICS.image_attributes("<source>"), ImageAttributes, "What is known about the image."),
+    _retained(
+        _TOPICS.discovery("homeassistant"),
+        "Home Assistant's device discovery",
+        "The device and its entities.",
+    ),
+    TopicEntry(
+        birth_topic("homeassistant"),
+        Direction.IN,
+        retained=False,
+        payload="`online`",
+        meaning="Home Assistant started: discovery and states are published again within 2 s.",
+    ),
+    TopicEntry(
+        _TOPICS.request("<command>"),
+        Direction.IN,
+        retained=False,
+        payload="a JSON object, at most 64 KiB",
+        meaning="Asks for a command; may have a `transaction`. A retained request is refused.",
+    ),
+    TopicEntry(
+        _TOPICS.response("<command>"),
+        Direction.OUT,
+        retained=False,
+        payload=ResponseOk,
+        meaning="The answer, or an error, with the request's `transaction`. With MQTT 5 it goes to the "
+        "request's response topic, if that lies below `response/`, with its correlation data.",
+    ),
+)
+
+ANSWERS: tuple[type[Payload], ...] = (ResponseOk, ResponseError)
+
+COMMANDS: tuple[CommandEntry, ...] = (
+    CommandEntry(
+        "simulator/set", SimulatorSetRequest, SimulatorSetResponse, "where a sensor is the simulator"
+    ),
+)
