@@ -29,7 +29,7 @@ LISTEN_SECONDS = 0.3
 BIRTH_JITTER_SECONDS = 2.0
 """A fleet answers a starting Home Assistant spread over so long."""
 
-TOMBSTONE_SECONDS = (1.0, 5.0)
+TOMBSTONE_SECONDS = (0.5, 5.0)
 """From bringing removed entities back to their tombstones, which are told twice: Home Assistant drops what
 comes while it is still setting an entity up, and a large one takes its time."""
 
