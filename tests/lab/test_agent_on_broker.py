@@ -105,7 +105,7 @@ def test_a_stopped_agent_says_so(mosquitto: Mosquitto, make_agent: MakeAgent) ->
         agent = make_agent(mosquitto)
         agent.wait_online(observer)
         assert agent.stop() == 0
-        assert observer.wait_for(f"{agent.base}/availability", SECONDS).payload == b"offline"
+        observer.wait_for(f"{agent.base}/availability", SECONDS, lambda m: m.payload == b"offline")
     with Observer(mosquitto.port) as later:
         assert later.wait_for(f"{agent.base}/availability", SECONDS).payload == b"offline"
 
