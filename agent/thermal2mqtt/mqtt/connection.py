@@ -7,12 +7,13 @@ from typing import Protocol
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
 from thermal2mqtt.mqtt.counts import Counts
+from thermal2mqtt.mqtt.endings import LEFT, Ending
 from thermal2mqtt.mqtt.endpoint import Endpoint
 from thermal2mqtt.mqtt.errors import MqttFault
 from thermal2mqtt.mqtt.limits import IN_FLIGHT, BrokerLimits
 from thermal2mqtt.mqtt.messages import Message, Received, Result, Settled
 from thermal2mqtt.mqtt.protocol import ProtocolChoice, spoken
-from thermal2mqtt.mqtt.session import Ending, Outcome, Session
+from thermal2mqtt.mqtt.session import Outcome, Session
 from thermal2mqtt.mqtt.tls import tls_context
 
 _LOGGER = logging.getLogger(__name__)
@@ -180,7 +181,7 @@ class MqttConnection:
         session = Session(self._endpoint, self._choice.current, self._in_flight, self, self._clock)
         self._session = session
         if self._stop.is_set():
-            return Ending(None, "left")
+            return LEFT
         try:
             return session.run()
         finally:

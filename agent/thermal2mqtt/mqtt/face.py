@@ -29,7 +29,17 @@ MAX_INBOX = 64
 
 
 class MqttFace:
-    """A sink of the pipelines that speaks to one broker."""
+    """A sink of the pipelines that speaks to one broker; nothing happens before `start`.
+
+    Args:
+        settings: of the agent.
+        identity: who it is.
+        part: the connection's own, on `connection.LADDER`.
+        health: gives the state of all parts of the agent.
+        commands: what can be asked of it.
+        clock: for stamps and schedules.
+        rng: for the jitter; None for one of its own.
+    """
 
     def __init__(
         self,
@@ -42,22 +52,10 @@ class MqttFace:
         clock: Clock,
         rng: random.Random | None = None,
     ) -> None:
-        """Take what it needs; nothing happens before `start`.
-
-        Args:
-            settings: of the agent.
-            identity: who it is.
-            part: the connection's own, on `connection.LADDER`.
-            health: gives the state of all parts of the agent.
-            commands: what can be asked of it.
-            clock: for stamps and schedules.
-            rng: for the jitter; None for one of its own.
-        """
         topics = Topics(settings.mqtt.base_topic, identity.agent_id)
         announce = build_announce(settings, identity, clock.time(), commands.names)
         bulletin = Bulletin(settings, topics, announce, clock.time())
         memory = RetainedTopics(settings.agent.data_directory / FILE_NAME)
-        self._settings = settings
         self._topics = topics
         self._birth = birth_topic(settings.homeassistant.discovery_prefix)
         self._reports: dict[str, SensorReport] = {}
@@ -65,26 +63,26 @@ class MqttFace:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._offline = bulletin.availability(online=False)
-        endpoint = Endpoint(settings.mqtt, client_id(identity.instance), self._offline, self._subscriptions())
+        heard = _heard(topics, self._birth if settings.homeassistant.discovery else None)
+        endpoint = Endpoint(settings.mqtt, client_id(identity.instance), self._offline, heard)
         self._connection = MqttConnection(endpoint, part, self, clock)
         self._guard = NameGuard(topics, announce)
         self._footprint = Footprint(settings, identity, topics, memory)
         self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
         self._requests = Requests(topics, commands, self._say)
-        self._publisher = Publisher(
-            Surroundings(
-                bulletin=bulletin,
-                footprint=self._footprint,
-                guard=self._guard,
-                painter=self._painter,
-                reports=self._reports,
-                health=health,
-                publish=self._connection.publish,
-                connected=lambda: self.connected,
-                clock=clock,
-                rng=rng or random.Random(),  # noqa: S311 (jitter, not a secret)
-            )
+        surroundings = Surroundings(
+            bulletin=bulletin,
+            footprint=self._footprint,
+            guard=self._guard,
+            painter=self._painter,
+            reports=self._reports,
+            health=health,
+            publish=self._connection.publish,
+            connected=lambda: self.connected,
+            clock=clock,
+            rng=rng or random.Random(),  # noqa: S311 (jitter, not a secret)
         )
+        self._publisher = Publisher(surroundings)
 
     @property
     def connected(self) -> bool:
@@ -205,12 +203,14 @@ class MqttFace:
         elif message.topic == self._topics.announce and self._guard.overheard:
             self._publisher.spoken_over()
 
-    def _subscriptions(self) -> tuple[str, ...]:
-        own = (self._topics.announce, self._topics.availability, f"{self._topics.request_prefix}#")
-        return (*own, self._birth) if self._settings.homeassistant.discovery else own
-
     def _say(self, message: Message) -> None:
         self._connection.publish(message)
+
+
+def _heard(topics: Topics, birth: str | None) -> tuple[str, ...]:
+    """Return what is subscribed to; `birth` is None where Home Assistant is not told of."""
+    own = (topics.announce, topics.availability, f"{topics.request_prefix}#")
+    return own if birth is None else (*own, birth)
 
 
 def _levels(report: SensorReport) -> tuple[object, ...]:

@@ -7,7 +7,6 @@ knows what is true now, never resent by paho.
 import logging
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
@@ -16,6 +15,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from thermal2mqtt.clock import Clock
+from thermal2mqtt.mqtt.endings import LEFT, Ending, disconnected, refused, silent
 from thermal2mqtt.mqtt.endpoint import (
     CONNECT_SECONDS,
     Endpoint,
@@ -35,23 +35,8 @@ POLL_SECONDS = 0.5
 LEAVE_SECONDS = 2.0
 """How long a leaving client waits for its DISCONNECT to be written."""
 
-UNSUPPORTED_PROTOCOL = 0x84
-TAKEN_OVER = 0x8E
-KEEPALIVE_TIMEOUT = 0x8D
-CREDENTIALS = {0x86, 0x87}
-"""Reason codes of MQTT 5; paho translates those of 3.1.1."""
-
 Outcome = tuple[Result, str]
 """What became of a publish, and the reason in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Why a session is over."""
-
-    fault: MqttFault | None
-    """None where we left."""
-    message: str
 
 
 class SessionListener(Protocol):
@@ -173,7 +158,7 @@ class Session:
             code = client.loop(timeout=POLL_SECONDS)
             now = self._clock.monotonic()
             if self._leave_by is not None and (not self._open or now > self._leave_by):
-                return Ending(None, "left")
+                return LEFT
             if code is not MQTTErrorCode.MQTT_ERR_SUCCESS:
                 break
             if self._open:
@@ -183,18 +168,9 @@ class Session:
                     f"{self._endpoint.address} took the connection but no word came in {CONNECT_SECONDS:g} s"
                 )
                 return Ending(MqttFault.UNANSWERED, text)
-        return self._ending or self._silent_end()
-
-    def _silent_end(self) -> Ending:
         if self._leave_by is not None:
-            return Ending(None, "left")
-        address = self._endpoint.address
-        if self._open:
-            return Ending(MqttFault.LOST, f"the connection to {address} was lost")
-        return Ending(
-            MqttFault.CUT,
-            f"{address} closed the connection without an answer; does it expect TLS (mqtt.tls)?",
-        )
+            return LEFT
+        return self._ending or silent(self._endpoint.address, was_open=self._open)
 
     def _wire(self, client: Client) -> None:
         client.on_connect = _shielded(self._on_connect)
@@ -210,37 +186,19 @@ class Session:
         self, client: Client, _data: Any, _flags: ConnectFlags, reason: ReasonCode, properties: Properties
     ) -> None:
         if reason.is_failure:
-            self._ending = self._refusal(reason)
+            self._ending = refused(self._endpoint.address, reason)
             return
         self._limits = BrokerLimits.of(properties)
         client.subscribe([(topic, 1) for topic in self._endpoint.subscriptions])
         self._open = True
         self._listener.opened(self._limits)
 
-    def _refusal(self, reason: ReasonCode) -> Ending:
-        address = self._endpoint.address
-        if reason.value == UNSUPPORTED_PROTOCOL:
-            return Ending(MqttFault.UNSUPPORTED_PROTOCOL, f"{address} does not speak this MQTT version")
-        remedy = "; check mqtt.username and mqtt.password" if reason.value in CREDENTIALS else ""
-        return Ending(MqttFault.REFUSED, f"{address} refused the connection: {reason.getName()}{remedy}")
-
     def _on_disconnect(
         self, _client: Client, _data: Any, flags: DisconnectFlags, reason: ReasonCode, _properties: Properties
     ) -> None:
-        if self._ending is not None or self._leave_by is not None:
-            return
-        address = self._endpoint.address
-        if reason.value == KEEPALIVE_TIMEOUT:
-            text = f"{address} was silent for longer than mqtt.keepalive_seconds"
-            self._ending = Ending(MqttFault.KEEPALIVE, text)
-        elif reason.value == TAKEN_OVER:
-            text = (
-                f"another client came to {address} with this agent's client id: is a copy of its data "
-                f"directory in use elsewhere? Delete identity.json in the copy"
-            )
-            self._ending = Ending(MqttFault.TAKEN_OVER, text)
-        elif flags.is_disconnect_packet_from_server:
-            self._ending = Ending(MqttFault.ENDED, f"{address} ended the connection: {reason.getName()}")
+        if self._ending is None and self._leave_by is None:
+            by_broker = flags.is_disconnect_packet_from_server
+            self._ending = disconnected(self._endpoint.address, reason, by_broker=by_broker)
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         properties = message.properties.json() if message.properties is not None else {}

@@ -25,9 +25,10 @@ from thermal2mqtt.mqtt import connection as connection_module
 from thermal2mqtt.mqtt import endpoint as endpoint_module
 from thermal2mqtt.mqtt import session as session_module
 from thermal2mqtt.mqtt.connection import MqttConnection
+from thermal2mqtt.mqtt.endings import Ending
 from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
 from thermal2mqtt.mqtt.messages import Message, Received, Result
-from thermal2mqtt.mqtt.session import Ending, Session
+from thermal2mqtt.mqtt.session import Session
 from thermal2mqtt.settings.mqtt import MqttSettings
 
 pytestmark = pytest.mark.lab
