@@ -78,7 +78,13 @@ class Agent:
     def _build(self, identity: Identity) -> _House:
         sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
         parts = [sensor.part for sensor in sensors.values()]
-        broker = Part("mqtt", mqtt.LADDER, clock=self._clock, stale_after_seconds=mqtt.STALE_SECONDS)
+        broker = Part(
+            "mqtt",
+            mqtt.LADDER,
+            clock=self._clock,
+            stale_after_seconds=mqtt.STALE_SECONDS,
+            kinds=mqtt.MqttFault,
+        )
         supervisor = Supervisor([*parts, broker])
         face = MqttFace(
             self._settings,
@@ -110,8 +116,13 @@ class Agent:
 
     def _sensor(self, name: str, settings: SensorSettings) -> _Sensor:
         driver = build_driver(settings, self._clock)
-        stale_after = sensor_watch.stale_after_seconds(settings)
-        part = Part(name, sensor_watch.LADDER, clock=self._clock, stale_after_seconds=stale_after)
+        part = Part(
+            name,
+            sensor_watch.LADDER,
+            clock=self._clock,
+            stale_after_seconds=sensor_watch.stale_after_seconds(settings),
+            kinds=sensor_watch.FAULT_KINDS,
+        )
         watch = sensor_watch.SensorWatch(settings, driver, part, clock=self._clock, stop=self._ending)
         return _Sensor(driver, part, watch)
 
@@ -131,7 +142,8 @@ class Agent:
 
         def healthy() -> bool:
             # A restart of this process brings no broker back, so being without one is not called ill.
-            return all(part.state is not PartState.FAILED for part in sensors)
+            ill = {PartState.FAILED, PartState.STOPPED}
+            return not any(part.state in ill for part in sensors)
 
         return HttpServer(build_app(build_registry(metrics), healthy), settings.host, settings.port)
 

@@ -63,10 +63,16 @@ class Pipeline:
 
     def _run(self) -> None:
         for frame in self._watch.frames():
-            with self._lock:
-                analysis = self._analyser.analyse(frame.celsius)
-                alarms = self._alarms.update(analysis.zones)
-                self._hand_on(frame, analysis, alarms)
+            try:
+                self._take(frame)
+            except Exception as error:  # noqa: BLE001 - the watch tells of it and goes on
+                self._watch.unusable(error)
+
+    def _take(self, frame: ThermalFrame) -> None:
+        with self._lock:
+            analysis = self._analyser.analyse(frame.celsius)
+            alarms = self._alarms.update(analysis.zones)
+            self._hand_on(frame, analysis, alarms)
 
     def _hand_on(
         self,

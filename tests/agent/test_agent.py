@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
+from tests.lab.server import until
 from thermal2mqtt.agent import Agent
 from thermal2mqtt.http import HttpError
 from thermal2mqtt.mqtt import DuplicateAgentError
@@ -47,6 +50,22 @@ def while_running(settings: Settings, use: Callable[[], None]) -> None:
         await user
 
     run(main())
+
+
+def frames(port: int) -> float:
+    """Return how many frames the agent has analysed; 0 while it does not answer yet."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+            text: str = answer.read().decode()
+    except OSError:
+        return 0.0
+    found = re.search(r"^thermal2mqtt_frames_total{.*} (\S+)$", text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def threads() -> set[str]:
+    """Return the names of the threads that run, but for the pool that asyncio keeps for itself."""
+    return {thread.name for thread in threading.enumerate() if not thread.name.startswith("asyncio_")}
 
 
 def run(coroutine: Coroutine[None, None, None]) -> None:
@@ -104,7 +123,7 @@ def test_the_joint_can_be_heated_by_command(mosquitto: Mosquitto, tmp_path: Path
 
 def test_nothing_remains_after_a_stop(mosquitto: Mosquitto, tmp_path: Path) -> None:
     """No thread, no task and no port outlives the agent."""
-    before = {thread.name for thread in threading.enumerate()}
+    before = threads()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
 
@@ -115,8 +134,7 @@ def test_nothing_remains_after_a_stop(mosquitto: Mosquitto, tmp_path: Path) -> N
 
     with Observer(mosquitto.port) as observer:
         while_running(settings_of(tmp_path, mosquitto.port, http={"port": port}), use)
-    ours = {"supervisor", "sensor-thermal", "mqtt"}
-    assert not ours & ({thread.name for thread in threading.enumerate()} - before)
+    assert threads() <= before
     socket.create_server(("127.0.0.1", port)).close()
 
 
@@ -150,8 +168,11 @@ def test_a_second_agent_under_the_same_id_is_refused(mosquitto: Mosquitto, tmp_p
 def test_without_a_broker_it_measures_on(mosquitto: Mosquitto, tmp_path: Path) -> None:
     """A broker that comes later finds an agent that has been measuring."""
     mosquitto.stop()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
 
     def use() -> None:
+        until("frames without a broker", lambda: frames(port) > 20, DEADLINE_SECONDS)
         mosquitto.start()
         with Observer(mosquitto.port) as observer:
             message = observer.wait_for(
@@ -161,4 +182,4 @@ def test_without_a_broker_it_measures_on(mosquitto: Mosquitto, tmp_path: Path) -
             )
         assert json.loads(message.payload)["zones"]["all"]["level"] == "normal"
 
-    while_running(settings_of(tmp_path, mosquitto.port), use)
+    while_running(settings_of(tmp_path, mosquitto.port, http={"port": port}), use)

@@ -4,7 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import Self
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from thermal2mqtt.alarms import Level, ZoneAlarms
 from thermal2mqtt.health import Part, PartState, Supervisor
@@ -16,6 +18,7 @@ from thermal2mqtt.sensors.watch import LADDER, SensorWatch
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.results import FrameAnalysis
 
 SETTINGS = SensorSettings.model_validate({"driver": "simulator"})
 JOINT = ZoneSettings.model_validate(
@@ -57,6 +60,18 @@ class Failing:
         raise RuntimeError(f"cannot take {report.sensor}")
 
 
+class Fragile(FrameAnalyser):
+    """An analyser that can be given a bug."""
+
+    broken = False
+
+    def analyse(self, celsius: NDArray[np.float32]) -> FrameAnalysis:
+        """Analyse, or fail."""
+        if self.broken:
+            raise RuntimeError("a bug in the analysis")
+        return super().analyse(celsius)
+
+
 class Line:
     """A whole line from an emulated part to a collector; time runs as fast as the machine can."""
 
@@ -70,10 +85,10 @@ class Line:
         self.stop = threading.Event()
         self.collector = Collector()
         watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop)
-        analyser = FrameAnalyser([JOINT], (24, 32))
+        self.analyser = Fragile([JOINT], (24, 32))
         alarms = ZoneAlarms([JOINT], self.clock)
         sinks: list[Sink] = [Failing(), self.collector]
-        self.pipeline = Pipeline("thermal", watch, analyser, alarms, sinks, clock=self.clock)
+        self.pipeline = Pipeline("thermal", watch, self.analyser, alarms, sinks, clock=self.clock)
         self.part.listen(self.pipeline.part_changed)
 
     def open(self) -> I2CBus:
@@ -114,6 +129,17 @@ def test_a_lost_sensor_is_told_as_unknown_and_comes_back() -> None:
     assert lost.analysis is None
     assert lost.alarms["joint"].level is None
     assert again.time - lost.time > 30
+
+
+def test_a_bug_in_the_analysis_is_told_as_unknown_and_outlived() -> None:
+    """The last temperatures must not stay as if they were live, and the thread must not end."""
+    with Line(70.0) as line:
+        line.collector.wait_for(lambda r: r.available)
+        line.analyser.broken = True
+        lost = line.collector.wait_for(lambda r: not r.available)
+        line.analyser.broken = False
+        line.collector.wait_for(lambda r: r.time > lost.time and r.available)
+    assert line.part.health().faults["unexpected"] > 0
 
 
 def test_a_thread_that_hangs_is_told_by_the_supervisor() -> None:

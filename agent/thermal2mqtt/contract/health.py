@@ -55,8 +55,8 @@ def _part(part: PartHealth) -> PartPayload:
         since=stamp(part.since),
         last_progress=optional(part.last_progress, stamp),
         last_fault=optional(part.last_fault, _fault),
-        faults=part.faults,
-        recoveries=part.recoveries,
+        faults={kind: number for kind, number in part.faults.items() if number},
+        recoveries={rung: number for rung, number in part.recoveries.items() if number},
     )
 
 

@@ -4,7 +4,7 @@ import logging
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,8 +69,19 @@ class Part:
         *,
         clock: Clock,
         stale_after_seconds: float,
+        kinds: Iterable[str] = (),
         rng: random.Random | None = None,
     ) -> None:
+        """Take what describes the part.
+
+        Args:
+            name: of the part, in health and metrics.
+            ladder: what is tried when it fails.
+            clock: for all its times.
+            stale_after_seconds: how long it may be silent before it has failed.
+            kinds: the faults it can meet, so that each is counted from zero.
+            rng: for the jitter; None for one of its own.
+        """
         self.name = name
         self.stale_after_seconds = stale_after_seconds
         self._ladder = ladder
@@ -85,8 +96,8 @@ class Part:
         self._clean_since: float | None = None
         self._last_fault: Fault | None = None
         self._pending_rung: str | None = None
-        self._faults: Counter[str] = Counter()
-        self._recoveries: Counter[str] = Counter()
+        self._faults: Counter[str] = Counter(dict.fromkeys(kinds, 0))
+        self._recoveries: Counter[str] = Counter({rung.name: 0 for rung in ladder.rungs})
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> None:

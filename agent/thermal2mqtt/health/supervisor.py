@@ -1,9 +1,12 @@
 """All parts of one agent under one roof: who is well, and who has gone quiet."""
 
+import logging
 import threading
 from collections.abc import Iterable
 
 from thermal2mqtt.health.part import Part, PartHealth, PartState
+
+_LOGGER = logging.getLogger(__name__)
 
 CHECK_SECONDS = 0.5
 """How often quiet parts are looked for: a part is seen to be stale at most this much late."""
@@ -32,7 +35,11 @@ class Supervisor:
     def check(self) -> None:
         """Have every part notice whether it has gone quiet."""
         for part in self._parts:
-            part.check()
+            try:
+                part.check()
+            except Exception:
+                # A listener's bug must not end the only one who notices that a thread hangs.
+                _LOGGER.exception("%s: could not be checked", part.name)
 
     def health(self) -> tuple[PartHealth, ...]:
         """Return each part's health, in the order in which they were given."""

@@ -13,6 +13,9 @@ from thermal2mqtt.errors import Thermal2mqttError
 
 _LOGGER = logging.getLogger(__name__)
 
+GRACE_SECONDS = 2
+"""How long a stop waits for answers that are under way; who does not read is cut off."""
+
 
 class HttpError(Thermal2mqttError):
     """The HTTP face cannot listen where it was told to."""
@@ -33,7 +36,13 @@ class HttpServer:
         self._port = port
         self._server = _Server(
             uvicorn.Config(
-                app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_keep_alive=5
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                timeout_keep_alive=5,
+                timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
         self._task: asyncio.Task[None] | None = None
@@ -45,11 +54,11 @@ class HttpServer:
             HttpError: the address cannot be bound.
         """
         try:
-            listener = socket.create_server((self._host, self._port))
+            listener = await asyncio.to_thread(_listen, self._host, self._port)
         except OSError as error:
             raise HttpError(
-                f"http: cannot listen on {self._host}:{self._port}: {error.strerror or error}; "
-                "set http.port to a free port, or http.enabled to false"
+                f"http: cannot listen on {self._host}:{self._port}: {error.strerror or error}; set http.host "
+                "to an address of this machine and http.port to a free port, or http.enabled to false"
             ) from error
         port: int = listener.getsockname()[1]
         self._task = asyncio.create_task(self._server.serve([listener]), name="http")
@@ -57,8 +66,17 @@ class HttpServer:
         return port
 
     async def stop(self) -> None:
-        """Finish what is being answered and close; may be called twice."""
+        """Finish what is being answered and close, within seconds; may be called twice."""
         self._server.should_exit = True
-        if self._task is not None:
-            await self._task
-            self._task = None
+        task, self._task = self._task, None
+        if task is None:
+            return
+        done, _ = await asyncio.wait((task,), timeout=2 * GRACE_SECONDS)
+        if not done:
+            _LOGGER.warning("http: a client does not read its answer; left behind")
+            task.cancel()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server(address[:2], family=family)

@@ -13,6 +13,7 @@ from thermal2mqtt.mlx90640.clock import Clock
 from thermal2mqtt.mlx90640.faults import FaultKind, Mlx90640Error
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.mlx90640.page_timing import effective_scl_hz, highest_refresh_rate_hz
+from thermal2mqtt.mlx90640.plausibility import FrozenPages
 from thermal2mqtt.mlx90640.sensor import Mlx90640
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Clock",
     "FaultKind",
     "FrameFault",
+    "FrozenPages",
     "I2CBus",
     "Mlx90640",
     "Mlx90640Error",

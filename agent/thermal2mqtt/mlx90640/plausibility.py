@@ -1,5 +1,7 @@
 """Pages not to be believed, each refused by name before anything of it is used."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -98,10 +100,14 @@ def refuse_unsolved(unsolved: int) -> None:
         )
 
 
+FROZEN_AFTER_PAGES: Final = 8
+"""Noise alone changes some of 832 words from page to page; all of them the same again is no measurement."""
+
+
 class FrozenPages:
     """Notices a part that keeps announcing pages but measures nothing: noise alone changes some words."""
 
-    def __init__(self, after_pages: int) -> None:
+    def __init__(self, after_pages: int = FROZEN_AFTER_PAGES) -> None:
         """Take how many repetitions in a row are too many; 0 turns the check off."""
         self._after_pages = after_pages
         self._last = b""

@@ -26,9 +26,6 @@ from thermal2mqtt.mlx90640.registers import (
 )
 from thermal2mqtt.mlx90640.surface import Surface
 
-FROZEN_AFTER_PAGES = 8
-"""Noise alone changes some of 832 words from page to page; all of them the same again is no measurement."""
-
 _TIMED_READS = 3
 
 
@@ -58,7 +55,8 @@ class Mlx90640:
         i2c: The bus.
         address: The part's 7-bit address.
         clock: What to wait and stamp with; None takes the machine's.
-        frozen_after_pages: How many times the same words may come again before FROZEN; 0 for no limit.
+        frozen: What notices that the words never change; None for one of its own. Hand the same one to a
+            successor, or a frozen part is believed anew after each reconstruction.
     """
 
     def __init__(
@@ -67,12 +65,12 @@ class Mlx90640:
         address: int = DEFAULT_ADDRESS,
         *,
         clock: Clock | None = None,
-        frozen_after_pages: int = FROZEN_AFTER_PAGES,
+        frozen: FrozenPages | None = None,
     ) -> None:
         self._clock = clock or MachineClock()
         self._device = Mlx90640Device(i2c, address, self._clock)
         self._reader = PageReader(self._device, self._clock)
-        self._frozen = FrozenPages(frozen_after_pages)
+        self._frozen = frozen or FrozenPages()
         self._surface = Surface()
         self._rate_setting: int | None = None
         self._resolution_setting: int | None = None

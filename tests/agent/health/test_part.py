@@ -108,9 +108,28 @@ def test_faults_and_what_mended_them_are_counted(part: Part) -> None:
     health: PartHealth = part.health()
     assert step.rung == "reopen"
     assert health.faults == {"bus_error": 3}
-    assert health.recoveries == {"reopen": 1}
+    assert health.recoveries == {"retry": 0, "reopen": 1}
     assert health.last_fault is not None
     assert health.last_fault.message == "NACK at 0x33"
+
+
+def test_what_can_go_wrong_is_counted_from_zero(clock: TurnableClock) -> None:
+    """A counter that appears with its first fault hides that fault from every rate."""
+    part = Part("thermal", LADDER, clock=clock, stale_after_seconds=5.0, kinds=["timeout", "frozen"])
+    assert part.health().faults == {"timeout": 0, "frozen": 0}
+
+
+def test_a_listener_with_a_bug_does_not_blind_the_supervisor(clock: TurnableClock) -> None:
+    """The parts after it are looked at all the same."""
+
+    def buggy(_health: PartHealth) -> None:
+        raise RuntimeError("a listener's bug")
+
+    parts = [Part(name, LADDER, clock=clock, stale_after_seconds=5.0) for name in ("first", "second")]
+    parts[0].listen(buggy)
+    clock.advance(6.0)
+    Supervisor(parts).check()
+    assert parts[1].state is PartState.FAILED
 
 
 def test_an_outage_is_logged_once(part: Part, clock: TurnableClock, caplog: pytest.LogCaptureFixture) -> None:

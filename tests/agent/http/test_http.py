@@ -84,6 +84,36 @@ def test_healthz_says_whether_but_not_why(healthy: bool, status: int, word: str)
     run(check)
 
 
+def test_a_client_that_does_not_read_cannot_hold_the_stop() -> None:
+    """Whoever asks and never reads is left behind; the agent ends all the same."""
+
+    async def check() -> None:
+        registry = CollectorRegistry()
+        Gauge("probe", "A figure. " * 10_000, registry=registry).set(42)
+        server = HttpServer(build_app(registry, lambda: True), "127.0.0.1", 0)
+        port = await server.start()
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 200)
+            await asyncio.sleep(0.5)
+            await server.stop()
+
+    run(check)
+
+
+def test_it_listens_on_ipv6_loopback_too() -> None:
+    """`http.host: ::1` is an address of this machine."""
+
+    async def check() -> None:
+        server = HttpServer(build_app(CollectorRegistry(), lambda: True), "::1", 0)
+        port = await server.start()
+        status, _, _ = await asyncio.to_thread(get, f"http://[::1]:{port}/healthz")
+        await server.stop()
+        assert status == 200
+
+    run(check)
+
+
 def test_a_port_in_use_is_told_with_the_remedy() -> None:
     """The error names the address and the settings to change."""
 

@@ -13,6 +13,7 @@ from tests.agent.mlx90640.rig import EMISSIVITY, Example, MakeRig, Rig
 from thermal2mqtt.mlx90640 import (
     FaultKind,
     FrameFault,
+    FrozenPages,
     Mlx90640,
     Mlx90640Error,
     effective_scl_hz,
@@ -379,7 +380,7 @@ def test_a_refused_page_leaves_the_image_alone(make_rig: MakeRig) -> None:
 def test_frozen_pages_are_believed_where_that_is_asked_for(make_rig: MakeRig) -> None:
     """With 0 the same words may come for ever."""
     rig = make_rig()
-    sensor = Mlx90640(rig.bus, clock=rig.clock, frozen_after_pages=0)
+    sensor = Mlx90640(rig.bus, clock=rig.clock, frozen=FrozenPages(0))
     sensor.refresh_rate_hz = 8
     sensor.read()
     rig.bus.faults.inject(Fault.FROZEN)

@@ -83,6 +83,50 @@ def test_every_fault_is_survived(fault: Fault) -> None:
     assert frames[-1].celsius == pytest.approx(40.0, abs=0.5)
 
 
+def test_a_frozen_part_is_never_believed_again_until_it_moves() -> None:
+    """Old temperatures that come back after each reopening would hide a fire."""
+    bench = Bench()
+    bench.frames(4)
+    bench.faults.inject(Fault.FROZEN, seconds=3600.0)
+    before = bench.clock.monotonic()
+    frames = bench.frames(40)
+    late = [f for f in frames if before + 10 < f.monotonic < before + 3600]
+    assert late == []
+    assert bench.part.health().faults["frozen"] > 100
+
+
+@pytest.mark.parametrize("fault", [Fault.FROZEN, Fault.SUPPLY_OUT_OF_RANGE, Fault.GAIN_OUT_OF_RANGE])
+def test_a_fault_that_no_slower_reading_mends_keeps_the_rate(fault: Fault) -> None:
+    """A part with a failing supply is no better read at 0.5 Hz."""
+    bench = Bench()
+    bench.frames(4)
+    bench.faults.inject(fault, seconds=600.0)
+    bench.frames(20)
+    assert bench.watch.refresh_rate_hz == 8
+
+
+def test_an_outage_does_not_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """An hour of a failing supply is a handful of lines."""
+    bench = Bench()
+    with caplog.at_level("INFO"):
+        bench.frames(4)
+        bench.faults.inject(Fault.SUPPLY_OUT_OF_RANGE, seconds=3600.0)
+        bench.frames(4)
+    assert len(caplog.records) < 6
+
+
+def test_a_frame_that_nothing_can_be_made_of_is_a_fault(caplog: pytest.LogCaptureFixture) -> None:
+    """A bug above the sensor is answered like a fault of it, and told with its trace once."""
+    bench = Bench()
+    bench.frames(2)
+    for _ in range(100):
+        bench.watch.unusable(RuntimeError("a bug of ours"))
+        bench.frames(1)
+    assert bench.part.health().faults["unexpected"] == 100
+    assert bench.part.state is PartState.FAILED
+    assert len([record for record in caplog.records if record.exc_info]) == 1
+
+
 def test_a_nack_is_retried_without_opening_again() -> None:
     """The fault of the field is over in a moment and costs one page."""
     bench = Bench()
@@ -91,7 +135,7 @@ def test_a_nack_is_retried_without_opening_again() -> None:
     bench.frames(3)
     health = bench.part.health()
     assert health.faults == {"bus_error": 1}
-    assert health.recoveries == {"retry": 1}
+    assert health.recoveries == {"retry": 1, "reopen": 0, "step_down": 0}
     assert bench.opened == 1
 
 
