@@ -27,8 +27,8 @@ class NameGuard:
         self._other, self._other_online, self._spoken = None, False, False
 
     def spoke(self) -> None:
-        """Note that this agent has announced itself."""
-        self._spoken = True
+        """Note that this agent has announced itself; what stood there before is judged and overwritten."""
+        self._other, self._other_online, self._spoken = None, False, True
 
     def hear(self, message: Received) -> None:
         """Take a message on one of the two topics."""

@@ -404,6 +404,24 @@ def test_a_second_agent_is_refused_and_does_no_harm(
     assert retained(mosquitto)["thermal2mqtt/same/availability"] == b"online"
 
 
+def test_the_place_of_an_agent_that_is_gone_is_taken(
+    mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path
+) -> None:
+    """A fixed id with a new data directory: what the old agent left on the broker does not end the new."""
+    gone = make_face(mosquitto.port, agent_id="same", directory=tmp_path / "lost")
+    with Observer(mosquitto.port) as observer:
+        Room(observer, gone).wait_until_online()
+    gone.stop()
+    face = make_face(mosquitto.port, zone("door"), agent_id="same", directory=tmp_path / "new")
+    until("it is connected", lambda: face.face.connected, SECONDS)
+    # While it still listens for others: it then goes on before it hears its own announcement.
+    face.accept(report())
+    with Observer(mosquitto.port) as observer:
+        Room(observer, face).wait_until_online()
+        until("its figures", lambda: len(observer.on(f"{face.base}/state")) >= 3, SECONDS)
+    assert json.loads(retained(mosquitto)[f"{face.base}/announce"])["instance"] == face.identity.instance
+
+
 def test_of_two_that_come_at_once_the_later_yields(mosquitto: Mosquitto, make_face: MakeFace) -> None:
     """An agent that hears an older one speak under its id ends, and leaves it the last word."""
     face = make_face(mosquitto.port, agent_id="same")

@@ -73,6 +73,17 @@ def test_what_was_heard_on_an_earlier_connection_is_forgotten() -> None:
     assert listener.verdict() is None
 
 
+def test_an_agent_that_is_gone_is_no_conflict_once_its_place_is_taken() -> None:
+    """What it left was overwritten; only who speaks from now on is judged by who was first."""
+    listener = guard()
+    tell(listener, announcement(OTHER, NOON - 60), b"offline")
+    listener.spoke()
+    assert listener.verdict() is None
+    assert not listener.overheard
+    tell(listener, announcement(OTHER, NOON - 60))
+    assert listener.verdict() is not None
+
+
 @given(
     mine=st.integers(0, 5),
     theirs=st.integers(0, 5),
