@@ -1,5 +1,6 @@
 """The sections `mqtt` and `homeassistant`: the broker, and what Home Assistant is told over it."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -42,7 +43,7 @@ class MqttTls(Section):
     """How the connection is encrypted."""
 
     enabled: bool = setting(False, title="TLS", applies=Applies.FILE_ONLY)  # noqa: FBT003
-    """Encrypt the connection and verify the broker's certificate."""
+    """Encrypt the connection and verify the broker's certificate. The files below need it."""
 
     ca_file: FilePath | None = setting(None, title="CA certificate", applies=Applies.FILE_ONLY)
     """PEM file of the authority that signed the broker's certificate. Default: the system's."""
@@ -54,13 +55,23 @@ class MqttTls(Section):
     """PEM file of the client certificate's key."""
 
     @model_validator(mode="after")
-    def _certificate_and_key_together(self) -> Self:
+    def _files_serve(self) -> Self:
+        refuse([*self._encrypting_nothing(), *self._without_its_other_half()])
+        return self
+
+    def _encrypting_nothing(self) -> Iterator[Refusal]:
+        # Whoever names a certificate means to encrypt; the password would leave in the clear.
+        reason = "is set but enabled is false, so nothing is encrypted; set enabled: true or leave it out"
+        for name in ("ca_file", "certificate_file", "key_file"):
+            if not self.enabled and getattr(self, name) is not None:
+                yield Refusal((name,), reason, ("enabled",))
+
+    def _without_its_other_half(self) -> Iterator[Refusal]:
         given = {"certificate_file": self.certificate_file, "key_file": self.key_file}
         alone = [name for name, path in given.items() if path is not None]
         if len(alone) == 1:
             (missing,) = given.keys() - alone
-            refuse([Refusal((alone[0],), f"is set but {missing} is not; set both or neither", (missing,))])
-        return self
+            yield Refusal((alone[0],), f"is set but {missing} is not; set both or neither", (missing,))
 
 
 class MqttSettings(Section):

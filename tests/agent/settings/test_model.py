@@ -31,14 +31,19 @@ def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     [
         ({"mqtt": {"password": "x"}}, "mqtt.password", "is set but username is not; set both or neither"),
         (
-            {"mqtt": {"tls": {"key_file": "k.pem"}}},
+            {"mqtt": {"tls": {"enabled": True, "key_file": "k.pem"}}},
             "mqtt.tls.key_file",
             "is set but certificate_file is not; set both or neither",
         ),
         (
-            {"mqtt": {"tls": {"certificate_file": "c.pem"}}},
+            {"mqtt": {"tls": {"enabled": True, "certificate_file": "c.pem"}}},
             "mqtt.tls.certificate_file",
             "is set but key_file is not; set both or neither",
+        ),
+        (
+            {"mqtt": {"username": "u", "password": "x", "tls": {"ca_file": "ca.pem"}}},
+            "mqtt.tls.ca_file",
+            "is set but enabled is false, so nothing is encrypted; set enabled: true or leave it out",
         ),
         (
             {"sensors": {"thermal": {"driver": "replay"}}},
@@ -118,6 +123,12 @@ def test_sensors_are_at_most_eight() -> None:
     """One bus multiplexer's worth."""
     assert len(Settings(sensors={f"s{n}": SensorSettings() for n in range(8)}).sensors) == 8
     assert [path for path, _ in refused({"sensors": {f"s{n}": {} for n in range(9)}})] == ["sensors"]
+
+
+def test_every_file_that_encrypts_nothing_is_named() -> None:
+    """Whoever gave three files hears of all three, at once."""
+    files = {"ca_file": "ca.pem", "certificate_file": "c.pem", "key_file": "k.pem"}
+    assert [path for path, _ in refused({"mqtt": {"tls": files}})] == [f"mqtt.tls.{name}" for name in files]
 
 
 def test_every_rate_of_the_part_is_allowed() -> None:

@@ -1,6 +1,7 @@
 """The way to the broker: name, port, certificate. Each has a line, so that the broken step is seen."""
 
 import datetime as dt
+import ipaddress
 import socket
 import ssl
 
@@ -11,14 +12,16 @@ from thermal2mqtt.settings.mqtt import MqttSettings
 EXPIRY_DAYS = 14
 """A certificate that ends within this is told about."""
 
+# A label over 63 characters cannot even be encoded.
+_NO_ADDRESS = (OSError, UnicodeError)
+
 
 def name(mqtt: MqttSettings) -> Finding:
     """Check that the broker's name leads to an address."""
     try:
-        found = socket.getaddrinfo(mqtt.host, mqtt.effective_port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:  # a label over 63 characters cannot even be encoded
+        addresses = _addresses(mqtt)
+    except _NO_ADDRESS as error:
         return fail(f"{mqtt.host}: {_reason(error)}", "Correct mqtt.host, or use the broker's IP address.")
-    addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
     return ok(f"{mqtt.host} is {', '.join(addresses)}")
 
 
@@ -37,7 +40,7 @@ def port(mqtt: MqttSettings) -> Finding:
 def tls(mqtt: MqttSettings, now: dt.datetime) -> Finding:
     """Check the broker's certificate against the authority that the settings trust, and when it ends."""
     if not mqtt.tls.enabled:
-        return ok("off: everything travels in the clear")
+        return _in_the_clear(mqtt)
     try:
         context = tls_context(mqtt.tls)
     except OSError as error:  # ssl.SSLError is one
@@ -53,6 +56,25 @@ def tls(mqtt: MqttSettings, now: dt.datetime) -> Finding:
     except OSError as error:
         advice = "Correct mqtt.port (8883 as a rule), or set mqtt.tls.enabled: false."
         return fail(f"no TLS there: {_reason(error)}", advice)
+
+
+def _in_the_clear(mqtt: MqttSettings) -> Finding:
+    if mqtt.password is None or _stays_on_this_machine(mqtt):
+        return ok("off: everything travels in the clear")
+    advice = "Set mqtt.tls.enabled: true where the broker has a TLS port, or trust everybody on the network."
+    return warn("off: the password travels in the clear", advice)
+
+
+def _stays_on_this_machine(mqtt: MqttSettings) -> bool:
+    try:
+        return all(ipaddress.ip_address(address).is_loopback for address in _addresses(mqtt))
+    except _NO_ADDRESS:
+        return False
+
+
+def _addresses(mqtt: MqttSettings) -> list[str]:
+    found = socket.getaddrinfo(mqtt.host, mqtt.effective_port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def _socket(mqtt: MqttSettings) -> socket.socket:

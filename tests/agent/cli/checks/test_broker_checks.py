@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from tests.conftest import MakeMosquitto
 from tests.lab.mosquitto import Mosquitto, Options
@@ -61,6 +62,29 @@ def test_a_host_out_of_reach_fails() -> None:
 def test_without_tls_the_line_says_so() -> None:
     """No TLS is a choice, not a failure."""
     assert broker.tls(MqttSettings(), NOW).found == "off: everything travels in the clear"
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7", "2001:db8::7"])
+def test_a_password_in_the_clear_is_warned_about(host: str) -> None:
+    """Everybody on the way to another machine can read it."""
+    finding = broker.tls(MqttSettings(host=host, username="u", password=SecretStr("s3cret")), NOW)
+    assert finding.status is Status.WARN
+    assert finding.found == "off: the password travels in the clear"
+    assert finding.advice is not None
+    assert "mqtt.tls.enabled: true" in finding.advice
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1", "::1"])
+def test_a_password_that_stays_on_the_machine_is_no_trouble(host: str) -> None:
+    """Loopback is nobody else's wire, by whatever name."""
+    finding = broker.tls(MqttSettings(host=host, username="u", password=SecretStr("s3cret")), NOW)
+    assert finding.status is Status.OK
+
+
+def test_a_password_for_a_name_that_leads_nowhere_is_warned_about() -> None:
+    """What cannot be known to stay on the machine is not called safe."""
+    mqtt = MqttSettings(host="broker.invalid", username="u", password=SecretStr("s3cret"))
+    assert broker.tls(mqtt, NOW).status is Status.WARN
 
 
 @pytest.fixture
