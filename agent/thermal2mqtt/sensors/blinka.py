@@ -11,11 +11,9 @@ from typing import Any, Final
 
 from thermal2mqtt.mlx90640.bus import I2CBus, ReadableBuffer, WritableBuffer
 from thermal2mqtt.sensors.errors import DriverError
+from thermal2mqtt.settings.sensor import HEADER_BUS
 
 DEVICES: Final = Path("/dev")
-
-_HEADER_BUS: Final = 1
-"""The bus on pins 3 and 5 of every Raspberry Pi since 2012."""
 
 _REMEDY: Final = (
     "On a Raspberry Pi switch I2C on with `sudo raspi-config nonint do_i2c 0` "
@@ -115,14 +113,14 @@ def _board_bus() -> Any:
         raise _no_pins() from error
     except (ImportError, RuntimeError):
         # On a Raspberry Pi the names of the pins need the package gpiod, which the bus itself does not.
-        return LinuxBus(_HEADER_BUS)
+        return LinuxBus(HEADER_BUS)
     scl, sda = getattr(board, "SCL", None), getattr(board, "SDA", None)
     if scl is None or sda is None:
         raise _no_pins()
     try:
         return import_module("busio").I2C(scl, sda)
     except (ImportError, ValueError, RuntimeError, OSError) as error:
-        raise _unavailable(_HEADER_BUS, error) from error
+        raise _unavailable(HEADER_BUS, error) from error
 
 
 def _device(number: int) -> str:

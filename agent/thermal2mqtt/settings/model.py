@@ -9,13 +9,16 @@ from thermal2mqtt.settings.agent import AgentSettings
 from thermal2mqtt.settings.mqtt import HomeAssistantSettings, MqttSettings
 from thermal2mqtt.settings.outputs import HttpSettings, ImageSettings, LogSettings, TelemetrySettings
 from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
-from thermal2mqtt.settings.sensor import SensorSettings
+from thermal2mqtt.settings.sensor import HEADER_BUS, Driver, SensorSettings
 from thermal2mqtt.settings.values import Slug, whole_from_text
 from thermal2mqtt.settings.zone import ZonesSettings
 
 SCHEMA = 1
 """Version of the settings file; raised when a key changes its meaning or goes."""
 
+
+BROKER_PART = "mqtt"
+"""What the connection to the broker is called among the agent's parts, beside the sensors' ids."""
 
 Sensors = Annotated[dict[Slug, SensorSettings], Field(json_schema_extra={"additionalProperties": False})]
 
@@ -60,9 +63,34 @@ class Settings(Section):
     """What is written to standard error."""
 
     @model_validator(mode="after")
-    def _zones_fit(self) -> Self:
-        refuse([*self._repeated_ids(), *self._unknown_sensors()])
+    def _sections_fit(self) -> Self:
+        refuse(
+            [
+                *self._taken_names(),
+                *self._repeated_addresses(),
+                *self._repeated_ids(),
+                *self._unknown_sensors(),
+            ]
+        )
         return self
+
+    def _taken_names(self) -> Iterator[Refusal]:
+        if BROKER_PART in self.sensors:
+            reason = "is what health and metrics call the connection to the broker; choose another id"
+            yield Refusal(("sensors", BROKER_PART), reason)
+
+    def _repeated_addresses(self) -> Iterator[Refusal]:
+        first: dict[tuple[int, int], str] = {}
+        for name, sensor in self.sensors.items():
+            if sensor.driver is not Driver.MLX90640:
+                continue
+            place = (HEADER_BUS if sensor.bus is None else sensor.bus, sensor.address)
+            if (owner := first.setdefault(place, name)) != name:
+                reason = (
+                    f"0x{sensor.address:02x} on I2C bus {place[0]} is taken by sensors.{owner}; "
+                    "give it an address or a bus of its own"
+                )
+                yield Refusal(("sensors", name, "address"), reason, ("bus", "driver"))
 
     def _repeated_ids(self) -> Iterator[Refusal]:
         first: dict[str, int] = {}

@@ -40,6 +40,9 @@ def _supported(rate: float) -> float:
 RefreshRate = Annotated[
     Number, AfterValidator(_supported), WithJsonSchema({"type": "number", "enum": list(REFRESH_RATES_HZ)})
 ]
+HEADER_BUS = 1
+"""The bus on pins 3 and 5 of every Raspberry Pi since 2012: the one that no number means."""
+
 BusNumber = Annotated[int, Field(ge=0, le=255), BeforeValidator(whole_from_text)]
 Resolution = Annotated[Literal[16, 17, 18, 19], BeforeValidator(whole_from_text)]
 Rotation = Annotated[Literal[0, 90, 180, 270], BeforeValidator(whole_from_text)]
@@ -55,10 +58,10 @@ class SensorSettings(Section):
     """What Home Assistant calls the sensor."""
 
     address: Whole = setting(0x33, title="I2C address", applies=Applies.FILE_ONLY, ge=0x08, le=0x77)
-    """The part's address on the bus; 0x33 (51) as delivered."""
+    """The part's address on the bus; 0x33 (51) as delivered. No two parts on one bus share it."""
 
     bus: BusNumber | None = setting(None, title="I2C bus", applies=Applies.FILE_ONLY)
-    """Number of /dev/i2c-N. Default: the board's first."""
+    """Number of /dev/i2c-N. Default: the board's first, which is 1 on a Raspberry Pi."""
 
     refresh_rate_hz: RefreshRate = setting(8.0, title="Refresh rate", applies=Applies.LIVE, unit="Hz")
     """Subpages per second; a full image takes two. 16 Hz and more need I2C at 400 kHz or faster."""

@@ -131,7 +131,6 @@ sensors = st.fixed_dictionaries(
     optional={
         "driver": st.sampled_from(["mlx90640", "simulator"]),
         "name": lines_of_text,
-        "address": st.integers(0x08, 0x77),
         "bus": st.none() | st.integers(0, 255),
         "refresh_rate_hz": st.sampled_from([0.5, 1, 2, 4, 8, 16, 32, 64]),
         "emissivity": st.floats(0.05, 1),
@@ -147,7 +146,9 @@ sensors = st.fixed_dictionaries(
 @st.composite
 def good_settings(draw: st.DrawFn) -> dict[str, Any]:
     """Draw settings that are allowed."""
-    found = draw(st.dictionaries(slugs, sensors, min_size=1, max_size=3))
+    drawn = draw(st.dictionaries(slugs.filter("mqtt".__ne__), sensors, min_size=1, max_size=3))
+    first = draw(st.integers(0x08, 0x75))
+    found = {name: {**sensor, "address": first + n} for n, (name, sensor) in enumerate(drawn.items())}
     zone = st.fixed_dictionaries(
         {
             "name": lines_of_text,

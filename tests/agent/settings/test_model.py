@@ -46,6 +46,26 @@ def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
             "is set but enabled is false, so nothing is encrypted; set enabled: true or leave it out",
         ),
         (
+            {"sensors": {"mqtt": {}}},
+            "sensors.mqtt",
+            "is what health and metrics call the connection to the broker; choose another id",
+        ),
+        (
+            {"sensors": {"left": {}, "right": {}}},
+            "sensors.right.address",
+            "0x33 on I2C bus 1 is taken by sensors.left; give it an address or a bus of its own",
+        ),
+        (
+            {"sensors": {"left": {"bus": 3, "address": 52}, "right": {"bus": "3", "address": "0x34"}}},
+            "sensors.right.address",
+            "0x34 on I2C bus 3 is taken by sensors.left; give it an address or a bus of its own",
+        ),
+        (
+            {"sensors": {"left": {"bus": 1}, "right": {}}},
+            "sensors.right.address",
+            "0x33 on I2C bus 1 is taken by sensors.left; give it an address or a bus of its own",
+        ),
+        (
             {"sensors": {"thermal": {"driver": "replay"}}},
             "sensors.thermal.driver",
             "replay needs recording beside it: the path of a recorded file",
@@ -121,8 +141,20 @@ def test_value_outside_what_is_allowed_is_refused(values: Mapping[str, Any], pat
 
 def test_sensors_are_at_most_eight() -> None:
     """One bus multiplexer's worth."""
-    assert len(Settings(sensors={f"s{n}": SensorSettings() for n in range(8)}).sensors) == 8
+    eight = {f"s{n}": SensorSettings(address=0x30 + n) for n in range(8)}
+    assert len(Settings(sensors=eight).sensors) == 8
     assert [path for path, _ in refused({"sensors": {f"s{n}": {} for n in range(9)}})] == ["sensors"]
+
+
+def test_sensors_may_share_a_bus_or_an_address() -> None:
+    """But not both; one that needs no hardware is in nobody's way."""
+    sensors = {
+        "left": {"address": 0x32},
+        "right": {"address": 0x33},
+        "far": {"address": 0x33, "bus": 3},
+        "twin": {"address": 0x33, "driver": "simulator"},
+    }
+    assert set(Settings.model_validate({"sensors": sensors}).sensors) == set(sensors)
 
 
 def test_every_file_that_encrypts_nothing_is_named() -> None:

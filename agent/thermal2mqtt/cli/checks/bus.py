@@ -4,12 +4,9 @@ import os
 from pathlib import Path
 
 from thermal2mqtt.cli.checks.finding import Finding, fail, ok, warn
-from thermal2mqtt.settings.sensor import Driver, SensorSettings
+from thermal2mqtt.settings.sensor import HEADER_BUS, Driver, SensorSettings
 
 DEVICES = Path("/dev")
-
-_HEADER_BUS = 1
-"""The bus on pins 3 and 5 of every Raspberry Pi since 2012."""
 
 _SWITCH_ON = "On a Raspberry Pi: `sudo raspi-config nonint do_i2c 0`, then restart."
 
@@ -41,7 +38,7 @@ def _node(bus: int | None, devices: Path) -> Finding:
     nodes = {node.name.removeprefix("i2c-"): node for node in sorted(devices.glob("i2c-*"))}
     if not nodes:
         return fail(f"no I2C bus: there is no {devices}/i2c-*", _SWITCH_ON)
-    wanted = str(_HEADER_BUS if bus is None else bus)
+    wanted = str(HEADER_BUS if bus is None else bus)
     if wanted in nodes:
         return _permission(nodes[wanted])
     found = f"no {devices}/i2c-{wanted}; there is: {', '.join(nodes)}"
