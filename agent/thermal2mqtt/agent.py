@@ -63,7 +63,7 @@ class Agent:
         Raises:
             StoreError: the data directory cannot be used.
             HttpError: the HTTP address is taken.
-            MqttError: the broker's settings cannot be used; a broker that is only away is waited for.
+            TlsError: a certificate cannot be used; a broker that is only away is waited for.
             DuplicateAgentError: another agent is online under this agent's id.
         """
         agent = self._settings.agent

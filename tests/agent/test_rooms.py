@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "health": {"clock"},
     "settings": {"errors"},
     "store": {"errors", "settings"},
+    "tls": {"errors", "settings"},
     "sensors": {"clock", "errors", "health", "mlx90640", "settings"},
     "thermal": {"alarms", "errors", "settings"},
     "alarms": {"clock", "settings", "thermal"},
@@ -26,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http": {"errors"},
     "mqtt": {
         *("alarms", "clock", "commands", "contract", "errors", "health", "mlx90640", "report", "settings"),
-        *("store", "thermal"),
+        *("store", "thermal", "tls"),
     },
 }
 """Each room and those that it may know. `agent` and `cli`, above all others, may know every one."""

@@ -24,6 +24,7 @@ from thermal2mqtt.settings.agent import AgentSettings
 from thermal2mqtt.settings.mqtt import MqttProtocol, MqttSettings
 from thermal2mqtt.store import load_identity
 from thermal2mqtt.store.identity import FILE_NAME
+from thermal2mqtt.tls import TlsError
 
 DEADLINE_SECONDS = 3.0
 """For everything, from the broker's name to the agent's last message."""
@@ -151,6 +152,8 @@ class _Fetch:
                     self._visit(version)
                 if self._answer is not None and self._answer.value != _VERSION_REFUSED:
                     break
+        except TlsError as error:
+            return StatusError(str(error))
         except OSError as error:
             return self.unreachable(error.strerror or error)
         except UnicodeError:  # a label over 63 characters cannot even be encoded

@@ -1,12 +1,12 @@
 """An MQTT client of the command line's own: it looks at the broker as anybody else would."""
 
 import secrets
-import ssl
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from thermal2mqtt.settings.mqtt import MqttSettings, MqttTls
+from thermal2mqtt.settings.mqtt import MqttSettings
+from thermal2mqtt.tls import tls_context
 
 CONNECT_SECONDS = 4.0
 
@@ -23,7 +23,7 @@ def mqtt_client(
         reconnect: whether its loop connects again after a loss.
 
     Raises:
-        OSError: a certificate file cannot be used.
+        TlsError: a certificate file cannot be used.
     """
     client = Client(
         CallbackAPIVersion.VERSION2,
@@ -35,18 +35,6 @@ def mqtt_client(
     if mqtt.username is not None:
         password = None if mqtt.password is None else mqtt.password.get_secret_value()
         client.username_pw_set(mqtt.username, password)
-    if mqtt.tls.enabled:
-        client.tls_set_context(tls_context(mqtt.tls))
+    if (context := tls_context(mqtt.tls)) is not None:
+        client.tls_set_context(context)
     return client
-
-
-def tls_context(files: MqttTls) -> ssl.SSLContext:
-    """Return what verifies the broker as the settings say.
-
-    Raises:
-        OSError: a file cannot be read or is no PEM file.
-    """
-    context = ssl.create_default_context(cafile=files.ca_file)
-    if files.certificate_file is not None:
-        context.load_cert_chain(files.certificate_file, files.key_file)
-    return context

@@ -14,7 +14,7 @@ from thermal2mqtt.mqtt.limits import IN_FLIGHT, BrokerLimits
 from thermal2mqtt.mqtt.messages import Message, Received, Result, Settled
 from thermal2mqtt.mqtt.protocol import ProtocolChoice, spoken
 from thermal2mqtt.mqtt.session import Outcome, Session
-from thermal2mqtt.mqtt.tls import tls_context
+from thermal2mqtt.tls import tls_context
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class MqttConnection:
         """Begin to connect, in a thread of its own.
 
         Raises:
-            MqttError: a certificate of the settings cannot be used.
+            TlsError: a certificate of the settings cannot be used.
         """
         tls_context(self._endpoint.settings.tls)
         self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)

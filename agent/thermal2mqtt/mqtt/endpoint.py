@@ -8,8 +8,8 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from thermal2mqtt.mqtt.messages import Message
-from thermal2mqtt.mqtt.tls import tls_context
 from thermal2mqtt.settings.mqtt import MqttSettings
+from thermal2mqtt.tls import tls_context
 
 CONNECT_SECONDS = 5.0
 """Deadline of the TCP connection, of the TLS handshake and of the broker's answer, each."""
@@ -52,7 +52,7 @@ def make_client(endpoint: Endpoint, protocol: MQTTProtocolVersion, in_flight: in
         in_flight: publishes that the broker takes at once; paho cannot change it once connected.
 
     Raises:
-        MqttError: a certificate cannot be used.
+        TlsError: a certificate cannot be used.
     """
     settings = endpoint.settings
     client = Client(

@@ -5,10 +5,6 @@ from enum import StrEnum
 from thermal2mqtt.errors import Thermal2mqttError
 
 
-class MqttError(Thermal2mqttError):
-    """The settings of the connection cannot work; the text names the one that is wrong."""
-
-
 class DuplicateAgentError(Thermal2mqttError):
     """Another agent is online under this agent's id."""
 

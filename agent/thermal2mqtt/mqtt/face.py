@@ -103,7 +103,7 @@ class MqttFace:
         """Connect and begin to speak; returns at once, whether there is a broker or not.
 
         Raises:
-            MqttError: a certificate of the settings cannot be used.
+            TlsError: a certificate of the settings cannot be used.
             StoreError: the memory of retained topics cannot be read.
         """
         self._loop = asyncio.get_running_loop()

@@ -23,9 +23,10 @@ from thermal2mqtt.mqtt.endpoint import (
     open_socket,
     publish_properties,
 )
-from thermal2mqtt.mqtt.errors import MqttError, MqttFault
+from thermal2mqtt.mqtt.errors import MqttFault
 from thermal2mqtt.mqtt.limits import BrokerLimits, packet_bytes
 from thermal2mqtt.mqtt.messages import Message, Received, Result
+from thermal2mqtt.tls import TlsError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class Session:
         """Connect, serve until the end, and return why it ended."""
         try:
             client = make_client(self._endpoint, self._protocol, self._in_flight)
-        except MqttError as error:
+        except TlsError as error:
             return Ending(MqttFault.TLS, str(error))
         self._wire(client)
         self._client = client

@@ -33,7 +33,7 @@ SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1]]
 SETTINGS = {
     "agent": {"id": "unit", "name": "Switchboard"},
     "mqtt": {"host": "127.0.0.1"},
-    "sensors": {"thermal": {"name": "Front"}, "rear": {"name": "Rear"}},
+    "sensors": {"thermal": {"name": "Front"}, "rear": {"name": "Rear", "bus": 3}},
     "zones": {
         "list": [
             {"id": "l1", "name": "Phase L1", "polygon": SQUARE},
@@ -226,6 +226,15 @@ def test_broker_that_is_not_there_is_told(tmp_path: Path) -> None:
     result = Machine(tmp_path, port).status()
     assert result.exit_code == 1
     assert f"the broker at 127.0.0.1:{port} cannot be reached: Connection refused" in result.stderr
+
+
+def test_certificate_that_cannot_be_used_is_told(machine: Machine, tmp_path: Path) -> None:
+    """The broker is not blamed for a wrong setting."""
+    file = tmp_path / "missing.pem"
+    machine.set(tls={"enabled": True, "ca_file": str(file)})
+    result = machine.status()
+    assert result.exit_code == 1
+    assert f"mqtt.tls.ca_file {file} cannot be used" in result.stderr
 
 
 def test_broker_that_refuses_is_told(make_mosquitto: MakeMosquitto, tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from tests.lab.observer import Observer
 from tests.lab.server import free_port, until
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.health import Part, PartState
-from thermal2mqtt.mqtt import MqttError
 from thermal2mqtt.mqtt import connection as connection_module
 from thermal2mqtt.mqtt import endpoint as endpoint_module
 from thermal2mqtt.mqtt import session as session_module
@@ -30,6 +29,7 @@ from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
 from thermal2mqtt.mqtt.messages import Message, Received, Result
 from thermal2mqtt.mqtt.session import Session
 from thermal2mqtt.settings.mqtt import MqttSettings
+from thermal2mqtt.tls import TlsError
 
 pytestmark = pytest.mark.lab
 
@@ -539,7 +539,7 @@ def test_a_broker_that_expects_tls_is_guessed(make_mosquitto: MakeMosquitto, mak
 def test_a_certificate_that_cannot_be_used_is_told_at_the_start(tmp_path: Path) -> None:
     """A setting that can never work is an error at once, not a fault that is tried again."""
     settings = MqttSettings.model_validate({"tls": {"enabled": True, "ca_file": tmp_path / "none.pem"}})
-    with pytest.raises(MqttError, match=r"mqtt\.tls\.ca_file .*none\.pem"):
+    with pytest.raises(TlsError, match=r"mqtt\.tls\.ca_file .*none\.pem"):
         Line(settings).connection.start()
 
 

@@ -25,12 +25,13 @@ from thermal2mqtt.alarms import Level
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.catalogue import TOPICS
 from thermal2mqtt.contract.topics import Topics
-from thermal2mqtt.mqtt import DuplicateAgentError, MqttError
+from thermal2mqtt.mqtt import DuplicateAgentError
 from thermal2mqtt.mqtt import painter as painter_module
 from thermal2mqtt.mqtt import publisher as publisher_module
 from thermal2mqtt.mqtt import session as session_module
 from thermal2mqtt.store import Identity
 from thermal2mqtt.thermal.render import render_jpeg
+from thermal2mqtt.tls import TlsError
 
 pytestmark = pytest.mark.lab
 
@@ -539,7 +540,7 @@ def test_a_certificate_that_cannot_be_used_ends_the_start(
     mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path
 ) -> None:
     """The agent ends with what is wrong; nothing of the face goes on."""
-    with pytest.raises(MqttError, match=r"mqtt\.tls\.ca_file"):
+    with pytest.raises(TlsError, match=r"mqtt\.tls\.ca_file"):
         make_face(mosquitto.port, mqtt={"tls": {"enabled": True, "ca_file": tmp_path / "none.pem"}})
     assert not {"mqtt", "test-loop"} & {thread.name for thread in threading.enumerate()}
 

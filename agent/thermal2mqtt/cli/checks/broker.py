@@ -6,8 +6,9 @@ import socket
 import ssl
 
 from thermal2mqtt.cli.checks.finding import Finding, fail, ok, warn
-from thermal2mqtt.cli.mqtt_client import CONNECT_SECONDS, tls_context
+from thermal2mqtt.cli.mqtt_client import CONNECT_SECONDS
 from thermal2mqtt.settings.mqtt import MqttSettings
+from thermal2mqtt.tls import TlsError, tls_context
 
 EXPIRY_DAYS = 14
 """A certificate that ends within this is told about."""
@@ -39,12 +40,12 @@ def port(mqtt: MqttSettings) -> Finding:
 
 def tls(mqtt: MqttSettings, now: dt.datetime) -> Finding:
     """Check the broker's certificate against the authority that the settings trust, and when it ends."""
-    if not mqtt.tls.enabled:
-        return _in_the_clear(mqtt)
     try:
         context = tls_context(mqtt.tls)
-    except OSError as error:  # ssl.SSLError is one
-        return fail(f"a file under mqtt.tls: {_reason(error)}", "Correct the files named there.")
+    except TlsError as error:
+        return fail(str(error), "Correct the files named there.")
+    if context is None:
+        return _in_the_clear(mqtt)
     try:
         with _socket(mqtt) as plain, context.wrap_socket(plain, server_hostname=mqtt.host) as encrypted:
             return _certificate(encrypted, now)

@@ -139,9 +139,10 @@ def test_tls_towards_a_plain_port_fails(mosquitto: Mosquitto) -> None:
     [{"ca_file": "missing.pem"}, {"ca_file": "junk"}, {"certificate_file": "junk", "key_file": "junk"}],
 )
 def test_an_unusable_certificate_file_fails(tmp_path: Path, files: dict[str, str]) -> None:
-    """A missing file, and one that is no certificate."""
+    """A missing file, and one that is no certificate; the finding names setting and file, as `run` does."""
     (tmp_path / "junk").write_text("not a certificate")
     tls = MqttTls(enabled=True, **{key: tmp_path / file for key, file in files.items()})
     finding = broker.tls(MqttSettings(host="localhost", tls=tls), NOW)
     assert finding.status is Status.FAIL
-    assert "mqtt.tls" in finding.found
+    setting, file = next(iter(files.items()))
+    assert finding.found.startswith(f"mqtt.tls.{setting} {tmp_path / file}")

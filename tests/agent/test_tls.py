@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from thermal2mqtt.mqtt import MqttError
-from thermal2mqtt.mqtt.tls import tls_context
 from thermal2mqtt.settings.mqtt import MqttTls
+from thermal2mqtt.tls import TlsError, tls_context
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_a_file_that_cannot_be_used_is_named(pair: tuple[Path, Path], tmp_path: 
     certificate, _ = pair
     nonsense = tmp_path / "nonsense.pem"
     nonsense.write_text("nothing")
-    with pytest.raises(MqttError, match=r"mqtt\.tls\.ca_file .*nonsense\.pem"):
+    with pytest.raises(TlsError, match=r"mqtt\.tls\.ca_file .*nonsense\.pem"):
         tls_context(MqttTls(enabled=True, ca_file=nonsense))
-    with pytest.raises(MqttError, match=r"mqtt\.tls\.certificate_file .*agent\.pem .*nonsense\.pem"):
+    with pytest.raises(TlsError, match=r"mqtt\.tls\.certificate_file .*agent\.pem .*nonsense\.pem"):
         tls_context(MqttTls(enabled=True, certificate_file=certificate, key_file=nonsense))

@@ -1,10 +1,14 @@
-"""The TLS context of the connection."""
+"""The TLS context of every connection to the broker: the agent's own and those of the command line."""
 
 import ssl
 from pathlib import Path
 
-from thermal2mqtt.mqtt.errors import MqttError
+from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.settings.mqtt import MqttTls
+
+
+class TlsError(Thermal2mqttError):
+    """A file under `mqtt.tls` cannot be used; the text names the setting."""
 
 
 class _TidySocket(ssl.SSLSocket):
@@ -24,7 +28,7 @@ def tls_context(settings: MqttTls) -> ssl.SSLContext | None:
     Made anew for each connection, so that a renewed certificate is taken up without a restart.
 
     Raises:
-        MqttError: a file cannot be read or is no certificate; names the setting.
+        TlsError: a file cannot be read or is no certificate; names the setting.
     """
     if not settings.enabled:
         return None
@@ -35,7 +39,7 @@ def tls_context(settings: MqttTls) -> ssl.SSLContext | None:
         try:
             context.load_cert_chain(settings.certificate_file, settings.key_file)
         except (OSError, ssl.SSLError) as error:
-            raise MqttError(
+            raise TlsError(
                 f"mqtt.tls.certificate_file {settings.certificate_file} with key_file {settings.key_file} "
                 f"cannot be used: {_reason(error)}"
             ) from error
@@ -46,7 +50,7 @@ def _verifying(ca_file: Path | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise MqttError(
+        raise TlsError(
             f"mqtt.tls.ca_file {ca_file} cannot be used: {_reason(error)}; it must be a PEM file"
         ) from error
 
