@@ -106,13 +106,15 @@ def build_state(
         now: wall clock.
         sensors: ids of all sensors.
         zones: all zones.
-        reports: the newest report by sensor id; a sensor without one is not available.
+        reports: the newest report by sensor id; a sensor without one is not available. Other threads may
+            put in theirs meanwhile.
     """
+    newest = dict(reports)
     return State(
         time=stamp(now),
-        sensors={sensor: _sensor(reports.get(sensor)) for sensor in sensors},
-        zones={zone.id: _zone(zone, reports.get(zone.sensor)) for zone in zones},
-        hotspots=_hotspots(reports.values()),
+        sensors={sensor: _sensor(newest.get(sensor)) for sensor in sensors},
+        zones={zone.id: _zone(zone, newest.get(zone.sensor)) for zone in zones},
+        hotspots=_hotspots(newest.values()),
         cameras={},
     )
 

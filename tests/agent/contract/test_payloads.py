@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -137,6 +138,30 @@ def test_state_tells_the_hottest_spots_of_all_sensors() -> None:
     assert len(temperatures) == MAX_HOTSPOTS
     assert temperatures == sorted(temperatures, reverse=True)
     assert {spot.sensor for spot in state.hotspots} == {"one", "two"}
+
+
+def test_state_is_of_one_moment() -> None:
+    """A second sensor whose first report comes while the message is made is in the next one."""
+    current = settings(sensors={"left": {"driver": "simulator"}, "right": {}})
+    reports = {"left": report(sensor="left")}
+
+    class Meanwhile(tuple[Hotspot, ...]):
+        """Hotspots during whose reading another thread reports."""
+
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[Hotspot]:
+            """Have the other sensor report."""
+            reports["right"] = report(sensor="right")
+            return super().__iter__()
+
+    analysis = reports["left"].analysis
+    assert analysis is not None
+    busy = replace(analysis, hotspots=Meanwhile(analysis.hotspots))
+    reports["left"] = replace(reports["left"], analysis=busy)
+    state = build_state(NOON, current.sensors, (), reports)
+    assert [spot.sensor for spot in state.hotspots] == ["left"]
+    assert not state.sensors["right"].available
 
 
 @given(value=st.floats() | st.none())
