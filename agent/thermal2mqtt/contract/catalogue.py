@@ -65,8 +65,8 @@ TOPICS: tuple[TopicEntry, ...] = (
     _retained(
         _TOPICS.state,
         State,
-        "All figures, every `telemetry.interval_seconds` and at once when a level changes; expires after "
-        "three intervals.",
+        "All figures: every `telemetry.interval_seconds`, unless the broker has not taken the last ones yet, "
+        "and at once when a level changes; expires after three intervals.",
     ),
     _retained(_TOPICS.health, Health, "How the parts do; when one changes its state."),
     _retained(_TOPICS.zones, ZonesPayload, "The zones as they are set."),

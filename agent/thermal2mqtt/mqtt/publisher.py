@@ -7,6 +7,7 @@ While there is no broker nothing is done but keeping the newest report of each s
 import asyncio
 import contextlib
 import random
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,9 @@ comes while it is still setting an entity up, and a large one takes its time."""
 
 ORPHAN_SECONDS = 5.0
 """Until topics of removed entities are cleared: Home Assistant shall not hear an empty last word."""
+
+STATE_RETRY_SECONDS = 1.0
+"""So soon it is looked again whether the last figures have left, where they were still on their way."""
 
 HEALTH_SECONDS = 1.0
 """Two health messages are at least so far apart."""
@@ -71,6 +75,8 @@ class Publisher:
         self._speaking = False
         self._told_levels: dict[str, Told] = {}
         self._told_sources: dict[str, bool] = {}
+        self._state_left = threading.Event()
+        self._state_left.set()
         self._cleared: list[str] = []
 
     @property
@@ -220,7 +226,7 @@ class Publisher:
         for sensor in (s for s, available in sources.items() if not available):
             self._say_source(sensor, available=False)
         levels_changed = self._say_levels(anew=anew)
-        if self._schedule.take("state") or sources or levels_changed or anew:
+        if self._state_is_due() or sources or levels_changed or anew:
             self._say_state()
         # After the figures: a sensor that is back is not shown by its old ones, not even for a moment.
         for sensor in (s for s, available in sources.items() if available):
@@ -253,8 +259,19 @@ class Publisher:
             self._told_levels[zone.id] = lasting
         return any_changed
 
+    def _state_is_due(self) -> bool:
+        if not self._schedule.take("state"):
+            return False
+        if self._state_left.is_set():
+            return True
+        # Behind figures that a slow line still carries newer ones would only grow old, and delay an alarm.
+        self._schedule.plan("state", STATE_RETRY_SECONDS)
+        return False
+
     def _say_state(self) -> None:
-        self._say(self._with.bulletin.state(self._with.clock.time(), self._with.reports))
+        left = self._state_left = threading.Event()
+        state = self._with.bulletin.state(self._with.clock.time(), self._with.reports)
+        self._with.publish(state, lambda _result: left.set())
         self._schedule.plan("state", self._with.bulletin.settings.telemetry.interval_seconds)
 
     def _say_health(self) -> None:

@@ -136,6 +136,33 @@ def test_figures_come_at_their_interval(mosquitto: Mosquitto, make_face: MakeFac
     assert last["zones"]["door"]["max"] == 40.0
 
 
+def test_figures_do_not_queue_on_a_line_that_stalls(
+    mosquitto: Mosquitto, make_face: MakeFace, make_road: MakeRoad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An alarm does not wait behind the figures of every interval that went by."""
+    pictures: list[int] = []
+
+    def render(*_: object, **__: object) -> bytes:
+        pictures.append(1)
+        return b"a small one"
+
+    monkeypatch.setattr(painter_module, "render_jpeg", render)
+    road = make_road(mosquitto.port)
+    face = make_face(road.port, zone("door"), image={"interval_seconds": 0.1})
+    face.accept(report(Level.NORMAL, 40.0))
+    with Observer(mosquitto.port) as observer:
+        room = Room(observer, face)
+        until("it speaks", lambda: len(observer.on(f"{face.base}/state")) >= 2, SECONDS)
+        road.block()
+        before, stalled = len(observer.messages), len(pictures)
+        until("some intervals", lambda: len(pictures) > stalled + 35, SECONDS)
+        face.accept(report(Level.CRITICAL, 85.0, at=NOON + 1))
+        road.unblock()
+        room.wait_for("alarm/door", lambda alarm: bool(alarm["level"] == "critical"))
+        told = room.topics()[before:]
+    assert told[: told.index("alarm/door")].count("state") <= 1
+
+
 def test_a_changed_level_is_said_at_once_and_before_the_figures(
     mosquitto: Mosquitto, make_face: MakeFace
 ) -> None:
