@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple, Self
 
-from paho.mqtt.client import Client, MQTTMessage, MQTTv5
+from paho.mqtt.client import Client, MQTTMessage, MQTTv5, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.lab.server import until
@@ -23,12 +23,12 @@ class Message(NamedTuple):
 class Observer:
     """Subscribed to everything below one topic filter for as long as it is open."""
 
-    def __init__(self, port: int, topic_filter: str = "#") -> None:
+    def __init__(self, port: int, topic_filter: str = "#", *, v5: bool = True) -> None:
         self._port = port
         self._filter = topic_filter
         self._messages: list[Message] = []
         self._subscribed = threading.Event()
-        self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
+        self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5 if v5 else MQTTv311)
         self._client.on_connect = lambda client, *_: client.subscribe(self._filter, qos=1)
         self._client.on_subscribe = lambda *_: self._subscribed.set()
         self._client.on_message = self._remember

@@ -140,12 +140,13 @@ class _Demo:
         self._console.print(last)
 
     def _farewell(self, watch: DemoWatch) -> None:
-        """See the agent go, as every client does, and take its traces from a broker that stays."""
+        """See the agent go, as every client does, and take its traces with it."""
         came = watch.view().agent is not None
         if came and watch.wait_until(lambda view: view.agent == OFFLINE, FAREWELL_SECONDS):
             self._console.print("the agent said offline on the broker")
-        if not self._broker.ours:
-            watch.clear(self._topics.discovery(HomeAssistantSettings().discovery_prefix))
+        # What the agent said goes with a broker of ours; Home Assistant's device would outlive even that.
+        left = [] if self._broker.ours else watch.heard
+        watch.clear(*left, self._topics.discovery(HomeAssistantSettings().discovery_prefix))
 
 
 @contextmanager

@@ -64,11 +64,15 @@ class DemoWatch:
         """Ask the agent for something; the answer is what the view shows then."""
         self._client.publish(self._topics.request(command), request.encode(), qos=1)
 
-    def clear(self, *topics: str) -> None:
-        """Take every retained message of the agent, and those on `topics`, from the broker."""
+    @property
+    def heard(self) -> list[str]:
+        """Topics on which the agent said something that the broker may keep."""
         with self._changed:
-            retained = [it for it in self._heard if not it.startswith(self._topics.response_prefix)]
-        sent = [self._client.publish(it, b"", qos=1, retain=True) for it in (*sorted(retained), *topics)]
+            return sorted(it for it in self._heard if not it.startswith(self._topics.response_prefix))
+
+    def clear(self, *topics: str) -> None:
+        """Take the retained messages on these topics from the broker."""
+        sent = [self._client.publish(it, b"", qos=1, retain=True) for it in topics]
         for message in sent:
             message.wait_for_publish(PUBLISH_SECONDS)
 

@@ -23,6 +23,12 @@ from tests.lab.observer import Observer
 from tests.lab.server import free_port, until
 from thermal2mqtt.cli import app, demo_broker
 
+WITHOUT_MOSQUITTO = """
+from thermal2mqtt.cli import demo_broker, main
+demo_broker.find_mosquitto = lambda: None
+main()
+"""
+
 SHOWN = re.compile(r"first zone temperature on the broker after (\d+\.\d) s")
 
 
@@ -76,10 +82,11 @@ def test_two_run_side_by_side() -> None:
 class Running:
     """A demo in a process of its own, whose output is a pipe."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, embedded: bool = False) -> None:
         self.output = ""
+        program = ["-c", WITHOUT_MOSQUITTO] if embedded else ["-m", "thermal2mqtt"]
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "thermal2mqtt", "demo", *arguments],
+            [sys.executable, "-u", *program, "demo", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -125,6 +132,21 @@ def test_ctrl_c_says_offline_before_the_broker_goes(number: signal.Signals) -> N
     assert last.payload == b"offline"
     with pytest.raises(ConnectionRefusedError), Observer(port):
         pass
+
+
+@pytest.mark.parametrize("embedded", [False, True], ids=["mosquitto", "amqtt"])
+def test_the_device_goes_before_the_broker(embedded: bool) -> None:  # noqa: FBT001 - a case
+    """A Home Assistant that was pointed at the demo's own broker keeps no dead device."""
+    running = Running(embedded=embedded)
+    port = int(running.port().split(":")[1])
+    running.wait_for(SHOWN)
+    discovery = "homeassistant/device/demo/config"
+    with Observer(port, discovery, v5=not embedded) as home_assistant:
+        home_assistant.wait_for(discovery, 10, lambda it: it.payload != b"")
+        code = running.end(signal.SIGTERM)
+        last = home_assistant.on(discovery)[-1]
+    assert code == 0, running.output
+    assert last.payload == b""
 
 
 def test_a_broker_of_others_is_used_and_left_as_it_was(mosquitto: Mosquitto) -> None:

@@ -85,7 +85,7 @@ def test_clearing_takes_the_agents_messages_and_no_others(watch: DemoWatch, mosq
         for topic in (TOPICS.availability, TOPICS.alarm("a"), discovery, *kept):
             somebody.publish(topic, "{}", retain=True)
         assert watch.wait_until(lambda view: view.messages == 2, SECONDS)
-    watch.clear(discovery)
+    watch.clear(*watch.heard, discovery)
 
     def retained() -> set[str]:
         with Observer(mosquitto.port) as later:
