@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -19,6 +20,7 @@ from thermal2mqtt.mlx90640.vitals import vitals_of
 
 ROUNDS = 15
 EMISSIVITY = 0.95
+EXAMPLE = Path(__file__).parents[2] / "shared" / "data" / "melexis_example.npz"
 
 
 def run() -> list[Figure]:
@@ -33,15 +35,34 @@ def run() -> list[Figure]:
         plain("temperatures: ours, a full frame", median(mine for mine, _ in rounds) * 1e6, "us"),
         at_least("temperatures: adafruit / ours", median(b / a for a, b in rounds), "x", 20),
         at_most("temperatures: largest difference to adafruit", difference, "C", 0.01),
+        *manufacturer(),
         at_most("calibration: unpack the EEPROM", _calibration_seconds(source) * 1e3, "ms", 0.5),
         at_most("read a page, emulated bus included", _read_seconds(source) * 1e3, "ms", 0.35),
     ]
 
 
+def manufacturer(example: Path = EXAMPLE) -> list[Figure]:
+    """Return the largest difference to the manufacturer's own table; nothing where it is not at hand.
+
+    Args:
+        example: a real part's EEPROM `ee`, two of its pages `f0` and `f1` (832 words, control, status), and
+            `to1`, what the manufacturer's driver makes of both at emissivity 1, in Celsius.
+    """
+    if not example.exists():
+        return []
+    with np.load(example) as data:
+        frames = [data[name].astype(np.uint16) for name in ("f0", "f1")]
+        eeprom, table = data["ee"].astype(np.uint16), data["to1"]
+    ours = _Ours(eeprom, emissivity=1.0)
+    ours.frame([Page(words[:832].view(np.int16), int(words[832]), int(words[833])) for words in frames])
+    difference = float(np.abs(ours.celsius - table.ravel()).max())
+    return [at_most("temperatures: largest difference to the manufacturer", difference, "C", 0.01)]
+
+
 class _Ours:
-    def __init__(self, eeprom: NDArray[np.uint16]) -> None:
+    def __init__(self, eeprom: NDArray[np.uint16], emissivity: float = EMISSIVITY) -> None:
         self._calibration = Calibration.from_eeprom(eeprom)
-        self._formula = TemperatureFormula(self._calibration, Surface(EMISSIVITY))
+        self._formula = TemperatureFormula(self._calibration, Surface(emissivity))
         self.celsius = np.full(PIXELS, math.nan)
 
     def frame(self, pages: list[Page]) -> None:
