@@ -1,5 +1,6 @@
 """The main job, end to end: a real Home Assistant finds the agent, shows it, and keeps showing it."""
 
+import json
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -170,6 +171,20 @@ def test_an_unplugged_sensor_is_unavailable(agent: AgentProcess, shown: Shown) -
     assert shown.values()["connectivity"] == "on"
     agent.unplugged.unlink()
     until("everything is shown", shown.is_whole, SECONDS)
+    assert shown.home_assistant.complaints() == []
+
+
+def test_a_zone_of_which_too_little_is_known_is_unavailable(house: House, make_agent: MakeAgent) -> None:
+    """Its temperature is not shown as unknown; the other zones and the sensor are shown on."""
+    agent = make_agent(house.broker, telemetry={"interval_seconds": 3600})
+    with Observer(house.broker.port) as observer:
+        shown = Shown(house, agent.instance(observer))
+        until("everything is shown", shown.is_whole, SECONDS)
+        state = json.loads(observer.on(f"{agent.base}/state")[-1].payload)
+        state["zones"]["joint_l1"] |= {"min": None, "mean": None, "max": None, "max_at": None}
+        observer.publish(f"{agent.base}/state", json.dumps(state), retain=True)
+        until("it is unavailable", lambda: shown.values()["joint_l1_max"] == "unavailable", SECONDS)
+    assert not UNKNOWN & {shown.values()[key] for key in ("joint_l2_max", "thermal_hottest")}
     assert shown.home_assistant.complaints() == []
 
 

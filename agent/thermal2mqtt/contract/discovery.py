@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from thermal2mqtt import __version__
-from thermal2mqtt.contract.entities import ENTITIES, KNOWN_TEMPLATE, Entity, Scope
+from thermal2mqtt.contract.entities import ENTITIES, Entity, Scope
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Component, Identity
@@ -113,9 +113,9 @@ def _component(entity: Entity, subject_id: str, base: str) -> Component:
 
 def _availability(entity: Entity, subject_id: str, sensor: str) -> list[dict[str, str]]:
     entries = [{"t": "~/availability"}, {"t": f"~/availability/{sensor}"}]
-    if entity.known_topic is not None:
-        known = entity.known_topic.replace("{id}", subject_id)
-        entries.append({"t": f"~/{known}", "val_tpl": KNOWN_TEMPLATE})
+    if entity.known is not None:
+        topic, template = (text.replace("{id}", subject_id) for text in entity.known)
+        entries.append({"t": f"~/{topic}", "val_tpl": template})
     return entries
 
 

@@ -38,19 +38,25 @@ class Entity:
     """Shown without the user's asking."""
     expires: bool = False
     """Unavailable when no figure came for three intervals."""
-    known_topic: str | None = None
-    """A topic by which the entity is unavailable while `KNOWN_TEMPLATE` says so."""
+    known: tuple[str, str] | None = None
+    """A topic, and the template by which it says `offline` while the state is not known."""
 
 
 # A zone that was just removed, or a topic that was just cleared, must not raise in a template.
-_ALARM = "(value_json|default({})).level|default(none)"
-KNOWN_TEMPLATE = f"{{{{ 'online' if {_ALARM} else 'offline' }}}}"
-_LEVEL = f"{{{{ {_ALARM} }}}}"
-_PROBLEM = f"{{% set l={_ALARM} %}}{{{{ none if l is none else 'OFF' if l=='normal' else 'ON' }}}}"
+_LEVEL = "(value_json|default({})).level|default(none)"
+_PROBLEM = f"{{% set l={_LEVEL} %}}{{{{ none if l is none else 'OFF' if l=='normal' else 'ON' }}}}"
 
 
 def _figure(part: str, key: str) -> str:
-    return f"{{{{ (value_json|default({{}})).get('{part}',{{}}).get('{{id}}',{{}}).{key}|default(none) }}}}"
+    return f"(value_json|default({{}})).get('{part}',{{}}).get('{{id}}',{{}}).{key}|default(none)"
+
+
+def _shown(figure: str) -> str:
+    return f"{{{{ {figure} }}}}"
+
+
+def _known(figure: str) -> str:
+    return f"{{{{ 'offline' if {figure} is none else 'online' }}}}"
 
 
 _TEMPERATURE: dict[str, str | int | float | list[str]] = {
@@ -68,10 +74,11 @@ def _zone_temperature(figure: str, name: str, *, enabled: bool) -> Entity:
         platform="sensor",
         name=name,
         topics={"stat_t": "state"},
-        template=_figure("zones", figure),
+        template=_shown(_figure("zones", figure)),
         options=_TEMPERATURE,
         enabled=enabled,
         expires=True,
+        known=("state", _known(_figure("zones", figure))),
     )
 
 
@@ -82,10 +89,11 @@ def _sensor_temperature(figure: str, key: str, name: str, *, enabled: bool) -> E
         platform="sensor",
         name=name,
         topics={"stat_t": "state"},
-        template=_figure("sensors", key),
+        template=_shown(_figure("sensors", key)),
         options={**_TEMPERATURE, "ent_cat": "diagnostic"},
         enabled=enabled,
         expires=True,
+        known=("state", _known(_figure("sensors", key))),
     )
 
 
@@ -99,9 +107,9 @@ ENTITIES: tuple[Entity, ...] = (
         platform="sensor",
         name="{name} level",
         topics={"stat_t": "alarm/{id}", "json_attr_t": "alarm/{id}"},
-        template=_LEVEL,
+        template=_shown(_LEVEL),
         options={"dev_cla": "enum", "ops": [level.value for level in Level], "ic": "mdi:thermometer-alert"},
-        known_topic="alarm/{id}",
+        known=("alarm/{id}", _known(_LEVEL)),
     ),
     Entity(
         figure="problem",
@@ -111,7 +119,7 @@ ENTITIES: tuple[Entity, ...] = (
         topics={"stat_t": "alarm/{id}"},
         template=_PROBLEM,
         options={"dev_cla": "problem"},
-        known_topic="alarm/{id}",
+        known=("alarm/{id}", _known(_LEVEL)),
     ),
     _sensor_temperature("hottest", "max", "{name} hottest", enabled=True),
     _sensor_temperature("ambient", "ambient", "{name} ambient", enabled=False),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from thermal2mqtt.contract.state import build_state
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Component, Identity
+from thermal2mqtt.thermal.results import ZoneFigures
 
 TOPICS = Topics("thermal2mqtt", IDENTITY.agent_id)
 
@@ -188,6 +190,26 @@ def test_figures_read_the_state(entity: str, shown: str, unknown: str) -> None:
     zones = current.zones.list
     assert rendered(template, build_state(NOON, ["thermal"], zones, {"thermal": report()}).encode()) == shown
     assert rendered(template, build_state(NOON, ["thermal"], zones, {"thermal": lost()}).encode()) == unknown
+
+
+def state_of(door: ZoneFigures) -> bytes:
+    """Return the state of a sensor that delivers, with these figures of its zone."""
+    reading = report()
+    assert reading.analysis is not None
+    analysis = replace(reading.analysis, zones={"door": door})
+    current = settings(zone("door"))
+    return build_state(
+        NOON, ["thermal"], current.zones.list, {"thermal": replace(reading, analysis=analysis)}
+    ).encode()
+
+
+@pytest.mark.parametrize("entity", ["door_max", "door_mean", "door_min"])
+def test_a_figure_that_is_not_known_is_not_available(entity: str) -> None:
+    """A zone of which too little is known has no temperature, though its sensor delivers."""
+    known = components(settings(zone("door")))[entity]["avty"][-1]
+    assert known["t"] == "~/state"
+    assert rendered(known["val_tpl"], state_of(ZoneFigures(0.0, 0.0, 0.0, (0.5, 0.5), 1.0))) == "online"
+    assert rendered(known["val_tpl"], state_of(ZoneFigures(None, None, None, None, 0.4))) == "offline"
 
 
 @pytest.mark.parametrize(
