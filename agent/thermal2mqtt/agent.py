@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from thermal2mqtt import __version__, mqtt
 from thermal2mqtt.alarms import ZoneAlarms
@@ -25,6 +26,7 @@ from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.store import Identity, load_identity
+from thermal2mqtt.store.disk import read_in_time
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 
 _LOGGER = logging.getLogger(__name__)
@@ -61,13 +63,13 @@ class Agent:
         """Measure and publish until `stop` is set; then say `offline` and let go of everything.
 
         Raises:
-            StoreError: the data directory cannot be used.
+            StoreError: the data directory cannot be used, or its disk hangs.
             HttpError: the HTTP address is taken.
             TlsError: a certificate cannot be used; a broker that is only away is waited for.
             DuplicateAgentError: another agent is online under this agent's id.
         """
         agent = self._settings.agent
-        identity = await asyncio.to_thread(load_identity, agent.data_directory, agent.id)
+        identity = await read_in_time(partial(load_identity, agent.data_directory, agent.id))
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
         house = self._build(identity)
         async with contextlib.AsyncExitStack() as started:

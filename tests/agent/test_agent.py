@@ -15,10 +15,13 @@ import pytest
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
 from tests.lab.server import until
+from thermal2mqtt import agent as agent_module
 from thermal2mqtt.agent import Agent
 from thermal2mqtt.http import HttpError
 from thermal2mqtt.mqtt import DuplicateAgentError
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.store import StoreError
+from thermal2mqtt.store import disk as disk_module
 
 DEADLINE_SECONDS = 20.0
 
@@ -145,6 +148,18 @@ def test_a_taken_port_ends_the_start_with_its_remedy(mosquitto: Mosquitto, tmp_p
         with pytest.raises(HttpError, match=r"http\.port"):
             run(Agent(settings).run(asyncio.Event()))
     assert "supervisor" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_start_does_not_wait_for_a_hanging_disk(
+    mosquitto: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The agent ends with what is wrong, so that the service manager can act on it."""
+    monkeypatch.setattr(disk_module, "READ_SECONDS", 0.05)
+    released = threading.Event()
+    monkeypatch.setattr(agent_module, "load_identity", lambda *_: released.wait(DEADLINE_SECONDS))
+    with pytest.raises(StoreError, match="the disk gave no answer"):
+        run(Agent(settings_of(tmp_path, mosquitto.port)).run(asyncio.Event()))
+    released.set()
 
 
 def test_a_second_agent_under_the_same_id_is_refused(mosquitto: Mosquitto, tmp_path: Path) -> None:

@@ -124,7 +124,6 @@ class MqttFace:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(self._connection.stop, farewell)
-        self._footprint.close()
         self._loop = None
 
     async def failure(self) -> None:

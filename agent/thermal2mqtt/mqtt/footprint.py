@@ -1,16 +1,15 @@
 """What stands on the broker because of this agent, and how to take away what no longer belongs there."""
 
-import asyncio
 import logging
 import re
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 from thermal2mqtt.contract.discovery import build_components, encode_device, remnant
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Component, Identity, RetainedTopics, StoreError
+from thermal2mqtt.store.disk import Disk, read_in_time
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -30,24 +29,20 @@ class Footprint:
         self._identity = identity
         self._topics = topics
         self._memory = memory
-        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mqtt-memory")
-        self._writing: asyncio.Future[None] | None = None
+        self._disk = Disk("mqtt-memory", DISK_SECONDS)
         self._disk_works = True
 
     async def load(self) -> None:
         """Recall what earlier runs left.
 
         Raises:
-            StoreError: the memory is there but cannot be read.
+            StoreError: the memory is there but cannot be read, or the disk hangs.
         """
-        await asyncio.to_thread(self._memory.load)
+        await read_in_time(self._memory.load)
 
     async def secure(self) -> None:
         """Put on disk what is about to be published, so that it can be taken away by any later run."""
-        await self._write(lambda: self._memory.remember(sorted(self._expected())))
-        if self._settings.homeassistant.discovery:
-            components = {key: remnant(c, self._topics) for key, c in self._components().items()}
-            await self._write(lambda: self._memory.announce(components))
+        await self._write(self._remember)
 
     def discovery(self) -> Message | None:
         """Return the device as it is now, with the tombstones; None where discovery is off."""
@@ -86,10 +81,6 @@ class Footprint:
         """Note that topics were cleared on the broker."""
         await self._write(lambda: self._memory.forget(topics))
 
-    def close(self) -> None:
-        """Let go of the disk; may be called twice."""
-        self._disk.shutdown(wait=False)
-
     @property
     def _discovery_topic(self) -> str:
         return self._topics.discovery(self._settings.homeassistant.discovery_prefix)
@@ -114,17 +105,20 @@ class Footprint:
             expected.add(self._discovery_topic)
         return expected
 
+    def _remember(self) -> None:
+        self._memory.remember(sorted(self._expected()))
+        if self._settings.homeassistant.discovery:
+            components = {key: remnant(c, self._topics) for key, c in self._components().items()}
+            self._memory.announce(components)
+
     async def _write(self, change: Callable[[], None]) -> None:
         # A dead disk must not silence the agent; it only costs the clearing of orphans later.
-        if self._writing is not None and not self._writing.done():
-            return
-        self._writing = asyncio.get_running_loop().run_in_executor(self._disk, change)
-        finished, _ = await asyncio.wait([self._writing], timeout=DISK_SECONDS)
-        error = (
-            self._writing.exception() if finished else TimeoutError(f"no answer within {DISK_SECONDS:g} s")
-        )
-        if error is not None and not isinstance(error, StoreError | TimeoutError):
-            raise error
-        if error is not None and self._disk_works:
-            _LOGGER.warning("what is on the broker cannot be remembered: %s", error)
-        self._disk_works = error is None
+        try:
+            await self._disk.run(change)
+        except StoreError as error:
+            if self._disk_works:
+                _LOGGER.warning("what is on the broker cannot be remembered: %s", error)
+            self._disk_works = False
+            self._disk.follow_up(self._remember)
+        else:
+            self._disk_works = True

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from functools import partial
 
+from thermal2mqtt.background import Background
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.mlx90640.frame import ThermalFrame
 from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
@@ -13,6 +15,9 @@ from thermal2mqtt.report import SensorReport
 from thermal2mqtt.thermal.render import render_jpeg
 
 _LOGGER = logging.getLogger(__name__)
+
+RENDER_SECONDS = 10.0
+"""How long a picture is waited for."""
 
 
 class Painter:
@@ -35,6 +40,7 @@ class Painter:
         self._wanted: set[str] = set()
         self._due: dict[str, float] = {}
         self._wake = asyncio.Event()
+        self._renderer = Background("mqtt-painter", RENDER_SECONDS)
 
     def want(self, sensor: str) -> None:
         """Ask for a picture of `sensor` now: its level changed."""
@@ -72,7 +78,7 @@ class Painter:
         if report is None or report.frame is None:
             return
         try:
-            jpeg = await asyncio.to_thread(self._render, report, report.frame)
+            jpeg = await self._renderer.run(partial(self._render, report, report.frame))
         except Exception:
             # A picture is the least of what the agent owes; the next one may work.
             _LOGGER.exception("%s: no picture", sensor)

@@ -3,19 +3,24 @@
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.agent.contract.samples import IDENTITY, settings, zone
+from tests.agent.mqtt.conftest import SECONDS
+from tests.lab.server import until
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt import footprint as footprint_module
 from thermal2mqtt.mqtt.footprint import Footprint
-from thermal2mqtt.store import Identity, RetainedTopics
+from thermal2mqtt.store import Identity, RetainedTopics, StoreError
+
+ROOT = Path(__file__).parents[3]
 
 OLD = Identity(IDENTITY.instance, "old-name")
 
@@ -29,18 +34,15 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_footprint(path: Path) -> Iterator[MakeFootprint]:
+def make_footprint(path: Path) -> MakeFootprint:
     """Return a maker of what one run leaves, with the memory of the runs before it."""
-    with ExitStack() as stack:
 
-        def make(*zones: dict[str, Any], identity: Identity = IDENTITY, **sections: Any) -> Footprint:
-            current = settings(*zones, **sections)
-            topics = Topics(current.mqtt.base_topic, identity.agent_id)
-            footprint = Footprint(current, identity, topics, RetainedTopics(path))
-            stack.callback(footprint.close)
-            return footprint
+    def make(*zones: dict[str, Any], identity: Identity = IDENTITY, **sections: Any) -> Footprint:
+        current = settings(*zones, **sections)
+        topics = Topics(current.mqtt.base_topic, identity.agent_id)
+        return Footprint(current, identity, topics, RetainedTopics(path))
 
-        yield make
+    return make
 
 
 def recalled(footprint: Footprint) -> Footprint:
@@ -196,6 +198,46 @@ def test_a_disk_that_hangs_is_not_waited_for(
         assert "door_max" in told(footprint)
     finally:
         released.set()
+
+
+def test_a_disk_that_hung_has_the_newest_in_the_end(
+    make_footprint: MakeFootprint, monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
+    """Without another connect: what is on the broker can be taken away by the next run."""
+    monkeypatch.setattr(footprint_module, "DISK_SECONDS", 0.05)
+    released, write = threading.Event(), RetainedTopics.announce
+
+    def hang(memory: RetainedTopics, components: dict[str, Any]) -> None:
+        if not released.is_set():
+            released.wait(30)
+            raise StoreError("the card was away")
+        write(memory, components)
+
+    monkeypatch.setattr(RetainedTopics, "announce", hang)
+    footprint = make_footprint(zone("door"))
+    recalled(footprint)
+    released.set()
+    until("it is remembered", lambda: path.exists() and "door_max" in path.read_text(), SECONDS)
+
+
+HANGING = """
+import asyncio, pathlib, sys, time
+from tests.agent.contract.samples import IDENTITY, settings
+from thermal2mqtt.contract.topics import Topics
+from thermal2mqtt.mqtt import footprint
+from thermal2mqtt.store import RetainedTopics
+
+footprint.DISK_SECONDS = 0.05
+RetainedTopics.remember = lambda *_: time.sleep(600)
+topics = Topics("thermal2mqtt", IDENTITY.agent_id)
+found = footprint.Footprint(settings(), IDENTITY, topics, RetainedTopics(pathlib.Path(sys.argv[1])))
+asyncio.run(found.secure())
+"""
+
+
+def test_the_process_ends_while_a_write_hangs(path: Path) -> None:
+    """A stop of the agent does not wait for a dying SD card."""
+    subprocess.run([sys.executable, "-c", HANGING, str(path)], timeout=30, check=True, cwd=ROOT)
 
 
 def test_a_fault_of_ours_is_not_taken_for_the_disks(
