@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.contract.announce import build_announce
-from thermal2mqtt.contract.topics import OFFLINE, ONLINE, Topics, birth_topic
+from thermal2mqtt.contract.topics import ONLINE, Topics, birth_topic
 from thermal2mqtt.health import Part, PartHealth
 from thermal2mqtt.mqtt.bulletin import Bulletin
 from thermal2mqtt.mqtt.connection import MqttConnection
@@ -197,7 +197,7 @@ class MqttFace:
         self._guard.hear(message)
         if message.retained:
             return
-        if message.topic == self._topics.availability and message.payload == OFFLINE.encode():
+        if message.topic == self._topics.availability and message.payload != ONLINE.encode():
             self._publisher.contradicted()
         elif message.topic == self._topics.announce and self._guard.overheard:
             self._publisher.spoken_over()

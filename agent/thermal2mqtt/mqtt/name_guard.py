@@ -18,16 +18,19 @@ class NameGuard:
     def __init__(self, topics: Topics, own: Announce) -> None:
         self._topics = topics
         self._own = own
+        self._overheard = False
         self._other: Announce | None = None
         self._other_online = False
         self._spoken = False
 
     def opened(self) -> None:
         """Begin anew: a connection was made and nothing was said on it yet."""
+        self._overheard = False
         self._other, self._other_online, self._spoken = None, False, False
 
     def spoke(self) -> None:
         """Note that this agent has announced itself; what stood there before is judged and overwritten."""
+        self._overheard = False
         self._other, self._other_online, self._spoken = None, False, True
 
     def hear(self, message: Received) -> None:
@@ -36,11 +39,12 @@ class NameGuard:
             self._other_online = message.payload == ONLINE.encode()
         elif message.topic == self._topics.announce:
             self._other = self._foreign(message.payload)
+            self._overheard = message.payload != self._own.encode()
 
     @property
     def overheard(self) -> bool:
-        """Whether another agent has announced itself, so that this one's announcement is gone."""
-        return self._other is not None
+        """Whether this agent's announcement is gone: another has announced itself, or somebody cleared it."""
+        return self._overheard
 
     def verdict(self) -> DuplicateAgentError | None:
         """Return why this agent must stop; None where it may go on."""

@@ -27,6 +27,9 @@ SUBSCRIBE_SECONDS = 2.0
 LISTEN_SECONDS = 0.3
 """How long the connection then listens for another agent of the same id before it speaks."""
 
+CONTRADICT_SECONDS = 0.2
+"""So soon what is not this agent's own word is contradicted; no sooner, lest two do it without a pause."""
+
 BIRTH_JITTER_SECONDS = 2.0
 """A fleet answers a starting Home Assistant spread over so long."""
 
@@ -115,14 +118,15 @@ class Publisher:
         self._wake.set()
 
     def contradicted(self) -> None:
-        """Say `online` again: a late will of an earlier connection said that this agent is gone."""
+        """Say `online` again: a late will of an earlier connection, or somebody, said something else."""
         if self._speaking:
-            self._say(self._with.bulletin.availability(online=True))
+            self._schedule.plan_by("online", CONTRADICT_SECONDS)
+            self._wake.set()
 
     def spoken_over(self) -> None:
-        """Say who this agent is again: another one, which yields, has said the same."""
+        """Say everything again: somebody cleared it, or another agent, which yields, has spoken."""
         if self._speaking:
-            self._schedule.plan("everything")
+            self._schedule.plan_by("everything", CONTRADICT_SECONDS)
             self._wake.set()
 
     async def run(self) -> None:
@@ -193,6 +197,8 @@ class Publisher:
             self._say_health()
         if self._schedule.take("everything"):
             await self._say_everything()
+        if self._schedule.take("online"):
+            self._say(self._with.bulletin.availability(online=True))
         if self._schedule.take("birth"):
             self._answer_birth()
         if self._schedule.take("tombstones"):

@@ -346,13 +346,34 @@ def test_a_stop_says_offline_once_and_last(mosquitto: Mosquitto, make_face: Make
     assert not {"mqtt", "test-loop"} & {thread.name for thread in threading.enumerate()}
 
 
-def test_a_late_will_is_contradicted(mosquitto: Mosquitto, make_face: MakeFace) -> None:
-    """The broker may publish the will of a connection that was already replaced."""
+@pytest.mark.parametrize("word", [b"offline", b"", b"nonsense"], ids=["a late will", "cleared", "nonsense"])
+def test_what_is_not_its_own_word_is_contradicted(
+    mosquitto: Mosquitto, make_face: MakeFace, word: bytes
+) -> None:
+    """The broker may publish the will of an earlier connection, and anybody may clear what is retained."""
     face = make_face(mosquitto.port)
     with Observer(mosquitto.port) as observer:
         Room(observer, face).wait_until_online()
-        observer.publish(f"{face.base}/availability", b"offline", retain=True)
-        until("it is online", lambda: retained(mosquitto)[f"{face.base}/availability"] == b"online", SECONDS)
+        observer.publish(f"{face.base}/availability", word, retain=True)
+
+        def is_online() -> bool:
+            return retained(mosquitto).get(f"{face.base}/availability") == b"online"
+
+        until("it is online", is_online, SECONDS)
+
+
+@pytest.mark.parametrize("word", [b"", b"nonsense"], ids=["cleared", "nonsense"])
+def test_an_announcement_that_is_gone_is_said_again(
+    mosquitto: Mosquitto, make_face: MakeFace, word: bytes
+) -> None:
+    """Whoever wiped the broker clean sees the agent again."""
+    face = make_face(mosquitto.port)
+    topic = f"{face.base}/announce"
+    with Observer(mosquitto.port) as observer:
+        Room(observer, face).wait_until_online()
+        before = retained(mosquitto)[topic]
+        observer.publish(topic, word, retain=True)
+        until("it stands again", lambda: retained(mosquitto).get(topic) == before, SECONDS)
 
 
 def test_a_command_is_carried_out(mosquitto: Mosquitto, make_face: MakeFace) -> None:

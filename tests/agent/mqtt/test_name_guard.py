@@ -84,6 +84,18 @@ def test_an_agent_that_is_gone_is_no_conflict_once_its_place_is_taken() -> None:
     assert listener.verdict() is not None
 
 
+@pytest.mark.parametrize("word", [b"", b"nonsense", b'{"schema": 99}'])
+def test_a_word_that_is_not_its_own_is_overheard(word: bytes) -> None:
+    """Cleared or overwritten, its announcement is gone; its own echo is not."""
+    listener = guard()
+    listener.spoke()
+    tell(listener, announcement(IDENTITY.instance))
+    assert not listener.overheard
+    tell(listener, word)
+    assert listener.overheard
+    assert listener.verdict() is None
+
+
 @given(
     mine=st.integers(0, 5),
     theirs=st.integers(0, 5),
