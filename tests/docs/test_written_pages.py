@@ -1,0 +1,87 @@
+"""The pages that people write keep up with what they write about."""
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from thermal2mqtt.cli import app
+from thermal2mqtt.settings import load_with_origins
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+INSTALL = (ROOT / "docs/install.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """Return the fenced blocks of a page in a language, without the indent of the list that they stand in."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^\1```$", page, re.MULTILINE | re.DOTALL)
+    return [textwrap.dedent(block) for _, block in found]
+
+
+def commands(page: str) -> list[str]:
+    """Return what the page has typed at a prompt."""
+    lines = "".join(blocks(page, "console")).splitlines()
+    return [command.strip() for line in lines for command in line.lstrip("#$ ").split("&&")]
+
+
+def test_the_readmes_first_settings_are_good(tmp_path: Path) -> None:
+    """File and password as they stand there, read as the agent reads them."""
+    file = tmp_path / "settings.yaml"
+    file.write_text(blocks(README, "yaml")[0])
+    environ = dict(re.findall(r"^(THERMAL2MQTT_\w+)='(.+)'$", blocks(README, "sh")[0], re.MULTILINE))
+    settings = load_with_origins(file, environ).settings
+    assert settings.mqtt.password is not None
+    assert [zone.id for zone in settings.zones.list] == ["joint_l2"]
+
+
+@pytest.mark.parametrize("page", [README, INSTALL], ids=["README", "install"])
+def test_every_command_that_is_typed_is_one(page: str) -> None:
+    """A command that was renamed is renamed there too."""
+    typed = [command.split()[1:] for command in commands(page) if command.startswith("thermal2mqtt ")]
+    assert typed
+    for words in typed:
+        assert CliRunner().invoke(app, [*words, "--help"]).exit_code == 0, words
+
+
+@pytest.mark.parametrize("page", [README, INSTALL], ids=["README", "install"])
+def test_the_password_is_there_before_the_broker_is_asked(page: str) -> None:
+    """Only systemd reads the file of secrets by itself."""
+    typed = commands(page)
+    first = next(n for n, command in enumerate(typed) if command.startswith("thermal2mqtt "))
+    assert any("/etc/thermal2mqtt/environment" in command for command in typed[:first])
+    assert "set -a; . /etc/thermal2mqtt/environment; set +a" in typed[:first]
+
+
+def test_the_command_that_is_typed_is_found() -> None:
+    """What is installed out of the way is linked to where a shell looks."""
+    assert "ln -sf /opt/thermal2mqtt/bin/thermal2mqtt /usr/local/bin/" in commands(INSTALL)
+
+
+def test_installing_fetches_nothing_but_what_is_locked() -> None:
+    """Neither a dependency nor what builds the package comes without its hash, and the locks exist."""
+    installs = [command for command in commands(INSTALL) if "pip install" in command]
+    locked = [command for command in installs if "--require-hashes" in command]
+    assert {"--no-deps", "--no-build-isolation"} <= set(" ".join(set(installs) - set(locked)).split())
+    named = set(re.findall(r"requirements/\S+", " ".join(locked)))
+    assert named == {"requirements/agent.txt", "requirements/build.txt"}
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_the_real_sensor_in_a_container_is_described_as_it_stands_in_the_compose_file() -> None:
+    """What is to be uncommented is the same on the page and in the file."""
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    commented = re.findall(r"^    # ((?:devices|group_add): .*)$", compose, re.MULTILINE)
+    assert yaml.safe_load("\n".join(commented)) == yaml.safe_load(blocks(INSTALL, "yaml")[0])
+
+
+def test_every_room_of_the_house_is_introduced() -> None:
+    """Whoever comes new finds each folder of the agent in the list, and none that is gone."""
+    agent = ROOT / "agent/thermal2mqtt"
+    rooms = {path.parent.name for path in agent.glob("*/__init__.py")}
+    listed = re.findall(r"^\| (`.+?) \|", CONTRIBUTING, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)/`", " ".join(listed))) == rooms
