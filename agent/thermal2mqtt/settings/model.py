@@ -48,7 +48,7 @@ class Settings(Section):
     """Thermal sensors by id, 1 to 8. Without this section there is one, `thermal`, with all defaults."""
 
     zones: ZonesSettings = setting(ZonesSettings(), title="Zones", applies=Applies.LIVE)
-    """Named regions of the sensors' images, at most 32. They seed the first start, or rule where locked."""
+    """Named regions of the sensors' images, at most 32."""
 
     telemetry: TelemetrySettings = setting(TelemetrySettings(), title="Telemetry", applies=Applies.LIVE)
     """How often figures are sent."""

@@ -126,7 +126,7 @@ Zones = Annotated[tuple[ZoneSettings, ...], Field(max_length=32), BeforeValidato
 
 
 class ZonesSettings(Section):
-    """The zones of the file: they seed the first start, or rule where they are locked."""
+    """The zones of the file, and whether they may be changed from elsewhere."""
 
     locked: bool = setting(False, title="Locked", applies=Applies.FILE_ONLY)  # noqa: FBT003
     """The file rules and changes at run time are refused."""
