@@ -42,7 +42,7 @@ def disconnected(address: str, reason: ReasonCode, *, by_broker: bool) -> Ending
         by_broker: the broker said it in a DISCONNECT.
     """
     if reason.value == KEEPALIVE_TIMEOUT:
-        return Ending(MqttFault.KEEPALIVE, f"{address} was silent for longer than mqtt.keepalive_seconds")
+        return Ending(MqttFault.KEEPALIVE, f"{address} did not answer within mqtt.keepalive_seconds")
     if reason.value == TAKEN_OVER:
         return Ending(
             MqttFault.TAKEN_OVER,

@@ -83,16 +83,18 @@ def open_socket(client: Client, endpoint: Endpoint, protocol: MQTTProtocolVersio
         ValueError: the host name cannot be one.
     """
     settings = endpoint.settings
+    # paho notices a dead connection after up to twice what it is given, and a look at the socket later.
+    keepalive = max(1, (settings.keepalive_seconds - 1) // 2)
     if protocol is MQTTProtocolVersion.MQTTv5:
         client.connect(
             settings.host,
             settings.effective_port,
-            settings.keepalive_seconds,
+            keepalive,
             clean_start=True,
             properties=_connect_properties(),
         )
     else:
-        client.connect(settings.host, settings.effective_port, settings.keepalive_seconds)
+        client.connect(settings.host, settings.effective_port, keepalive)
 
 
 def _connect_properties() -> Properties:

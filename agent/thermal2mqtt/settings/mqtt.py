@@ -101,7 +101,7 @@ class MqttSettings(Section):
     keepalive_seconds: Whole = setting(
         30, title="Keep-alive", applies=Applies.FILE_ONLY, unit="s", ge=5, le=1200
     )
-    """How long a dead connection may go unnoticed; the broker publishes `offline` after 1.5 times this."""
+    """How long a dead connection may go unnoticed; the broker says `offline` after three quarters of it."""
 
     @model_validator(mode="after")
     def _password_needs_username(self) -> Self:
