@@ -24,7 +24,7 @@ def build_image_attributes(report: SensorReport, size: int) -> ImageAttributes:
     """Return the attributes of the picture of `report`, which is `size` bytes long."""
     analysis = report.analysis
     return ImageAttributes(
-        time=stamp(report.time),
+        time=stamp(report.frame.time if report.frame else report.time),
         min=rounded(analysis.min_celsius) if analysis else None,
         max=rounded(analysis.max_celsius) if analysis else None,
         bytes=size,

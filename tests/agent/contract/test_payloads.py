@@ -291,7 +291,8 @@ def test_health_tells_faults_and_what_mended_them() -> None:
 
 def test_image_attributes_tell_when_it_was_taken() -> None:
     """Home Assistant knows only when a picture arrived."""
-    assert decoded(build_image_attributes(report(), 9000)) == {
+    reading = replace(report(), time=NOON + 3)  # the frame was analysed for a while
+    assert decoded(build_image_attributes(reading, 9000)) == {
         "schema": 1,
         "time": STAMP,
         "min": 19.0,
