@@ -9,10 +9,7 @@ from thermal2mqtt.contract.times import Stamp, stamp
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
-
-MAX_HOTSPOTS = 16
-"""The hottest so many are told; a frame of noise has hundreds of regions."""
+from thermal2mqtt.thermal.results import MAX_HOTSPOTS, FrameAnalysis, Hotspot, ZoneFigures
 
 
 class SensorState(Payload):
@@ -92,7 +89,7 @@ class State(VersionedPayload):
     zones: dict[str, ZoneState]
     """By zone id."""
     hotspots: tuple[HotspotState, ...]
-    """Hottest first, at most 16."""
+    """Hottest first, at most 10."""
     cameras: dict[str, Any]
     """By camera id; empty where there is none."""
 

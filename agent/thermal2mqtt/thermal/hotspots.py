@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 
 from thermal2mqtt.settings.zone import HighThresholds
 from thermal2mqtt.thermal.masks import Weights
-from thermal2mqtt.thermal.results import Hotspot
-
-MAX_HOTSPOTS = 10
+from thermal2mqtt.thermal.results import MAX_HOTSPOTS, Hotspot
 
 RELATIVE_KELVIN = 15.0
 """Above the scene's median by more: a major deficiency among similar parts (NETA MTS, table 100.18)."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+MAX_HOTSPOTS = 10
+"""The hottest so many are told, of a frame and of an agent; a frame of noise has hundreds."""
+
 Place: TypeAlias = tuple[float, float]
 """x, y in 0..1 from the top left of the turned image."""
 

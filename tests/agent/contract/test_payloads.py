@@ -17,11 +17,11 @@ from thermal2mqtt.contract.announce import Announce, build_announce
 from thermal2mqtt.contract.base import Payload, rounded
 from thermal2mqtt.contract.health import build_health
 from thermal2mqtt.contract.image import build_image_attributes
-from thermal2mqtt.contract.state import MAX_HOTSPOTS, build_state
+from thermal2mqtt.contract.state import build_state
 from thermal2mqtt.contract.times import stamp
 from thermal2mqtt.contract.zones import ZonesPayload
 from thermal2mqtt.health import Fault, PartHealth, PartState
-from thermal2mqtt.thermal.results import Hotspot, ZoneFigures
+from thermal2mqtt.thermal.results import MAX_HOTSPOTS, Hotspot, ZoneFigures
 
 STAMP = "2026-11-20T12:00:00.000Z"
 
@@ -135,7 +135,7 @@ def test_state_tells_the_hottest_spots_of_all_sensors() -> None:
         reports[sensor] = replace(reading, analysis=replace(reading.analysis, hotspots=spots(first)))
     state = build_state(NOON, reports, (), reports)
     temperatures = [spot.max for spot in state.hotspots]
-    assert len(temperatures) == MAX_HOTSPOTS
+    assert len(temperatures) == MAX_HOTSPOTS == 10
     assert temperatures == sorted(temperatures, reverse=True)
     assert {spot.sensor for spot in state.hotspots} == {"one", "two"}
 
