@@ -68,7 +68,7 @@ TOPICS: tuple[TopicEntry, ...] = (
         "All figures: every `telemetry.interval_seconds`, unless the broker has not taken the last ones yet, "
         "and at once when a level changes; expires after three intervals.",
     ),
-    _retained(_TOPICS.health, Health, "How the parts do; when one changes its state."),
+    _retained(_TOPICS.health, Health, "How the parts do: every 60 s and when one changes its state."),
     _retained(_TOPICS.zones, ZonesPayload, "The zones as they are set."),
     _retained(_TOPICS.alarm("<zone>"), AlarmPayload, "The level of a zone; when it changes."),
     _retained(

@@ -46,6 +46,9 @@ STATE_RETRY_SECONDS = 1.0
 HEALTH_SECONDS = 1.0
 """Two health messages are at least so far apart."""
 
+HEALTH_INTERVAL_SECONDS = 60.0
+"""So old it gets at most: it counts on where no part changes its state."""
+
 Publish = Callable[[Message, Settled | None], None]
 Told = tuple[object, ...]
 
@@ -223,6 +226,7 @@ class Publisher:
                 self._schedule.plan(name, seconds)
         else:
             self._introduce()
+        self._say_health()
         self._say_figures(anew=True)
         self._say(self._with.bulletin.availability(online=True))
 
@@ -282,6 +286,7 @@ class Publisher:
 
     def _say_health(self) -> None:
         self._say(self._with.bulletin.health(self._with.clock.time(), self._with.health()))
+        self._schedule.plan("health", HEALTH_INTERVAL_SECONDS)
 
     def _say(self, message: Message) -> None:
         self._with.publish(message, None)

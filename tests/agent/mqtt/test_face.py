@@ -261,22 +261,27 @@ def test_home_assistants_start_is_answered(
     with Observer(mosquitto.port) as observer:
         observer.publish("homeassistant/status", b"online", retain=True)
         face = make_face(mosquitto.port, zone("door"), telemetry={"interval_seconds": 3600})
+        face.accept(report())
         room = Room(observer, face)
         room.wait_until_online()
+        until("the picture", lambda: room.topics()[-1] == "image/thermal", SECONDS)
         before = len(observer.messages)
         observer.publish("homeassistant/status", b"offline")
         observer.publish("homeassistant/status", b"online")
         observer.publish("homeassistant/status", b"online")
-        until("the answer", lambda: room.topics()[-1] == "availability", SECONDS)
+        until("the answer", lambda: "image/thermal" in room.topics()[before:], SECONDS)
         answer = [topic for topic in room.topics()[before:] if topic != "homeassistant/status"]
     assert answer == [
         f"homeassistant/device/{face.identity.agent_id}/config",
         "zones",
         "announce",
-        "availability/thermal",
+        "health",
         "alarm/door",
         "state",
+        "availability/thermal",
         "availability",
+        "image/thermal/attributes",
+        "image/thermal",
     ]
 
 
@@ -513,6 +518,18 @@ def test_what_a_part_does_is_told(mosquitto: Mosquitto, make_face: MakeFace) -> 
         face.part.fault("lost", "a test")
         health = room.wait_for("health", lambda h: h["parts"]["mqtt"]["last_fault"] is not None)
     assert health["parts"]["mqtt"]["last_fault"]["message"] == "a test"
+
+
+def test_health_does_not_grow_old(
+    mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said again though nothing changed, so that its time tells whether it still holds."""
+    monkeypatch.setattr(publisher_module, "HEALTH_INTERVAL_SECONDS", 0.1, raising=False)
+    face = make_face(mosquitto.port, telemetry={"interval_seconds": 3600})
+    with Observer(mosquitto.port) as observer:
+        until("three", lambda: len(observer.on(f"{face.base}/health")) >= 3, SECONDS)
+        times = [json.loads(m.payload)["time"] for m in observer.on(f"{face.base}/health")]
+    assert times == sorted(set(times))
 
 
 def test_pictures_cost_nothing_where_they_are_off(mosquitto: Mosquitto, make_face: MakeFace) -> None:
