@@ -10,11 +10,12 @@ AGENT = Path(__file__).parents[2] / "agent" / "thermal2mqtt"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "mlx90640": set(),
+    "background": set(),
     "clock": set(),
     "errors": set(),
     "health": {"clock"},
     "settings": {"errors"},
-    "store": {"errors", "settings"},
+    "store": {"background", "errors", "settings"},
     "tls": {"errors", "settings"},
     "sensors": {"clock", "errors", "health", "mlx90640", "settings"},
     "thermal": {"alarms", "errors", "settings"},
@@ -26,8 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "metrics": {"alarms", "health", "report", "settings"},
     "http": {"errors"},
     "mqtt": {
-        *("alarms", "clock", "commands", "contract", "errors", "health", "mlx90640", "report", "settings"),
-        *("store", "thermal", "tls"),
+        *("alarms", "background", "clock", "commands", "contract", "errors", "health", "mlx90640", "report"),
+        *("settings", "store", "thermal", "tls"),
     },
 }
 """Each room and those that it may know. `agent` and `cli`, above all others, may know every one."""
