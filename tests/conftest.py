@@ -14,6 +14,8 @@ from tests.lab.parts import REPORT, part_or_skip
 
 MakeMosquitto = Callable[..., Mosquitto]
 
+FETCH_SECONDS = 900
+
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -42,6 +44,13 @@ def make_mosquitto(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[M
 def mosquitto(request: pytest.FixtureRequest, make_mosquitto: MakeMosquitto) -> Mosquitto:
     """Return a running broker; indirect parametrization hands it other `Options`."""
     return make_mosquitto(getattr(request, "param", Options()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests with a real part the time to fetch it, for whoever did not before."""
+    for item in items:
+        if {"make_mosquitto", "standing_house"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.timeout(FETCH_SECONDS))
 
 
 @pytest.hookimpl(wrapper=True)

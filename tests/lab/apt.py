@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.lab.cache import NotAvailableError, directory, locked, made_once
 
-DEADLINE_SECONDS = 300
+DEADLINE_SECONDS = 600
 
 WRAPPER = """\
 #!/bin/sh

@@ -33,6 +33,13 @@ exec chroot --userspec="$user" "$root" "$@"
 """
 
 
+# What a test starts ends with it, also when the test itself is killed.
+TIED = ("setpriv", "--pdeathsig", "TERM")
+
+# Ended halfway, debootstrap would leave its mounts, and its children at work in the folder.
+ALONE = (*TIED, "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL")
+
+
 class Place(Protocol):
     """A system that programs run in. The folders they are let see have the same paths there as here."""
 
@@ -69,7 +76,15 @@ class Host:
         """Return the command that runs a program here, where every folder is in sight."""
         del see
         write_pid_and_become = 'echo $$ > "$0"; exec env "$@"'
-        return ["sh", "-c", write_pid_and_become, str(pid_file), *_assignments(environment), *arguments]
+        return [
+            *TIED,
+            "sh",
+            "-c",
+            write_pid_and_become,
+            str(pid_file),
+            *_assignments(environment),
+            *arguments,
+        ]
 
 
 class Chroot:
@@ -88,7 +103,7 @@ class Chroot:
     ) -> list[str]:
         """Return the command that runs a program in the other Debian, as the user who runs the tests."""
         return [
-            *elevation(), "unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "enter",
+            *elevation(), *TIED, "unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "enter",
             str(self._root), f"{os.getuid()}:{os.getgid()}", str(pid_file),
             os.environ.get("SSL_CERT_FILE", CERTIFICATES), *map(str, see), "--",
             "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/tmp",
@@ -132,7 +147,7 @@ def _debootstrap(target: Path) -> None:
             script.symlink_to("sid")
         try:
             apt.run([
-                *elevation(), "env", path, f"DEBOOTSTRAP_DIR={script.parents[1]}",
+                *elevation(), *ALONE, "env", path, f"DEBOOTSTRAP_DIR={script.parents[1]}",
                 str(tool / "usr/sbin/debootstrap"), "--variant=minbase", f"--include={','.join(PACKAGES)}",
                 suite, str(target), mirror,
             ])  # fmt: skip
