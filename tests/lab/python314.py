@@ -32,12 +32,26 @@ def home_assistant_python() -> Interpreter:
     Raises:
         NotAvailableError: No Python 3.14 to be had, or the packages are out of reach.
     """
+    return python_with("home-assistant", LOCK)
+
+
+@cache
+def python_with(name: str, lock: Path) -> Interpreter:
+    """Return a Python 3.14 that has what a lock pins, installed once per version of the lock.
+
+    Args:
+        name: What the folder in the cache is called.
+        lock: Requirements with hashes.
+
+    Raises:
+        NotAvailableError: No Python 3.14 to be had, or the packages are out of reach.
+    """
     base = _python314()
 
     def install(target: Path) -> None:
         # The other Debian has no uv; this one's runs there too: it is linked to little but the C library.
         shutil.copy(_uv(), target / "uv")
-        shutil.copy(LOCK, target / "lock.txt")
+        shutil.copy(lock, target / "lock.txt")
         environment = _uv_environment(_pip_settings())
 
         def uv(*arguments: str) -> None:
@@ -48,8 +62,8 @@ def home_assistant_python() -> Interpreter:
         python = str(target / "venv/bin/python")
         uv("pip", "install", "--require-hashes", "-r", str(target / "lock.txt"), "--python", python)
 
-    made_from = f"{type(base.place).__name__} {base.path}\n{LOCK.read_text()}"
-    return Interpreter(base.place, str(made_once("home-assistant", made_from, install) / "venv/bin/python"))
+    made_from = f"{type(base.place).__name__} {base.path}\n{lock.read_text()}"
+    return Interpreter(base.place, str(made_once(name, made_from, install) / "venv/bin/python"))
 
 
 def _python314() -> Interpreter:

@@ -1,0 +1,27 @@
+"""What a report of a problem needs; no name, place, address or identity leaves with it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.core import HomeAssistant
+
+from .rights import CONF_USERS
+from .runtime import AgentConfigEntry
+
+TO_REDACT = {"instance", "name", "site", "url", "agent_id", "acknowledged_by", CONF_USERS}
+
+
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: AgentConfigEntry) -> dict[str, Any]:
+    """Return what is known of an entry's agent."""
+    coordinator, feeds = entry.runtime_data.coordinator, entry.runtime_data.feeds
+    diagnostics = {
+        "entry": {"data": dict(entry.data), "options": dict(entry.options)},
+        "online": coordinator.online,
+        "sources": coordinator.sources,
+        "zones": asdict(coordinator.zones) if coordinator.zones else None,
+        "state": coordinator.state,
+        "alarms": coordinator.alarms,
+        "viewers": feeds.viewers,
+    }
+    return async_redact_data(diagnostics, TO_REDACT)

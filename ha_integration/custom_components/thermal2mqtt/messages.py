@@ -1,0 +1,124 @@
+"""What an agent publishes, read and checked; times, zones and figures stay as they came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from homeassistant.util.json import json_loads_object
+
+from .errors import InvalidMessageError
+
+MAX_SENSORS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """A thermal sensor."""
+
+    id: str
+    name: str
+    width: int
+    """Pixels across the turned image."""
+    height: int
+    """Pixels down the turned image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Who an agent is and what it sees with."""
+
+    instance: str
+    """UUID of its data directory; its identity."""
+    name: str
+    site: str | None
+    version: str
+    api_version: int
+    url: str | None
+    """Where its HTTP face is reached; None where it has none."""
+    sensors: tuple[Sensor, ...]
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> Self:
+        """Return the announcement that `document` holds.
+
+        Raises:
+            InvalidMessageError: a key is missing or of another type.
+        """
+        return cls(
+            instance=_text(document, "instance"),
+            name=_text(document, "name"),
+            site=_optional_text(document, "site"),
+            version=_text(document, "version"),
+            api_version=_count(document, "api_version"),
+            url=_optional_text(document, "url"),
+            sensors=_sensors(document.get("sources")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The zones as they are set, with the number that every change raises."""
+
+    revision: int
+    zones: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> Self:
+        """Return the zones that `document` holds.
+
+        Raises:
+            InvalidMessageError: it holds none, or no revision.
+        """
+        zones = document.get("zones")
+        if not isinstance(zones, list) or not all(isinstance(zone, dict) and "id" in zone for zone in zones):
+            raise InvalidMessageError("zones must be a list of zones, each with an id")
+        return cls(revision=_count(document, "revision"), zones=tuple(zones))
+
+    def find(self, zone_id: str) -> Mapping[str, Any] | None:
+        """Return the zone with that id; None where there is none."""
+        return next((zone for zone in self.zones if zone["id"] == zone_id), None)
+
+
+def parse_document(payload: str | bytes | bytearray) -> dict[str, Any]:
+    """Return the JSON object that a message is.
+
+    Raises:
+        InvalidMessageError: it is something else.
+    """
+    try:
+        return json_loads_object(payload)
+    except ValueError as error:
+        raise InvalidMessageError(f"not a JSON object: {error}") from error
+
+
+def _sensors(sources: Any) -> tuple[Sensor, ...]:
+    if not isinstance(sources, dict) or len(sources) > MAX_SENSORS:
+        raise InvalidMessageError(f"sources must be a map of at most {MAX_SENSORS} sources")
+    return tuple(
+        Sensor(
+            id=key,
+            name=_text(source, "name"),
+            width=_count(source, "width"),
+            height=_count(source, "height"),
+        )
+        for key, source in sources.items()
+        if isinstance(source, dict) and source.get("kind") == "thermal"
+    )
+
+
+def _text(document: Mapping[str, Any], key: str) -> str:
+    value = document.get(key)
+    if not isinstance(value, str) or not value:
+        raise InvalidMessageError(f"{key} must be a text, not {value!r}")
+    return value
+
+
+def _optional_text(document: Mapping[str, Any], key: str) -> str | None:
+    return None if document.get(key) is None else _text(document, key)
+
+
+def _count(document: Mapping[str, Any], key: str) -> int:
+    value = document.get(key)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InvalidMessageError(f"{key} must be a number of 0 or more, not {value!r}")
+    return value
