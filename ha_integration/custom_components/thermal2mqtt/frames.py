@@ -49,7 +49,9 @@ class Viewer:
         """Return whether it is time for a frame, counting on that it is sent."""
         if now < self.due:
             return False
-        self.due = max(self.due + 1.0 / self.rate_hz, now)
+        period = 1.0 / self.rate_hz
+        # Counting on from when it was due keeps the mean rate, unless that was long ago.
+        self.due = (self.due if now - self.due < period else now) + period
         return True
 
 

@@ -1,0 +1,347 @@
+"""What the card gets over the frontend's connection, and what it is refused."""
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from custom_components.thermal2mqtt.rights import CONF_EDITORS, CONF_USERS, Editors
+from fake_agent import SWITCHBOARD, FakeAgent, Refusal
+from fake_broker import FakeBroker
+from fake_card import FakeCard
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.auth.models import User
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+
+AGENTS = "thermal2mqtt/agents"
+SUBSCRIBE = "thermal2mqtt/subscribe"
+FRAMES = "thermal2mqtt/subscribe_frames"
+COMMAND = "thermal2mqtt/command"
+
+PICTURE = [[20.0, 21.0, 22.0, 23.0], [24.0, 95.5, 26.0, 27.0], [28.0, 29.0, None, 31.0]]
+
+
+async def test_agents_are_listed_with_sensors_and_rights(card: FakeCard, loaded: MockConfigEntry) -> None:
+    """The card learns which agents there are, what they see with, and what its user may do."""
+    answer = await card.ask(AGENTS)
+    assert answer == {
+        "agents": [
+            {
+                "entry_id": loaded.entry_id,
+                "instance": SWITCHBOARD,
+                "agent_id": "board",
+                "name": "Switchboard",
+                "online": True,
+                "may_edit": True,
+                "sensors": [{"id": "thermal", "name": "Thermal", "width": 4, "height": 3}],
+            }
+        ],
+        "card_version": "0.1.0",
+    }
+
+
+async def test_subscriber_is_told_what_is_known_and_what_changes(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent
+) -> None:
+    """Agent, zones and state come once at the start and again on each change."""
+    number = await card.subscribe(SUBSCRIBE, entry_id=loaded.entry_id)
+    assert await card.event(number) == {"kind": "agent", "online": True, "sources": {"thermal": True}}
+    assert await card.event(number) == {"kind": "zones", "revision": 1, "zones": agent.zones}
+    state = await card.event(number, kind="state")
+    assert state["state"]["zones"]["joint"]["max"] == 21.5
+    agent.publish_state(88.25)
+    assert (await card.event(number, kind="state"))["state"]["zones"]["joint"]["max"] == 88.25
+    agent.zones.append({"id": "fuse", "name": "Fuse", "sensor": "thermal"})
+    agent.revision = 2
+    agent.publish_zones()
+    assert await card.event(number, kind="zones") == {"kind": "zones", "revision": 2, "zones": agent.zones}
+    agent.go("offline")
+    assert (await card.event(number, kind="agent", online=False))["sources"] == {"thermal": False}
+
+
+async def test_lost_broker_makes_the_agent_offline_until_it_is_heard_again(
+    card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker, agent: FakeAgent
+) -> None:
+    """What was heard before the broker went is not shown as present; its return brings everything back."""
+    number = await card.subscribe(SUBSCRIBE, entry_id=loaded.entry_id)
+    broker.go_away()
+    await card.event(number, kind="agent", online=False, sources={"thermal": False})
+    broker.come_back()
+    await broker.settle()
+    await card.event(number, kind="agent", online=True, sources={"thermal": True})
+
+
+async def test_subscription_outlives_a_reload(
+    hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker
+) -> None:
+    """A card that is open while the entry is reloaded sees it offline and then online, without asking again."""
+    number = await card.subscribe(SUBSCRIBE, entry_id=loaded.entry_id)
+    await card.event(number, kind="agent", online=True)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    await card.event(number, kind="agent", online=False, sources={})
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await broker.settle()
+    await card.event(number, kind="agent", online=True)
+
+
+async def test_subscription_ends_without_a_trace(
+    hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent
+) -> None:
+    """Nothing is sent to whoever unsubscribed, neither from the agent nor from a reload."""
+    number = await card.subscribe(SUBSCRIBE, entry_id=loaded.entry_id)
+    await card.waiting(number)
+    await card.unsubscribe(number)
+    agent.publish_state(30.0)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert await card.waiting(number) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"kind": SUBSCRIBE},
+        {"kind": FRAMES, "sensor": "thermal", "rate_hz": 8},
+        {"kind": COMMAND, "command": "zones/list", "data": {}},
+    ],
+)
+async def test_unknown_entry_is_refused(card: FakeCard, message: dict[str, Any]) -> None:
+    """An entry that is not there is `not_found`, whatever is asked of it."""
+    error = await card.error(entry_id="01ABC", **message)
+    assert error["code"] == "not_found"
+    assert "01ABC" in error["message"]
+
+
+async def test_frames_arrive_while_somebody_watches(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
+) -> None:
+    """Watching leases frames at the wanted rate, hands them over unchanged, and ends the lease when it ends."""
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    assert await card.event(number) == {"kind": "lease", "active": True}
+    [lease] = agent.leases.values()
+    assert (lease["sensor"], lease["rate_hz"], lease["seconds"]) == ("thermal", 8.0, 30.0)
+    frame = agent.publish_frame(PICTURE)
+    event = await card.event(number)
+    assert event["kind"] == "frame"
+    assert base64.b64decode(event["data"]) == frame
+    await card.unsubscribe(number)
+    await broker.settle()
+    assert agent.leases == {}
+    assert "thermal2mqtt/board/frame/thermal" not in broker.subscribed
+
+
+async def test_viewers_share_one_lease(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
+) -> None:
+    """A second viewer joins the lease, a faster one raises its rate, and it lasts until the last one leaves."""
+    slow = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=2)
+    await card.event(slow, kind="lease", active=True)
+    fast = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=16)
+    await card.event(fast, kind="lease", active=True)
+    await broker.settle()
+    assert [lease["rate_hz"] for lease in agent.leases.values()] == [16.0]
+    await card.unsubscribe(fast)
+    await broker.settle()
+    assert len(agent.leases) == 1
+    await card.unsubscribe(slow)
+    await broker.settle()
+    assert agent.leases == {}
+
+
+async def test_slow_viewer_gets_no_more_than_it_asked_for(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent
+) -> None:
+    """Of a burst for a fast viewer, a slow one gets the first frame only."""
+    slow = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=0.1)
+    fast = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=16)
+    await card.event(fast, kind="lease", active=True)
+    for _ in range(5):
+        agent.publish_frame(PICTURE)
+    assert len([e for e in await card.waiting(fast) if e["kind"] == "frame"]) == 5
+    assert len([e for e in await card.waiting(slow) if e["kind"] == "frame"]) == 1
+
+
+async def test_closed_browser_ends_the_lease(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
+) -> None:
+    """A browser that is closed without a word leaves no lease behind."""
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    await card.event(number, kind="lease", active=True)
+    await card.close()
+    while agent.leases:
+        await broker.settle()
+
+
+async def test_viewer_is_told_why_there_are_no_frames(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
+) -> None:
+    """A refusal comes with the agent's code and words; once it is over, the lease is active by itself."""
+    agent.refusal = Refusal("busy", "four leases are the most")
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    event = await card.event(number, kind="lease", active=False)
+    assert event["error"] == {"code": "busy", "message": "four leases are the most"}
+    agent.refusal = None
+    agent.go("offline")
+    agent.go("online")
+    await card.event(number, kind="lease", active=True)
+
+
+async def test_offline_agent_gives_no_lease_and_its_return_does(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent
+) -> None:
+    """Viewers see the lease end when the agent goes and begin again when it is back."""
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    await card.event(number, kind="lease", active=True)
+    agent.leases.clear()
+    agent.go("offline")
+    event = await card.event(number, kind="lease", active=False)
+    assert event["error"]["code"] == "offline"
+    agent.go("online")
+    await card.event(number, kind="lease", active=True)
+    assert len(agent.leases) == 1
+
+
+async def test_frames_survive_a_reload(
+    hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
+) -> None:
+    """Unloading ends the lease and says so; loading begins a new one for whoever still watches."""
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    await card.event(number, kind="lease", active=True)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    event = await card.event(number, kind="lease", active=False)
+    assert event["error"]["code"] == "not_loaded"
+    await broker.settle()
+    assert agent.leases == {}
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await broker.settle()
+    await card.event(number, kind="lease", active=True)
+
+
+async def test_what_is_not_a_frame_is_not_passed_on(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Bytes that are no frame, and frames that lay on the broker, reach nobody; the log says so once."""
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    await card.event(number, kind="lease", active=True)
+    for _ in range(3):
+        broker.publish("thermal2mqtt/board/frame/thermal", b"T2MF too short", retain=False)
+    assert await card.waiting(number) == []
+    assert caplog.text.count("Ignored a frame of thermal") == 1
+
+
+@pytest.mark.parametrize("rate", [0, -1, 33, "fast"])
+async def test_rate_has_bounds(card: FakeCard, loaded: MockConfigEntry, rate: object) -> None:
+    """A rate that nobody could serve is refused before the agent is asked."""
+    error = await card.error(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=rate)
+    assert error["code"] == "invalid_format"
+
+
+async def test_unknown_sensor_is_refused_with_those_there_are(card: FakeCard, loaded: MockConfigEntry) -> None:
+    """A sensor that the agent does not have is `not_found`."""
+    error = await card.error(FRAMES, entry_id=loaded.entry_id, sensor="attic", rate_hz=8)
+    assert error["code"] == "not_found"
+    assert "there is: thermal" in error["message"]
+
+
+async def test_lease_is_renewed_while_somebody_watches(
+    hass: HomeAssistant,
+    card: FakeCard,
+    loaded: MockConfigEntry,
+    agent: FakeAgent,
+    broker: FakeBroker,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The lease is asked for again well before it ends, under the same id."""
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    await card.event(number, kind="lease", active=True)
+    freezer.tick(timedelta(seconds=11))
+    async_fire_time_changed(hass)
+    await broker.settle()
+    first, second = agent.requests("frame/lease")
+    assert first == second
+
+
+async def test_command_gives_the_agents_data(card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent) -> None:
+    """A zone is added with the revision that was seen, and the answer is the agent's own."""
+    zone = {"id": "fuse", "name": "Fuse", "sensor": "thermal"}
+    data = {"zone": zone, "if_revision": 1}
+    answer = await card.ask(COMMAND, entry_id=loaded.entry_id, command="zones/add", data=data)
+    assert answer == {"revision": 2, "zones": agent.zones}
+    assert agent.requests("zones/add") == [data]
+
+
+async def test_refusal_comes_with_code_message_and_field(card: FakeCard, loaded: MockConfigEntry) -> None:
+    """The card can show the agent's refusal at the field to blame."""
+    data = {"id": "joint", "if_revision": 7}
+    error = await card.error(COMMAND, entry_id=loaded.entry_id, command="zones/remove", data=data)
+    assert error["code"] == "stale_revision"
+    assert error["message"] == "the zones are at revision 1"
+    assert error["translation_placeholders"]["field"] == "if_revision"
+
+
+async def test_refusal_without_a_field_names_none(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent
+) -> None:
+    """Where no value is to blame the placeholders have no field."""
+    agent.refusal = Refusal("forbidden", "zones are locked by the settings file")
+    error = await card.error(COMMAND, entry_id=loaded.entry_id, command="zones/list", data={})
+    assert error["code"] == "forbidden"
+    assert "field" not in error["translation_placeholders"]
+
+
+async def test_command_to_an_offline_agent_fails_at_once(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent
+) -> None:
+    """Nothing is asked of an agent that is known to be offline."""
+    agent.go("offline")
+    error = await card.error(COMMAND, entry_id=loaded.entry_id, command="zones/list", data={})
+    assert error["code"] == "offline"
+    assert agent.received == []
+
+
+async def test_command_to_an_entry_that_is_not_loaded(
+    hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry
+) -> None:
+    """An entry that is not loaded says so, and is not among the agents."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    error = await card.error(COMMAND, entry_id=loaded.entry_id, command="zones/list", data={})
+    assert error["code"] == "not_loaded"
+    assert (await card.ask(AGENTS))["agents"] == []
+
+
+async def test_only_the_cards_commands_go_through(card: FakeCard, loaded: MockConfigEntry) -> None:
+    """The websocket is no way to restart the agent's host."""
+    error = await card.error(COMMAND, entry_id=loaded.entry_id, command="host/reboot", data={})
+    assert error["code"] == "invalid_format"
+
+
+@pytest.mark.parametrize(
+    ("options", "resident_may", "guest_may"),
+    [
+        ({}, False, False),
+        ({CONF_EDITORS: Editors.ADMINS}, False, False),
+        ({CONF_EDITORS: Editors.USERS}, True, False),
+        ({CONF_EDITORS: Editors.CHOSEN, CONF_USERS: ["guest"]}, False, True),
+    ],
+)
+async def test_zone_changes_need_the_right(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sign_in: Any,
+    resident: User,
+    guest: User,
+    options: dict[str, Any],
+    resident_may: bool,
+    guest_may: bool,
+) -> None:
+    """Administrators change zones, others as the options say; everybody may look."""
+    if CONF_USERS in options:
+        options = options | {CONF_USERS: [guest.id]}
+    hass.config_entries.async_update_entry(loaded, options=options)
+    for user, may in ((resident, resident_may), (guest, guest_may)):
+        card = await sign_in(user)
+        assert (await card.ask(AGENTS))["agents"][0]["may_edit"] is may
+        await card.ask(COMMAND, entry_id=loaded.entry_id, command="zones/list", data={})
+        data = {"zones": [], "if_revision": 99}
+        error = await card.error(COMMAND, entry_id=loaded.entry_id, command="zones/replace", data=data)
+        assert error["code"] == ("stale_revision" if may else "unauthorized")
