@@ -1,9 +1,18 @@
 """Home Assistant with the companion in it, a broker of a few lines, and an agent that answers."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from unittest.mock import patch
+from collections.abc import Awaitable, Callable
 
 import pytest
+from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
+from homeassistant.auth.models import User
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import (
+    MqttMockHAClient,
+    MqttMockPahoClient,
+    WebSocketGenerator,
+)
 
 # Imported here so that Home Assistant finds it before the package of the same name in its own test data.
 import custom_components.thermal2mqtt
@@ -11,23 +20,15 @@ from custom_components.thermal2mqtt.const import CONF_AGENT_ID, CONF_BASE_TOPIC,
 from fake_agent import SWITCHBOARD, FakeAgent
 from fake_broker import FakeBroker
 from fake_card import FakeCard
-from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
-from homeassistant.auth.models import User
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
-from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import MqttMockHAClient, MqttMockPahoClient, WebSocketGenerator
 
 assert custom_components.thermal2mqtt
 
-COOLDOWNS = ("INITIAL_SUBSCRIBE_COOLDOWN", "SUBSCRIBE_COOLDOWN", "UNSUBSCRIBE_COOLDOWN")
-
 
 @pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have Home Assistant's MQTT subscribe at once; it gathers subscriptions for half a second otherwise."""
-    with patch.multiple("homeassistant.components.mqtt.client", **dict.fromkeys(COOLDOWNS, 0.0)):
-        yield
+    for name in ("INITIAL_SUBSCRIBE_COOLDOWN", "SUBSCRIBE_COOLDOWN", "UNSUBSCRIBE_COOLDOWN"):
+        monkeypatch.setattr(f"homeassistant.components.mqtt.client.{name}", 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +73,9 @@ def entry(hass: HomeAssistant) -> MockConfigEntry:
 
 
 @pytest.fixture
-async def loaded(hass: HomeAssistant, broker: FakeBroker, agent: FakeAgent, entry: MockConfigEntry) -> MockConfigEntry:
+async def loaded(
+    hass: HomeAssistant, broker: FakeBroker, agent: FakeAgent, entry: MockConfigEntry
+) -> MockConfigEntry:
     """Return the entry, set up."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await broker.settle()

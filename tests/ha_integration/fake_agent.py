@@ -32,7 +32,9 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
 class FakeAgent:
     """One agent with one sensor of 4 x 3 pixels."""
 
-    def __init__(self, publish: Publish, instance: str = SWITCHBOARD, base: str = "thermal2mqtt/board") -> None:
+    def __init__(
+        self, publish: Publish, instance: str = SWITCHBOARD, base: str = "thermal2mqtt/board"
+    ) -> None:
         self.instance = instance
         self.base = base
         self.name = "Switchboard"

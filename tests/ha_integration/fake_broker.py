@@ -1,10 +1,11 @@
-"""A broker in a few lines behind Home Assistant's own MQTT client: delivers, keeps what is retained, can go away."""
+"""A broker in a few lines behind Home Assistant's MQTT client: it delivers, retains, and goes away."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import paho.mqtt.client as paho
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from paho.mqtt.client import topic_matches_sub
 from pytest_homeassistant_custom_component.common import MockMqttReasonCode, async_fire_mqtt_message
@@ -16,7 +17,7 @@ Hear = Callable[[str, bytes], None]
 
 
 class FakeBroker:
-    """Stands in for the network under paho: subscriptions get what is retained, publishes reach the agents."""
+    """Stands in for the network under paho: subscribers get what is retained, agents what is published."""
 
     def __init__(self, hass: HomeAssistant, client: Any) -> None:
         self.agents: list[Hear] = []
@@ -33,7 +34,7 @@ class FakeBroker:
         client.subscribe.side_effect = self._subscribed
         client.unsubscribe.side_effect = self._unsubscribed
 
-    def publish(self, topic: str, payload: bytes, retain: bool) -> None:  # noqa: FBT001 - as paho's
+    def publish(self, topic: str, payload: bytes, retain: bool) -> None:
         """Take a message of an agent."""
         if retain:
             self.retained[topic] = payload
@@ -41,27 +42,44 @@ class FakeBroker:
                 del self.retained[topic]
         self._deliver(topic, payload, retain=False)
 
-    async def settle(self) -> None:
-        """Let everything happen that waits for nothing but its turn; tasks that last go on."""
+    async def settle(self, *, flows: bool = False) -> None:
+        """Let everything happen that waits for nothing but its turn.
+
+        Args:
+            flows: also wait for background tasks, in which MQTT starts flows. Not while somebody watches
+                frames: that lasts.
+        """
+        await self.settle_packets()
+        await self._hass.async_block_till_done(wait_background_tasks=flows)
+
+    async def settle_packets(self) -> None:
+        """Let every packet arrive, and what it leads to."""
         quiet = 0
         while quiet < QUIET_ROUNDS:
             before = self._packets
             await asyncio.sleep(0)
             quiet = quiet + 1 if self._packets == before else 0
-        await self._hass.async_block_till_done()
 
     def go_away(self) -> None:
         """Lose the connection to Home Assistant."""
         self._client.publish.side_effect = lambda *_args: _Failed()
+        self._hass.data["mqtt"].client.connected = False
         self._client.on_disconnect(self._client, None, None, MockMqttReasonCode(128, is_failure=True))
+
+    async def vanish(self) -> None:
+        """Go away for good: somebody disabled MQTT in Home Assistant."""
+        self.go_away()
+        [entry] = self._hass.config_entries.async_entries("mqtt")
+        await self._hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
 
     def come_back(self) -> None:
         """Connect again."""
         self._client.publish.side_effect = self._from_home_assistant
         self.subscribed.clear()
+        self._hass.data["mqtt"].client.connected = True
         self._client.on_connect(self._client, None, None, MockMqttReasonCode())
 
-    def _from_home_assistant(self, topic: str, payload: Any, qos: int, retain: bool, *rest: Any) -> Any:  # noqa: FBT001 - as paho's
+    def _from_home_assistant(self, topic: str, payload: Any, qos: int, retain: bool, *rest: Any) -> Any:
         self._packets += 1
         raw = payload.encode() if isinstance(payload, str) else payload
         for hear in self.agents:
@@ -96,4 +114,3 @@ class FakeBroker:
 class _Failed:
     mid = 0
     rc = paho.MQTT_ERR_NO_CONN
-

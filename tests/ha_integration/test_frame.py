@@ -1,6 +1,5 @@
 """The reference reader of radiometric frames."""
 
-import json
 import math
 import struct
 from pathlib import Path
@@ -8,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from custom_components.thermal2mqtt.frame import FrameError, RadiometricFrame
-from fake_agent import HEADER, SCALE, TIME_NS, encode_frame
 from hypothesis import given
 from hypothesis import strategies as st
+
+from custom_components.thermal2mqtt.frame import FrameError, RadiometricFrame
+from fake_agent import HEADER, SCALE, TIME_NS, encode_frame
 
 VECTORS = Path(__file__).parents[2] / "ha_integration" / "card" / "test-vectors" / "frames.json"
 
@@ -51,7 +51,18 @@ GOOD = encode_frame([[20.0, 21.0], [22.0, 23.0]])
 
 def changed(**fields: Any) -> bytes:
     """Return a frame with other values in its header."""
-    names = ("magic", "version", "parities", "width", "height", "reserved", "sequence", "time", "scale", "offset")
+    names = (
+        "magic",
+        "version",
+        "parities",
+        "width",
+        "height",
+        "reserved",
+        "sequence",
+        "time",
+        "scale",
+        "offset",
+    )
     values = dict(zip(names, HEADER.unpack_from(GOOD), strict=True)) | fields
     return HEADER.pack(*values.values()) + GOOD[HEADER.size :]
 

@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from custom_components.thermal2mqtt.polygon import Point, checked, coverage, weights
 from homeassistant.exceptions import ServiceValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from custom_components.thermal2mqtt.polygon import Point, checked, coverage, weights
 from thermal2mqtt.thermal import masks
 
 SHAPE = (24, 32)

@@ -1,25 +1,31 @@
 """What the card gets over the frontend's connection, and what it is refused."""
 
 import base64
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from custom_components.thermal2mqtt.rights import CONF_EDITORS, CONF_USERS, Editors
-from fake_agent import SWITCHBOARD, FakeAgent, Refusal
-from fake_broker import FakeBroker
-from fake_card import FakeCard
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+
+from custom_components.thermal2mqtt.rights import CONF_EDITORS, CONF_USERS, Editors
+from fake_agent import SWITCHBOARD, FakeAgent, Refusal, encode_frame
+from fake_broker import FakeBroker
+from fake_card import FakeCard
 
 AGENTS = "thermal2mqtt/agents"
 SUBSCRIBE = "thermal2mqtt/subscribe"
 FRAMES = "thermal2mqtt/subscribe_frames"
 COMMAND = "thermal2mqtt/command"
 
-PICTURE = [[20.0, 21.0, 22.0, 23.0], [24.0, 95.5, 26.0, 27.0], [28.0, 29.0, None, 31.0]]
+PICTURE: Sequence[Sequence[float | None]] = [
+    [20.0, 21.0, 22.0, 23.0],
+    [24.0, 95.5, 26.0, 27.0],
+    [28.0, 29.0, None, 31.0],
+]
 
 
 async def test_agents_are_listed_with_sensors_and_rights(card: FakeCard, loaded: MockConfigEntry) -> None:
@@ -75,7 +81,7 @@ async def test_lost_broker_makes_the_agent_offline_until_it_is_heard_again(
 async def test_subscription_outlives_a_reload(
     hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker
 ) -> None:
-    """A card that is open while the entry is reloaded sees it offline and then online, without asking again."""
+    """A card that is open while the entry is reloaded sees it offline and then online by itself."""
     number = await card.subscribe(SUBSCRIBE, entry_id=loaded.entry_id)
     await card.event(number, kind="agent", online=True)
     await hass.config_entries.async_unload(loaded.entry_id)
@@ -115,7 +121,7 @@ async def test_unknown_entry_is_refused(card: FakeCard, message: dict[str, Any])
 async def test_frames_arrive_while_somebody_watches(
     card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
 ) -> None:
-    """Watching leases frames at the wanted rate, hands them over unchanged, and ends the lease when it ends."""
+    """Watching leases frames at the wanted rate and hands them over unchanged; leaving ends the lease."""
     number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
     assert await card.event(number) == {"kind": "lease", "active": True}
     [lease] = agent.leases.values()
@@ -133,7 +139,7 @@ async def test_frames_arrive_while_somebody_watches(
 async def test_viewers_share_one_lease(
     card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
 ) -> None:
-    """A second viewer joins the lease, a faster one raises its rate, and it lasts until the last one leaves."""
+    """A second viewer joins the lease, a faster one raises its rate, and the last one ends it."""
     slow = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=2)
     await card.event(slow, kind="lease", active=True)
     fast = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=16)
@@ -201,6 +207,18 @@ async def test_offline_agent_gives_no_lease_and_its_return_does(
     assert len(agent.leases) == 1
 
 
+async def test_frames_of_an_entry_that_is_not_loaded_yet(
+    hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker
+) -> None:
+    """A dashboard that is faster than the entry gets its frames once the entry is there."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    assert (await card.event(number, kind="lease"))["error"]["code"] == "not_loaded"
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await broker.settle()
+    await card.event(number, kind="lease", active=True)
+
+
 async def test_frames_survive_a_reload(
     hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
 ) -> None:
@@ -217,8 +235,39 @@ async def test_frames_survive_a_reload(
     await card.event(number, kind="lease", active=True)
 
 
+async def test_viewer_waits_for_a_broker_that_comes_back(
+    card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker
+) -> None:
+    """A lease that cannot even be asked for is told as such, and begins once the broker is back."""
+    broker.go_away()
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    event = await card.event(number, kind="lease", active=False)
+    assert event["error"]["code"] == "offline"
+    broker.come_back()
+    await broker.settle()
+    await card.event(number, kind="lease", active=True)
+
+
+async def test_mqtt_that_is_disabled_is_told(
+    card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker, agent: FakeAgent
+) -> None:
+    """With MQTT disabled there is nothing to subscribe to; leaving then is no error either."""
+    first = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    await card.event(first, kind="lease", active=True)
+    await broker.vanish()
+    await card.event(first, kind="lease", active=False)
+    await card.unsubscribe(first)
+    second = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    event = await card.event(second, kind="lease", active=False)
+    assert event["error"]["code"] == "mqtt_unavailable"
+
+
 async def test_what_is_not_a_frame_is_not_passed_on(
-    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker, caplog: pytest.LogCaptureFixture
+    card: FakeCard,
+    loaded: MockConfigEntry,
+    agent: FakeAgent,
+    broker: FakeBroker,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Bytes that are no frame, and frames that lay on the broker, reach nobody; the log says so once."""
     number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
@@ -226,6 +275,11 @@ async def test_what_is_not_a_frame_is_not_passed_on(
     for _ in range(3):
         broker.publish("thermal2mqtt/board/frame/thermal", b"T2MF too short", retain=False)
     assert await card.waiting(number) == []
+    broker.retained["thermal2mqtt/board/frame/thermal"] = encode_frame(PICTURE)
+    broker.go_away()
+    broker.come_back()
+    await broker.settle()
+    assert "frame" not in {event["kind"] for event in await card.waiting(number)}
     assert caplog.text.count("Ignored a frame of thermal") == 1
 
 
@@ -236,7 +290,9 @@ async def test_rate_has_bounds(card: FakeCard, loaded: MockConfigEntry, rate: ob
     assert error["code"] == "invalid_format"
 
 
-async def test_unknown_sensor_is_refused_with_those_there_are(card: FakeCard, loaded: MockConfigEntry) -> None:
+async def test_unknown_sensor_is_refused_with_those_there_are(
+    card: FakeCard, loaded: MockConfigEntry
+) -> None:
     """A sensor that the agent does not have is `not_found`."""
     error = await card.error(FRAMES, entry_id=loaded.entry_id, sensor="attic", rate_hz=8)
     assert error["code"] == "not_found"
@@ -261,7 +317,9 @@ async def test_lease_is_renewed_while_somebody_watches(
     assert first == second
 
 
-async def test_command_gives_the_agents_data(card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent) -> None:
+async def test_command_gives_the_agents_data(
+    card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent
+) -> None:
     """A zone is added with the revision that was seen, and the answer is the agent's own."""
     zone = {"id": "fuse", "name": "Fuse", "sensor": "thermal"}
     data = {"zone": zone, "if_revision": 1}

@@ -161,31 +161,35 @@ class Thermal2mqttOptionsFlow(OptionsFlow):
             if user_input[CONF_EDITORS] != Editors.CHOSEN or user_input.get(CONF_USERS):
                 return self.async_create_entry(data=user_input)
             errors[CONF_USERS] = "choose_users"
-        schema = self.add_suggested_values_to_schema(
-            await self._schema(), user_input or self.config_entry.options
-        )
-        return self.async_show_form(step_id="init", data_schema=schema, errors=errors)
-
-    async def _schema(self) -> probatio.Schema:
-        users = [
-            SelectOptionDict(value=user.id, label=user.name or user.id)
+        users = {
+            user.id: user.name or user.id
             for user in await self.hass.auth.async_get_users()
             if user.is_active and not user.system_generated and not user.is_admin
-        ]
-        return probatio.Schema(
-            {
-                probatio.Required(CONF_EDITORS, default=Editors.ADMINS): SelectSelector(
-                    SelectSelectorConfig(
-                        options=[editors.value for editors in Editors],
-                        translation_key=CONF_EDITORS,
-                        mode=SelectSelectorMode.LIST,
-                    )
-                ),
-                probatio.Optional(CONF_USERS): SelectSelector(
-                    SelectSelectorConfig(options=users, multiple=True, mode=SelectSelectorMode.LIST)
-                ),
-            }
-        )
+        }
+        known = dict(user_input or self.config_entry.options)
+        # Whoever is gone meanwhile could not be taken off the list, since the form does not show them.
+        known[CONF_USERS] = [user for user in known.get(CONF_USERS, []) if user in users]
+        schema = self.add_suggested_values_to_schema(_options_schema(users), known)
+        return self.async_show_form(step_id="init", data_schema=schema, errors=errors)
+
+
+def _options_schema(users: Mapping[str, str]) -> probatio.Schema:
+    """Return the form, which offers these users: id -> name."""
+    choices = [SelectOptionDict(value=user, label=name) for user, name in users.items()]
+    return probatio.Schema(
+        {
+            probatio.Required(CONF_EDITORS, default=Editors.ADMINS): SelectSelector(
+                SelectSelectorConfig(
+                    options=[editors.value for editors in Editors],
+                    translation_key=CONF_EDITORS,
+                    mode=SelectSelectorMode.LIST,
+                )
+            ),
+            probatio.Optional(CONF_USERS): SelectSelector(
+                SelectSelectorConfig(options=choices, multiple=True, mode=SelectSelectorMode.LIST)
+            ),
+        }
+    )
 
 
 def _problems(topics: Topics) -> dict[str, str]:

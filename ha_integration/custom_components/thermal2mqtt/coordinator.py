@@ -29,7 +29,7 @@ MAX_KEPT = 128
 """Sources, alarms and complaints that are remembered; an agent has at most 32 zones."""
 
 type AgentEvent = Mapping[str, Any]
-"""By its `kind`: `agent` has `online` and `sources`, `zones` has `revision` and `zones`, `state` has `state`."""
+"""Has a `kind`: `agent` (with `online`, `sources`), `zones` (`revision`, `zones`) or `state` (`state`)."""
 
 type AgentListener = Callable[[AgentEvent], None]
 

@@ -1,6 +1,5 @@
 """What a report of a problem needs; no name, place, address or identity leaves with it."""
 
-from dataclasses import asdict
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -15,11 +14,12 @@ TO_REDACT = {"instance", "name", "site", "url", "agent_id", "acknowledged_by", C
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: AgentConfigEntry) -> dict[str, Any]:
     """Return what is known of an entry's agent."""
     coordinator, feeds = entry.runtime_data.coordinator, entry.runtime_data.feeds
+    zones = coordinator.zones
     diagnostics = {
         "entry": {"data": dict(entry.data), "options": dict(entry.options)},
         "online": coordinator.online,
         "sources": coordinator.sources,
-        "zones": asdict(coordinator.zones) if coordinator.zones else None,
+        "zones": {"revision": zones.revision, "zones": list(zones.zones)} if zones else None,
         "state": coordinator.state,
         "alarms": coordinator.alarms,
         "viewers": feeds.viewers,

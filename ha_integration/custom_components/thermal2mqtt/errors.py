@@ -24,8 +24,8 @@ class SilentAgentError(AgentError):
     """The agent was not reached, or did not answer.
 
     Args:
-        code: `offline`, `timeout`, `busy`, `no_frame`, `not_loaded` or `mqtt_unavailable`, as in `exceptions` of
-            the translations.
+        code: `offline`, `timeout`, `busy`, `no_frame`, `not_loaded` or `mqtt_unavailable`, as under
+            `exceptions` in the translations.
     """
 
     def __init__(self, code: str) -> None:

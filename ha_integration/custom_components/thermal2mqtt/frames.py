@@ -87,7 +87,7 @@ class FrameFeeds:
 
     @callback
     def async_watch(self, sensor: str, viewer: Viewer) -> CALLBACK_TYPE:
-        """Have a viewer sent the frames of a sensor; the returned function ends it, also when called twice."""
+        """Send a viewer the frames of a sensor; the returned function ends it and may be called twice."""
         feed = self._feeds.get(sensor)
         if feed is None:
             feed = self._feeds[sensor] = FrameFeed(self._hass, self._entry, self._coordinator, sensor)

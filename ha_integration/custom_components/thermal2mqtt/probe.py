@@ -8,7 +8,7 @@ from homeassistant.components import mqtt
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
-from .const import API_VERSION
+from .const import API_VERSION, REQUEST_SECONDS
 from .coordinator import ONLINE, QOS
 from .errors import InvalidMessageError, RefusedError, SilentAgentError
 from .messages import Announcement, Zones, parse_document
@@ -17,6 +17,8 @@ from .topics import Topics
 
 HEAR_SECONDS = 5.0
 """For each of announcement and availability; both are retained and come at once."""
+
+ANSWER_SECONDS = REQUEST_SECONDS
 
 
 class ProbeError(Exception):
@@ -50,7 +52,7 @@ async def async_probe(hass: HomeAssistant, topics: Topics) -> Found:
         found = await _announcement(hass, topics)
         if not await async_is_online(hass, topics):
             raise ProbeError("offline")
-        Zones.parse(await channel.async_request("zones/list", {}))
+        Zones.parse(await channel.async_request("zones/list", {}, ANSWER_SECONDS))
     except RefusedError as error:
         raise ProbeError("refused", error.reason) from error
     except (SilentAgentError, InvalidMessageError) as error:

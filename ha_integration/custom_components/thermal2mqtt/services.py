@@ -43,6 +43,11 @@ def number(value: Any) -> float:
     return result
 
 
+def number_or_none(value: Any) -> float | None:
+    """Return a finite number, or None for none."""
+    return None if value is None else number(value)
+
+
 RATIO: Final = probatio.All(number, probatio.Range(min=0.0, max=1.0))
 
 
@@ -66,7 +71,7 @@ ZONE: Final = {
     probatio.Exclusive("polygon", "shape"): [corner],
     probatio.Exclusive("rectangle", "shape"): _sides("x", "y", "width", "height"),
     probatio.Exclusive("ellipse", "shape"): _sides("x", "y", "radius_x", "radius_y"),
-    **{probatio.Optional(limit): probatio.Any(None, number) for limit in LIMITS},
+    **{probatio.Optional(limit): number_or_none for limit in LIMITS},
     probatio.Optional("hysteresis"): number,
     probatio.Optional("material"): probatio.Any(None, cv.string),
     probatio.Optional("emissivity"): number,

@@ -1,0 +1,73 @@
+"""Payloads are read as the contract says, or refused with what is wrong about them."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custom_components.thermal2mqtt.errors import InvalidMessageError
+from custom_components.thermal2mqtt.messages import Announcement, Sensor, Zones, parse_document
+from fake_agent import SWITCHBOARD, FakeAgent
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def announcement(**changes: Any) -> dict[str, Any]:
+    """Return an announcement with other values."""
+    return FakeAgent(lambda *_message: None).announcement() | changes
+
+
+def test_announcement_is_read() -> None:
+    """Identity, names and thermal sensors are taken; cameras are none of them."""
+    assert Announcement.parse(announcement(url="http://pi:8640")) == Announcement(
+        instance=SWITCHBOARD,
+        name="Switchboard",
+        site="Cellar",
+        version="0.1.0",
+        api_version=1,
+        url="http://pi:8640",
+        sensors=(Sensor("thermal", "Thermal", 4, 3),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"instance": None}, "instance must be a text"),
+        ({"name": ""}, "name must be a text"),
+        ({"site": 7}, "site must be a text"),
+        ({"api_version": "1"}, "api_version must be a number"),
+        ({"api_version": True}, "api_version must be a number"),
+        ({"sources": None}, "sources must be a map"),
+        ({"sources": {str(i): {} for i in range(65)}}, "at most 64"),
+        ({"sources": {"thermal": {"kind": "thermal", "name": "x", "width": -1}}}, "width must be a number"),
+    ],
+)
+def test_announcement_that_is_none_is_refused(changes: dict[str, Any], complaint: str) -> None:
+    """The error names the key."""
+    with pytest.raises(InvalidMessageError, match=complaint):
+        Announcement.parse(announcement(**changes))
+
+
+@given(document=st.dictionaries(st.sampled_from([*announcement(), "zones", "revision"]), JSON))
+def test_any_object_is_read_or_refused(document: dict[str, Any]) -> None:
+    """No JSON raises anything but the one error."""
+    for parse in (Announcement.parse, Zones.parse):
+        try:
+            parse(announcement() | document)
+        except InvalidMessageError:
+            continue
+
+
+@given(payload=st.binary())
+def test_any_bytes_are_an_object_or_refused(payload: bytes) -> None:
+    """No payload raises anything but the one error."""
+    try:
+        parse_document(payload)
+    except InvalidMessageError:
+        return
