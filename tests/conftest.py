@@ -16,6 +16,9 @@ MakeMosquitto = Callable[..., Mosquitto]
 
 FETCH_SECONDS = 900
 
+collect_ignore = ["ha_integration"]
+"""Written for another Python; tests/lab/test_companion_checks.py runs them there."""
+
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")

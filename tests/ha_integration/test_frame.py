@@ -1,5 +1,6 @@
 """The reference reader of radiometric frames."""
 
+import json
 import math
 import struct
 from pathlib import Path
@@ -14,6 +15,9 @@ from custom_components.thermal2mqtt.frame import FrameError, RadiometricFrame
 from fake_agent import HEADER, SCALE, TIME_NS, encode_frame
 
 VECTORS = Path(__file__).parents[2] / "ha_integration" / "card" / "test-vectors" / "frames.json"
+
+SHARED = json.loads(VECTORS.read_text())
+"""Frames that the card's reader is held to as well."""
 
 PIXEL = st.none() | st.floats(-40.0, 300.0)
 
@@ -103,3 +107,27 @@ def test_header_is_laid_out_as_the_contract_says() -> None:
     frame = RadiometricFrame.decode(data + struct.pack("<hh", 100, -32768))
     assert frame.celsius[0, 0] == 49.0
     assert np.isnan(frame.celsius[0, 1])
+
+
+@pytest.mark.parametrize("vector", SHARED["valid"], ids=lambda vector: vector["name"])
+def test_shared_frame_is_read_alike(vector: dict[str, Any]) -> None:
+    """The reader in Python and the one in the browser find the same in the same bytes."""
+    found, wanted = RadiometricFrame.decode(bytes.fromhex(vector["hex"])), vector["frame"]
+    header = found.header
+    assert (header.width, header.height, header.sequence) == (
+        wanted["width"],
+        wanted["height"],
+        wanted["sequence"],
+    )
+    assert header.time_ns == int(wanted["utc_nanoseconds"])
+    assert [subpage for subpage in (0, 1) if header.known[subpage]] == wanted["known_subpages"]
+    assert header.fresh == wanted["fresh_subpage"]
+    celsius = [math.nan if value is None else value for value in wanted["celsius"]]
+    np.testing.assert_allclose(found.celsius.ravel(), celsius, atol=1e-3)
+
+
+@pytest.mark.parametrize("vector", SHARED["invalid"], ids=lambda vector: vector["name"])
+def test_shared_nonsense_is_refused_alike(vector: dict[str, Any]) -> None:
+    """What the browser refuses is refused here."""
+    with pytest.raises(FrameError):
+        RadiometricFrame.decode(bytes.fromhex(vector["hex"]))
