@@ -25,22 +25,25 @@ ENGLISH = json.loads((COMPONENT / "translations" / "en.json").read_text())
 MANIFEST = json.loads((COMPONENT / "manifest.json").read_text())
 SOURCES = "\n".join(path.read_text() for path in COMPONENT.glob("*.py"))
 
-RULES = {
-    "action-setup", "appropriate-polling", "brands", "common-modules", "config-flow",
-    "config-flow-test-coverage", "dependency-transparency", "docs-actions", "docs-conditions", "docs-high-level-description",
-    "docs-installation-instructions", "docs-removal-instructions", "docs-triggers", "entity-event-setup",
-    "entity-unique-id", "has-entity-name", "runtime-data", "test-before-configure", "test-before-setup",
-    "unique-config-entry",
-    "action-exceptions", "config-entry-unloading", "docs-configuration-parameters",
-    "docs-installation-parameters", "entity-unavailable", "integration-owner", "log-when-unavailable",
-    "parallel-updates", "reauthentication-flow", "test-coverage",
-    "devices", "diagnostics", "discovery", "discovery-update-info", "docs-data-update", "docs-examples",
-    "docs-known-limitations", "docs-supported-devices", "docs-supported-functions", "docs-troubleshooting",
-    "docs-use-cases", "dynamic-devices", "entity-category", "entity-device-class",
-    "entity-disabled-by-default", "entity-translations", "exception-translations", "icon-translations", "reconfiguration-flow",
-    "repair-issues", "stale-devices",
-    "async-dependency", "inject-websession", "strict-typing",
-}  # fmt: skip
+RULES = set(
+    re.findall(
+        r"\S+",
+        """
+    action-setup appropriate-polling brands common-modules config-flow config-flow-test-coverage
+    dependency-transparency docs-actions docs-conditions docs-high-level-description
+    docs-installation-instructions docs-removal-instructions docs-triggers entity-event-setup
+    entity-unique-id has-entity-name runtime-data test-before-configure test-before-setup
+    unique-config-entry action-exceptions config-entry-unloading docs-configuration-parameters
+    docs-installation-parameters entity-unavailable integration-owner log-when-unavailable
+    parallel-updates reauthentication-flow test-coverage devices diagnostics discovery
+    discovery-update-info docs-data-update docs-examples docs-known-limitations docs-supported-devices
+    docs-supported-functions docs-troubleshooting docs-use-cases dynamic-devices entity-category
+    entity-device-class entity-disabled-by-default entity-translations exception-translations
+    icon-translations reconfiguration-flow repair-issues stale-devices async-dependency
+    inject-websession strict-typing
+        """,
+    )
+)
 """Of Home Assistant's integration quality scale, bronze to platinum."""
 
 
@@ -71,8 +74,8 @@ def test_versions_agree() -> None:
     """Manifest, project and card say the same version; HACS asks for the Home Assistant that was tested."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     assert project["version"] == MANIFEST["version"]
-    card = json.loads((REPOSITORY / "card" / "package.json").read_text())
-    assert card["version"] == MANIFEST["version"]
+    for package in REPOSITORY.glob("card/package.json"):
+        assert json.loads(package.read_text())["version"] == MANIFEST["version"]
     floor = AwesomeVersion(json.loads((REPOSITORY / "hacs.json").read_text())["homeassistant"])
     assert floor <= AwesomeVersion(home_assistant_version) < AwesomeVersion("2026.11")
 
