@@ -242,7 +242,7 @@ async def test_viewer_waits_for_a_broker_that_comes_back(
     broker.go_away()
     number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
     event = await card.event(number, kind="lease", active=False)
-    assert event["error"]["code"] == "offline"
+    assert event["error"]["code"] == "mqtt_unavailable"
     broker.come_back()
     await broker.settle()
     await card.event(number, kind="lease", active=True)
@@ -355,6 +355,16 @@ async def test_command_to_an_offline_agent_fails_at_once(
     error = await card.error(COMMAND, entry_id=loaded.entry_id, command="zones/list", data={})
     assert error["code"] == "offline"
     assert agent.received == []
+
+
+async def test_command_does_not_wait_for_the_availability(
+    hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker
+) -> None:
+    """An entry that was loaded just now asks an agent that it has not heard of yet."""
+    broker.publish("thermal2mqtt/board/availability", b"", retain=True)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    data = await card.ask(COMMAND, entry_id=loaded.entry_id, command="zones/list", data={})
+    assert data["revision"] == 1
 
 
 async def test_command_to_an_entry_that_is_not_loaded(

@@ -35,7 +35,7 @@ def standing_house(
 ) -> Iterator[House]:
     """Start both and join them; stop both after the last test."""
     python = part_or_skip(request.config, f"Home Assistant {VERSION}", home_assistant_python)
-    program = _newest_mosquitto(request.config)
+    program = newest_mosquitto(request.config)
     broker = Mosquitto(tmp_path_factory.mktemp("broker"), Options(), program)
     home_assistant = HomeAssistant(tmp_path_factory.mktemp("home-assistant"), python)
     try:
@@ -48,7 +48,8 @@ def standing_house(
         broker.stop()
 
 
-def _newest_mosquitto(config: pytest.Config) -> mosquitto_part.Program:
+def newest_mosquitto(config: pytest.Config) -> mosquitto_part.Program:
+    """Return the newest mosquitto that this machine can have; skip the test where it has none."""
     try:
         return mosquitto_part.program("2.1")
     except NotAvailableError:
@@ -58,9 +59,9 @@ def _newest_mosquitto(config: pytest.Config) -> mosquitto_part.Program:
 @pytest.fixture
 def house(standing_house: House) -> Iterator[House]:
     """Return the house: running, nothing retained on its broker, no MQTT entity, no complaint."""
-    _empty(standing_house)
+    empty(standing_house)
     yield standing_house
-    _empty(standing_house)
+    empty(standing_house)
 
 
 @pytest.fixture
@@ -79,7 +80,8 @@ def make_agent(tmp_path: Path) -> Iterator[MakeAgent]:
         yield make
 
 
-def _empty(house: House) -> None:
+def empty(house: House) -> None:
+    """Start what is stopped, and have nothing retained, no MQTT entity and no complaint."""
     for part in house:
         if not part.running:
             part.start()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,11 @@ class HomeAssistant:
         self._wait_until_running()  # stopped earlier, it would not keep the token
         self.restart()
         self._usual = set(self._log_entries())
+
+    def install(self, component: Path) -> None:
+        """Copy a custom integration into its folder; it is there from the next start on."""
+        copy = self._folder / "custom_components" / component.name
+        shutil.copytree(component, copy, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
 
     def start(self) -> None:
         """Start it and wait until it is fully up."""

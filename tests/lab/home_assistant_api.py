@@ -36,6 +36,10 @@ class HomeAssistantApi:
         """Send a form, as the token endpoint wants it, and return the decoded answer."""
         return json.loads(self._send(path, urlencode(fields).encode(), {}))
 
+    def delete(self, path: str) -> None:
+        """Have something removed, such as a configuration entry."""
+        self._send(path, None, self._headers(), method="DELETE")
+
     def ask(self, kind: str, **fields: Any) -> Any:
         """Return the result of one websocket command, such as `config/entity_registry/list`.
 
@@ -54,8 +58,10 @@ class HomeAssistantApi:
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
-    def _send(self, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
-        request = Request(self.address + path, body, headers)  # noqa: S310 - http on 127.0.0.1 only
+    def _send(
+        self, path: str, body: bytes | None, headers: dict[str, str], method: str | None = None
+    ) -> bytes:
+        request = Request(self.address + path, body, headers, method=method)  # noqa: S310 - http on 127.0.0.1 only
         try:
             with urlopen(request, timeout=DEADLINE_SECONDS) as answer:  # noqa: S310 - as above
                 content: bytes = answer.read()

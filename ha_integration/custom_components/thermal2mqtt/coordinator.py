@@ -114,11 +114,13 @@ class AgentCoordinator:
     ) -> dict[str, Any]:
         """Have a command carried out and return its data; see `RequestChannel.async_request`.
 
+        An agent of which nothing was heard yet is asked; only one that is known to be away is not.
+
         Raises:
             RefusedError: the agent will not.
             SilentAgentError: it is `offline`, or did not answer.
         """
-        if not self.online:
+        if self._available is False or self._is_another:
             raise SilentAgentError("offline")
         return await self._requests.async_request(command, data, seconds)
 

@@ -1,0 +1,242 @@
+"""The companion in a real Home Assistant, over a real broker: found, added, asked, and gone again."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from paho.mqtt.client import Client, MQTTMessage, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion
+
+from tests.ha_integration.fake_agent import SWITCHBOARD, FakeAgent
+from tests.lab import companion
+from tests.lab.conftest import House, MakeAgent, empty, newest_mosquitto
+from tests.lab.dashboard_connection import DashboardConnection
+from tests.lab.home_assistant import HomeAssistant
+from tests.lab.mosquitto import Mosquitto, Options
+from tests.lab.observer import Observer
+from tests.lab.parts import part_or_skip
+from tests.lab.python314 import VERSION, home_assistant_python
+from tests.lab.server import until
+
+pytestmark = pytest.mark.lab
+
+SECONDS = 15.0
+
+FLOW = "/api/config/config_entries/flow"
+PICTURE: list[list[float | None]] = [
+    [20.0, 21.0, 22.0, 23.0],
+    [24.0, 95.5, 26.0, 27.0],
+    [28.0, 29.0, None, 31.0],
+]
+
+DEVICE = {
+    "dev": {"ids": [SWITCHBOARD], "cns": [["thermal2mqtt", SWITCHBOARD]], "name": "Switchboard"},
+    "o": {"name": "thermal2mqtt"},
+    "cmps": {
+        "joint_max": {
+            "p": "sensor",
+            "uniq_id": f"{SWITCHBOARD}_joint_max",
+            "name": "Joint maximum",
+            "stat_t": "thermal2mqtt/board/state",
+            "val_tpl": "{{ value_json.zones.joint.max }}",
+        }
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def standing_house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """Start a broker and a Home Assistant that has the companion; stop both after the last test."""
+    python = part_or_skip(request.config, f"Home Assistant {VERSION}", home_assistant_python)
+    program = newest_mosquitto(request.config)
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"), Options(), program)
+    home_assistant = HomeAssistant(tmp_path_factory.mktemp("home-assistant"), python)
+    home_assistant.install(companion.COMPONENT)
+    try:
+        broker.start()
+        home_assistant.move_in()
+        home_assistant.join_broker(broker.port)
+        yield House(broker, home_assistant)
+    finally:
+        home_assistant.stop()
+        broker.stop()
+
+
+@pytest.fixture
+def house(standing_house: House) -> Iterator[House]:
+    """Return the house: running, with no trace of an agent and no complaint."""
+    yield standing_house
+    api = standing_house.home_assistant.api
+    for entry in entries(standing_house):
+        api.delete(f"/api/config/config_entries/entry/{entry['entry_id']}")
+    empty(standing_house)
+    for flow in flows(standing_house):
+        api.delete(f"{FLOW}/{flow['flow_id']}")
+
+
+class AgentOnBroker:
+    """The small fake of an agent, connected to the broker as a real one is."""
+
+    def __init__(self, port: int) -> None:
+        self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
+        self.agent = FakeAgent(self._publish)
+        self._client.will_set(f"{self.agent.base}/availability", "offline", qos=1, retain=True)
+        self._client.on_connect = lambda client, *_: client.subscribe(f"{self.agent.base}/request/#", qos=1)
+        self._client.on_subscribe = lambda *_: self.agent.appear()
+        self._client.on_message = self._hear
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+
+    def stop(self) -> None:
+        """Leave the broker."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _hear(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
+        self.agent.hear(message.topic, bytes(message.payload))
+
+    def _publish(self, topic: str, payload: bytes, retain: bool) -> None:  # noqa: FBT001 - as paho's
+        self._client.publish(topic, payload, qos=1, retain=retain)
+
+
+@pytest.fixture
+def agent(house: House) -> Iterator[FakeAgent]:
+    """Return an agent that is online at the house's broker."""
+    on_broker = AgentOnBroker(house.broker.port)
+    yield on_broker.agent
+    on_broker.stop()
+
+
+def flows(house: House) -> list[dict[str, Any]]:
+    """Return what Home Assistant has found of ours and offers to add."""
+    found: list[dict[str, Any]] = house.home_assistant.api.ask("config_entries/flow/progress")
+    return [flow for flow in found if flow["handler"] == "thermal2mqtt"]
+
+
+def entries(house: House) -> list[dict[str, Any]]:
+    """Return the companion's entries."""
+    found: list[dict[str, Any]] = house.home_assistant.api.ask("config_entries/get", domain="thermal2mqtt")
+    return found
+
+
+@pytest.fixture
+def entry_id(house: House, agent: FakeAgent) -> str:
+    """Return the entry of the agent, added by one click on what was found."""
+    [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
+    assert flow["context"]["title_placeholders"] == {"name": agent.name}
+    done = house.home_assistant.api.post(f"{FLOW}/{flow['flow_id']}", {})
+    assert done["type"] == "create_entry", done
+    until("the entry is loaded", lambda: entries(house)[0]["state"] == "loaded", SECONDS)
+    return str(done["result"]["entry_id"])
+
+
+def test_real_agent_is_found_by_its_announcement(house: House, make_agent: MakeAgent) -> None:
+    """A running agent is offered within seconds, under its own name."""
+    make_agent(house.broker)
+    [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
+    assert flow["context"]["title_placeholders"] == {"name": "Switchboard"}
+    assert flow["context"]["source"] == "mqtt"
+
+
+def test_card_sees_agent_zones_and_state(house: House, agent: FakeAgent, entry_id: str) -> None:
+    """What the agent keeps on the broker reaches the dashboard, and so does each change."""
+    with DashboardConnection(house.home_assistant.api) as dashboard:
+        [listed] = dashboard.ask("thermal2mqtt/agents")["agents"]
+        assert (listed["entry_id"], listed["instance"], listed["may_edit"]) == (entry_id, SWITCHBOARD, True)
+        assert listed["sensors"] == [{"id": "thermal", "name": "Thermal", "width": 4, "height": 3}]
+        number = dashboard.subscribe("thermal2mqtt/subscribe", entry_id=entry_id)
+        dashboard.event(number, kind="agent", online=True)
+        assert dashboard.event(number, kind="zones")["zones"] == agent.zones
+        agent.publish_state(88.25)
+        while dashboard.event(number, kind="state")["state"]["zones"]["joint"]["max"] != 88.25:
+            continue
+        agent.go("offline")
+        dashboard.event(number, kind="agent", online=False)
+    assert house.home_assistant.complaints() == []
+
+
+def test_zone_is_added_and_a_stale_editor_refused(house: House, agent: FakeAgent, entry_id: str) -> None:
+    """A command goes to the agent and back; a refusal carries its code and field."""
+    zone = {"id": "fuse", "name": "Fuse", "sensor": "thermal", "polygon": [[0, 0], [1, 0], [1, 1]]}
+    command = {"entry_id": entry_id, "command": "zones/add", "data": {"zone": zone, "if_revision": 1}}
+    with DashboardConnection(house.home_assistant.api) as dashboard:
+        assert dashboard.ask("thermal2mqtt/command", **command)["revision"] == 2
+        error = dashboard.error("thermal2mqtt/command", **command)
+    assert error["code"] == "stale_revision"
+    assert error["translation_placeholders"]["field"] == "if_revision"
+    assert [zone["id"] for zone in agent.zones] == ["joint", "fuse"]
+
+
+def test_frames_flow_while_a_dashboard_is_open(house: House, agent: FakeAgent, entry_id: str) -> None:
+    """Frames arrive unchanged for as long as somebody watches; a closed browser ends the lease."""
+    with DashboardConnection(house.home_assistant.api) as dashboard:
+        fields = {"entry_id": entry_id, "sensor": "thermal", "rate_hz": 8}
+        number = dashboard.subscribe("thermal2mqtt/subscribe_frames", **fields)
+        dashboard.event(number, kind="lease", active=True)
+        assert len(agent.leases) == 1
+        frame = agent.publish_frame(PICTURE)
+        assert base64.b64decode(dashboard.event(number, kind="frame")["data"]) == frame
+    until("the lease has ended", lambda: not agent.leases, SECONDS)
+
+
+def test_frames_come_back_after_the_broker(house: House, agent: FakeAgent, entry_id: str) -> None:
+    """A dashboard that stays open sees the broker's restart as offline, and then frames again."""
+    with DashboardConnection(house.home_assistant.api) as dashboard:
+        fields = {"entry_id": entry_id, "sensor": "thermal", "rate_hz": 8}
+        number = dashboard.subscribe("thermal2mqtt/subscribe_frames", **fields)
+        dashboard.event(number, kind="lease", active=True)
+        house.broker.restart()
+        dashboard.event(number, kind="lease", active=False)
+        dashboard.event(number, kind="lease", active=True)
+        frame = agent.publish_frame(PICTURE)
+        assert base64.b64decode(dashboard.event(number, kind="frame")["data"]) == frame
+
+
+def test_action_gives_a_response(house: House, agent: FakeAgent, entry_id: str) -> None:
+    """An action of the companion answers over REST, as scripts and automations get it."""
+    data = {"config_entry_id": entry_id, "zone_id": "joint"}
+    answer = house.home_assistant.api.post("/api/services/thermal2mqtt/remove_zone?return_response", data)
+    assert answer["service_response"] == {"revision": 2, "zones": []}
+    assert agent.zones == []
+
+
+@pytest.mark.usefixtures("entry_id")
+def test_its_device_is_linked_to_that_of_mqtt(house: House) -> None:
+    """Two devices of two entries share the agent's connection, which shows them as linked."""
+    with Observer(house.broker.port) as observer:
+        observer.publish("homeassistant/device/board/config", json.dumps(DEVICE), retain=True)
+
+    def linked() -> list[dict[str, Any]]:
+        connection = ["thermal2mqtt", SWITCHBOARD]
+        devices = house.home_assistant.devices()
+        return [device for device in devices if connection in device["connections"]]
+
+    until("both devices are there", lambda: len(linked()) == 2, SECONDS)
+    assert {tuple(map(tuple, device["identifiers"])) for device in linked()} == {
+        (("mqtt", SWITCHBOARD),),
+        (("thermal2mqtt", SWITCHBOARD),),
+    }
+
+
+def test_card_is_registered_and_served(house: House, entry_id: str) -> None:
+    """The dashboards' list of resources has the module, and goes without it once the entry is gone."""
+    api = house.home_assistant.api
+    [resource] = api.ask("lovelace/resources")
+    assert resource["type"] == "module"
+    assert resource["url"].startswith("/thermal2mqtt/thermal2mqtt-card.js?v=")
+    api.delete(f"/api/config/config_entries/entry/{entry_id}")
+    assert api.ask("lovelace/resources") == []
+
+
+def test_entry_is_back_after_a_restart(house: House, entry_id: str) -> None:
+    """A restarted Home Assistant loads the entry and hears the agent, without a complaint."""
+    house.home_assistant.restart()
+    with DashboardConnection(house.home_assistant.api) as dashboard:
+        until("it is listed", lambda: dashboard.ask("thermal2mqtt/agents")["agents"], SECONDS)
+        number = dashboard.subscribe("thermal2mqtt/subscribe", entry_id=entry_id)
+        dashboard.event(number, kind="agent", online=True, sources={"thermal": True})
+    assert house.home_assistant.complaints() == []
