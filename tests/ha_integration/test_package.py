@@ -13,6 +13,7 @@ import pytest
 import yaml
 from awesomeversion import AwesomeVersion
 from homeassistant.const import __version__ as home_assistant_version
+from homeassistant.helpers.selector import validate_selector
 from PIL import Image
 from probatio import All, Schema
 
@@ -110,10 +111,12 @@ def test_every_text_that_the_code_names_exists() -> None:
     assert told - set(re.findall(r'"(\w+)"', SOURCES)) == {"already_configured"}
 
 
-def fields_of(description: dict[str, Any]) -> set[str]:
+def fields_of(description: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of an action as services.yaml describes it, those in sections among them."""
-    fields = description["fields"].items()
-    return {inner for name, field in fields for inner in (field.get("fields") or {name: None})}
+    fields: dict[str, Any] = {}
+    for name, field in description["fields"].items():
+        fields |= field.get("fields", {name: field})
+    return fields
 
 
 def schema_keys(schema: Schema | All[Any]) -> set[str]:
@@ -136,11 +139,34 @@ def test_actions_are_described_as_they_are() -> None:
     icons = json.loads((COMPONENT / "icons.json").read_text())["services"]
     assert set(described) == set(icons) == set(ENGLISH["services"]) == set(SCHEMAS)
     for action, schema in SCHEMAS.items():
-        assert (
-            fields_of(described[action]) == schema_keys(schema) == set(ENGLISH["services"][action]["fields"])
-        )
+        fields = fields_of(described[action])
+        assert set(fields) == schema_keys(schema) == set(ENGLISH["services"][action]["fields"])
+        for field in fields.values():
+            validate_selector(field["selector"])
         sections = {name for name, field in described[action]["fields"].items() if "fields" in field}
         assert sections == set(ENGLISH["services"][action].get("sections", {}))
+
+
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_example_of_the_readme_is_valid(example: str) -> None:
+    """What people copy from the README is taken by the action that it names."""
+    call = yaml.safe_load(example)
+    domain, action = call["action"].split(".")
+    assert domain == MANIFEST["domain"]
+    SCHEMAS[action](call["data"])
+
+
+def test_readme_explains_every_action_and_option() -> None:
+    """Every action, field and option stands in the README."""
+    text = (REPOSITORY / "README.md").read_text()
+    for action, schema in SCHEMAS.items():
+        assert f"`thermal2mqtt.{action}`" in text
+        assert [key for key in schema_keys(schema) if f"`{key}`" not in text] == []
+    for label in ENGLISH["options"]["step"]["init"]["data"].values():
+        assert label in text
 
 
 def test_every_field_of_a_form_is_explained() -> None:
