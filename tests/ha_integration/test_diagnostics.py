@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.thermal2mqtt.frames import Viewer
+from custom_components.thermal2mqtt.frame_feed import Viewer
 from custom_components.thermal2mqtt.rights import CONF_USERS
 from fake_agent import SWITCHBOARD
 

@@ -14,7 +14,7 @@ from homeassistant.loader import async_get_loaded_integration
 
 from .const import DOMAIN
 from .errors import AgentError, SilentAgentError
-from .frames import Viewer
+from .frame_feed import Viewer
 from .messages import Sensor
 from .rights import may_edit
 from .runtime import AgentConfigEntry, AgentRuntime, follow_runtime

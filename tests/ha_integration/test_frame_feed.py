@@ -1,0 +1,65 @@
+"""Viewers get the rate that they asked for, and the agent is not asked more often than needed."""
+
+from datetime import timedelta
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+
+from custom_components.thermal2mqtt.errors import AgentError
+from custom_components.thermal2mqtt.frame_feed import Viewer
+from fake_agent import FakeAgent, Refusal
+from fake_broker import FakeBroker
+
+
+def viewer(rate_hz: float) -> Viewer:
+    """Return somebody who takes no notice of what comes."""
+
+    def lease(_error: AgentError | None) -> None:
+        return
+
+    return Viewer(rate_hz, lambda _data: None, lease)
+
+
+@given(source_hz=st.floats(1.0, 32.0), share=st.floats(0.05, 1.0), start=st.floats(0.0, 1e6))
+def test_slower_viewer_gets_its_rate_out_of_a_faster_source(
+    source_hz: float, share: float, start: float
+) -> None:
+    """Over many frames a viewer gets as many as its rate says, one more or less."""
+    rate_hz = source_hz * share
+    watching, frames = viewer(rate_hz), 400
+    taken = sum(watching.wants(start + i / source_hz) for i in range(frames))
+    assert taken == pytest.approx(frames * share, abs=2 + frames * 0.01)
+
+
+@given(times=st.lists(st.floats(0.0, 100.0), max_size=200))
+def test_viewer_never_gets_a_burst(times: list[float]) -> None:
+    """Whenever frames come, no window of ten periods holds more than eleven of those taken."""
+    watching = viewer(1.0)
+    taken = [now for now in sorted(times) if watching.wants(now)]
+    assert all(taken[i + 11] - taken[i] >= 10.0 - 1e-6 for i in range(len(taken) - 11))
+
+
+async def test_failing_lease_is_asked_for_ever_less_often(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    agent: FakeAgent,
+    broker: FakeBroker,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Retries back off to twice a minute, and viewers are told of the same error once."""
+    agent.refusal = Refusal("busy", "four leases are the most")
+    told: list[AgentError | None] = []
+    leave = loaded.runtime_data.feeds.async_watch("thermal", Viewer(8.0, lambda _data: None, told.append))
+    await broker.settle()
+    for _ in range(120):
+        freezer.tick(timedelta(seconds=1))
+        async_fire_time_changed(hass)
+        await broker.settle_packets()
+    assert 5 <= len(agent.requests("frame/lease")) <= 9
+    assert [error.code for error in told if error is not None] == ["busy"]
+    leave()
+    leave()
