@@ -84,8 +84,8 @@ async def test_zone_is_added_with_all_that_is_given(actions: Actions, agent: Fak
     ],
 )
 async def test_zone_of_any_shape_is_added(actions: Actions, agent: FakeAgent, shape: dict[str, Any]) -> None:
-    """Rectangles and ellipses go through as they are, with an id that is chosen."""
-    await actions.call("add_zone", name="Fuse", zone_id="f1", **shape)
+    """Rectangles and ellipses go through as they are, with an id and a sensor that are chosen."""
+    await actions.call("add_zone", name="Fuse", zone_id="f1", sensor="thermal", **shape)
     [request] = agent.requests("zones/add")
     assert request["zone"] == {"id": "f1", "name": "Fuse", "sensor": "thermal", **shape}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from tests.lab import apt, mosquitto
+from tests.lab import apt, companion, mosquitto
 from tests.lab.cache import NotAvailableError
 from tests.lab.python314 import VERSION, home_assistant_python
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "mosquitto 2.0": lambda: mosquitto.program("2.0"),
     "mosquitto 2.1": lambda: mosquitto.program("2.1"),
     f"Home Assistant {VERSION}": home_assistant_python,
+    f"Home Assistant {companion.VERSION}": companion.interpreter,
 }
 
 
