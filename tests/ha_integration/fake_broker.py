@@ -10,6 +10,9 @@ from homeassistant.core import HomeAssistant
 from paho.mqtt.client import topic_matches_sub
 from pytest_homeassistant_custom_component.common import MockMqttReasonCode, async_fire_mqtt_message
 
+UNANSWERED = 60_000
+"""Number of a packet that gets no answer."""
+
 QUIET_ROUNDS = 40
 """So many rounds of the loop without a packet mean that nothing is under way."""
 
@@ -24,6 +27,8 @@ class FakeBroker:
         self.retained: dict[str, bytes] = {}
         self.subscribed: set[str] = set()
         """Topics and filters that Home Assistant is subscribed to now."""
+        self.confirms = True
+        """Answers subscriptions."""
         self._packets = 0
         self._hass = hass
         self._client = client
@@ -90,6 +95,8 @@ class FakeBroker:
         self._packets += 1
         filters = [topics] if isinstance(topics, str) else [topic for topic, _ in topics]
         self.subscribed.update(filters)
+        if not self.confirms:
+            return paho.MQTT_ERR_SUCCESS, UNANSWERED
         answer = self._subscribe(topics, *rest, **options)
         for topic, payload in self.retained.items():
             for wanted in filters:

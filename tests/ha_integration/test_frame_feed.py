@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.util.dt import utcnow
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed_exact
 
 from custom_components.thermal2mqtt.errors import AgentError
 from custom_components.thermal2mqtt.frame_feed import Viewer
@@ -44,22 +44,18 @@ def test_viewer_never_gets_a_burst(times: list[float]) -> None:
 
 
 async def test_failing_lease_is_asked_for_ever_less_often(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    agent: FakeAgent,
-    broker: FakeBroker,
-    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
 ) -> None:
-    """Retries back off to twice a minute, and viewers are told of the same error once."""
+    """Retries back off to twice a minute, give or take a fifth; viewers are told of the same error once."""
     agent.refusal = Refusal("busy", "four leases are the most")
     told: list[AgentError | None] = []
     leave = loaded.runtime_data.feeds.async_watch("thermal", Viewer(8.0, lambda _data: None, told.append))
     await broker.settle()
-    for _ in range(120):
-        freezer.tick(timedelta(seconds=1))
-        async_fire_time_changed(hass)
-        await broker.settle_packets()
-    assert 5 <= len(agent.requests("frame/lease")) <= 9
+    for attempt, seconds in enumerate([2, 4, 8, 16, 30, 30], start=1):
+        for share, requests in ((0.75, attempt), (1.25, attempt + 1)):
+            async_fire_time_changed_exact(hass, utcnow() + timedelta(seconds=seconds * share))
+            await broker.settle()
+            assert len(agent.requests("frame/lease")) == requests
     assert [error.code for error in told if error is not None] == ["busy"]
     leave()
     leave()

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.util.dt import utcnow
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from fake_agent import FakeAgent, Refusal, encode_frame
@@ -152,6 +152,28 @@ async def test_viewer_waits_for_a_broker_that_comes_back(
     await card.event(number, kind="lease", active=True)
 
 
+async def test_subscription_that_is_not_confirmed_is_told(
+    card: FakeCard,
+    loaded: MockConfigEntry,
+    broker: FakeBroker,
+    agent: FakeAgent,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A broker that confirms no subscription would lose frames; none are asked for before it does."""
+    monkeypatch.setattr("custom_components.thermal2mqtt.frame_feed.SUBSCRIBE_SECONDS", 0.05)
+    monkeypatch.setattr("homeassistant.components.mqtt.client.TIMEOUT_ACK", 0.05)
+    broker.confirms = False
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
+    event = await card.event(number, kind="lease", active=False)
+    assert event["error"]["code"] == "mqtt_unavailable"
+    assert agent.leases == {}
+    broker.confirms = True
+    broker.go_away()
+    broker.come_back()
+    await broker.settle()
+    await card.event(number, kind="lease", active=True)
+
+
 async def test_mqtt_that_is_disabled_is_told(
     card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker, agent: FakeAgent
 ) -> None:
@@ -204,18 +226,12 @@ async def test_unknown_sensor_is_refused_with_those_there_are(
 
 
 async def test_lease_is_renewed_while_somebody_watches(
-    hass: HomeAssistant,
-    card: FakeCard,
-    loaded: MockConfigEntry,
-    agent: FakeAgent,
-    broker: FakeBroker,
-    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
 ) -> None:
     """The lease is asked for again well before it ends, under the same id."""
     number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="thermal", rate_hz=8)
     await card.event(number, kind="lease", active=True)
-    freezer.tick(timedelta(seconds=11))
-    async_fire_time_changed(hass)
+    async_fire_time_changed(hass, utcnow() + timedelta(seconds=11))
     await broker.settle()
     first, second = agent.requests("frame/lease")
     assert first == second

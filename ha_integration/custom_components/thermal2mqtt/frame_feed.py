@@ -10,7 +10,6 @@ from uuid import uuid4
 from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 
 from .coordinator import AgentCoordinator
 from .errors import AgentError, SilentAgentError
@@ -22,6 +21,12 @@ LEASE_SECONDS = 30.0
 """For how long frames are asked for at once; the agent stops by itself when nobody asks again."""
 
 RENEW_SECONDS = LEASE_SECONDS / 3
+
+SUBSCRIBE_SECONDS = 10.0
+"""How long the broker may take to confirm a subscription."""
+
+QOS = 0
+"""A frame that is lost is followed by the next one."""
 
 RETRY_SECONDS = 2.0
 RETRY_CEILING_SECONDS = 30.0
@@ -66,6 +71,7 @@ class FrameFeed:
         """What became of the last request for a lease; None before the first answer."""
         self._failures = 0
         self._wake = asyncio.Event()
+        self._unsubscribe: CALLBACK_TYPE | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._complained = False
 
@@ -120,13 +126,11 @@ class FrameFeed:
 
     async def _keep(self) -> None:
         """Keep subscription and lease up until cancelled."""
-        unsubscribe: CALLBACK_TYPE | None = None
         try:
             while True:
                 self._wake.clear()
                 try:
-                    if unsubscribe is None:
-                        unsubscribe = await self._subscribe()
+                    await self._subscribe()
                     await self._renew()
                 except AgentError as error:
                     self._settle(error)
@@ -134,15 +138,25 @@ class FrameFeed:
                     self._settle(None)
                 await self._pause()
         finally:
-            if unsubscribe is not None:
-                unsubscribe()
+            if self._unsubscribe is not None:
+                self._unsubscribe()
 
-    async def _subscribe(self) -> CALLBACK_TYPE:
+    async def _subscribe(self) -> None:
+        """Have a subscription that the broker confirmed: frames that came before it would be lost."""
+        if not mqtt.is_connected(self._hass):
+            raise SilentAgentError("mqtt_unavailable")
         topic = self._coordinator.topics.frame(self._sensor)
+        if self._unsubscribe is None:
+            self._unsubscribe = await mqtt.async_subscribe(self._hass, topic, self._received, QOS, None)
+        confirmed = asyncio.Event()
+        release = mqtt.async_on_subscribe_done(self._hass, topic, QOS, confirmed.set)
         try:
-            return await mqtt.async_subscribe(self._hass, topic, self._received, 0, None)
-        except HomeAssistantError as error:
+            async with asyncio.timeout(SUBSCRIBE_SECONDS):
+                await confirmed.wait()
+        except TimeoutError as error:
             raise SilentAgentError("mqtt_unavailable") from error
+        finally:
+            release()
 
     async def _renew(self) -> None:
         await self._coordinator.async_command("frame/lease", self._request(self.rate_hz, LEASE_SECONDS))
