@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+import manifest from "./package.json" with { type: "json" };
+
+const FRONTEND = "../custom_components/thermal2mqtt/frontend";
+
+export default defineConfig({
+  define: { CARD_VERSION: JSON.stringify(manifest.version) },
+  build: {
+    lib: { entry: "src/main.ts", formats: ["es"], fileName: () => "thermal2mqtt-card.js" },
+    outDir: process.env.CARD_OUT ?? FRONTEND,
+    emptyOutDir: false,
+    target: "es2022",
+    rolldownOptions: { output: { codeSplitting: false, minify: true, comments: { legal: true } } },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["test/**/*.test.ts"],
+    coverage: {
+      include: ["src/**"],
+      reportsDirectory: ".cache/coverage",
+      reporter: ["text"],
+      thresholds: { lines: 95, branches: 90, functions: 95, statements: 95 },
+    },
+  },
+});
