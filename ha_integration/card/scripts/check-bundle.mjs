@@ -11,18 +11,18 @@ const MOST_BYTES = 120_000;
 
 const folder = mkdtempSync(join(tmpdir(), "card-"));
 try {
-  const env = { ...process.env, CARD_OUT: folder };
-  execFileSync("npx", ["vite", "build", "--logLevel", "warn"], { env, stdio: "inherit" });
-  const built = readFileSync(join(folder, NAME));
-  const size = gzipSync(built).length;
-  if (!built.equals(readFileSync(COMMITTED))) fail("The committed bundle is stale. Run: npm run build");
-  if (size > MOST_BYTES) fail(`The bundle has ${size} bytes gzipped; at most ${MOST_BYTES} are allowed.`);
-  console.log(`The committed bundle is up to date: ${built.length} bytes, ${size} gzipped.`);
+    const env = { ...process.env, CARD_OUT: folder };
+    execFileSync("npx", ["vite", "build", "--logLevel", "warn"], { env, stdio: "inherit" });
+    const built = readFileSync(join(folder, NAME));
+    const size = gzipSync(built).length;
+    if (!built.equals(readFileSync(COMMITTED))) fail("The committed bundle is stale. Run: npm run build");
+    if (size > MOST_BYTES) fail(`The bundle has ${size} bytes gzipped; at most ${MOST_BYTES} are allowed.`);
+    console.log(`The committed bundle is up to date: ${built.length} bytes, ${size} gzipped.`);
 } finally {
-  rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true });
 }
 
 function fail(reason) {
-  console.error(reason);
-  process.exitCode = 1;
+    console.error(reason);
+    process.exitCode = 1;
 }

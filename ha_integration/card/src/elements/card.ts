@@ -14,6 +14,7 @@ import { define } from "./define";
 import "./editor-bar";
 import { renderBanner, renderStatus } from "./feed";
 import { icon, type IconName } from "./icons";
+import { renderOption } from "./option";
 import type { PictureElement } from "./picture";
 import "./picture";
 import "./view-options";
@@ -102,7 +103,7 @@ export class CardElement extends LitElement {
         sensors.length === 0
           ? nothing
           : html`<select aria-label=${speech.text("card.sensor")} @change=${this.chooseSensor}>
-              ${sensors.map(({ id, name }) => html`<option value=${id} ?selected=${id === sensor?.id}>${name}</option>`)}
+              ${sensors.map(({ id, name }) => renderOption(id, name, id === sensor?.id))}
             </select>`
       }
       ${editor === null ? this.renderButton("view", speech.text("view.open"), this.optionsOpen, this.toggleOptions) : nothing}

@@ -7,6 +7,7 @@ import { type PaletteName, paletteGradient, PALETTES } from "../picture/palettes
 import { orderedRange, type Range } from "../picture/range";
 import type { Speech } from "./context";
 import { define, emit } from "./define";
+import { renderOption } from "./option";
 import { buttonStyles, commonStyles, fieldStyles } from "./styles";
 
 /** What a viewer can choose for themselves. */
@@ -75,7 +76,7 @@ export class ViewOptionsElement extends LitElement {
     return html`<div class="field">
       <label for="palette">${text("view.palette")}</label>
       <select id="palette" @change=${choose}>
-        ${PALETTES.map((name) => option(name, text(`palette.${name}`), name === this.view.palette))}
+        ${PALETTES.map((name) => renderOption(name, text(`palette.${name}`), name === this.view.palette))}
       </select>
       <div class="preview" style="background: ${paletteGradient(this.view.palette)}"></div>
     </div>`;
@@ -89,7 +90,7 @@ export class ViewOptionsElement extends LitElement {
     return html`<div class="field">
       <label for="smoothing">${text("view.smoothing")}</label>
       <select id="smoothing" @change=${choose}>
-        ${SMOOTHINGS.map((name) => option(name, text(`smoothing.${name}`), name === this.view.smoothing))}
+        ${SMOOTHINGS.map((name) => renderOption(name, text(`smoothing.${name}`), name === this.view.smoothing))}
       </select>
     </div>`;
   }
@@ -103,7 +104,8 @@ export class ViewOptionsElement extends LitElement {
     return html`<div class="field">
       <label for="range">${text("view.range")}</label>
       <select id="range" @change=${choose}>
-        ${option("auto", text("view.range.auto"), !fixed)} ${option("fixed", text("view.range.fixed"), fixed)}
+        ${renderOption("auto", text("view.range.auto"), !fixed)}
+        ${renderOption("fixed", text("view.range.fixed"), fixed)}
       </select>
     </div>`;
   }
@@ -154,10 +156,6 @@ export class ViewOptionsElement extends LitElement {
 
 function valueOf(event: Event): string {
   return (event.target as HTMLSelectElement).value;
-}
-
-function option(value: string, label: string, selected: boolean): TemplateResult {
-  return html`<option value=${value} ?selected=${selected}>${label}</option>`;
 }
 
 define("thermal2mqtt-view-options", ViewOptionsElement);

@@ -9,6 +9,7 @@ import { complaintsAt, generalComplaint } from "./complaints";
 import type { Speech } from "./context";
 import { ALWAYS, define } from "./define";
 import { icon } from "./icons";
+import { renderOption } from "./option";
 import { buttonStyles, commonStyles, fieldStyles } from "./styles";
 import { renderFormActions } from "./zone-form-actions";
 
@@ -134,8 +135,8 @@ export class ZoneFormElement extends LitElement {
     return html`<div class="field">
       <label for="material">${text("form.material")}</label>
       <select id="material" ?disabled=${this.editor.busy} @change=${choose}>
-        <option value="" ?selected=${material === null}>${text("form.material.none")}</option>
-        ${options.map((name) => html`<option value=${name} ?selected=${name === material}>${name}</option>`)}
+        ${renderOption("", text("form.material.none"), material === null)}
+        ${options.map((name) => renderOption(name, name, name === material))}
       </select>
       ${this.renderComplaints("material")}
     </div>`;

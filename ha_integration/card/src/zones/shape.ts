@@ -51,18 +51,33 @@ export function shapeToWire(shape: Shape): WireShape {
     case "polygon":
       return { polygon: shape.points.map(({ x, y }) => [rounded(x), rounded(y)] as const) };
     case "rectangle": {
-      const { x, y, width, height } = shape;
-      return {
-        rectangle: { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) },
-      };
+      const [x, width] = span(shape.x, shape.width);
+      const [y, height] = span(shape.y, shape.height);
+      return { rectangle: { x, y, width, height } };
     }
     case "ellipse": {
-      const { x, y, radiusX, radiusY } = shape;
+      const [left, across] = span(shape.x - shape.radiusX, 2 * shape.radiusX);
+      const [top, down] = span(shape.y - shape.radiusY, 2 * shape.radiusY);
       return {
-        ellipse: { x: rounded(x), y: rounded(y), radius_x: rounded(radiusX), radius_y: rounded(radiusY) },
+        ellipse: {
+          x: fine(left + across / 2),
+          y: fine(top + down / 2),
+          radius_x: fine(across / 2),
+          radius_y: fine(down / 2),
+        },
       };
     }
   }
+}
+
+/** Rounds both ends, so that a shape at the picture's edge does not come to lie a bit beyond it. */
+function span(start: number, length: number): [number, number] {
+  return [rounded(start), rounded(rounded(start + length) - rounded(start))];
+}
+
+/** Half of what was rounded has one digit more. */
+function fine(value: number): number {
+  return Math.round(value * 1e5) / 1e5;
 }
 
 function rounded(value: number): number {
