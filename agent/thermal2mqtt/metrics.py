@@ -1,4 +1,4 @@
-"""What Prometheus scrapes: computed from the newest reports when it asks, so frames pay only for a counter."""
+"""What Prometheus scrapes: computed from the newest reports when it asks; a frame pays for a counter."""
 
 import threading
 from collections import Counter

@@ -10,9 +10,10 @@ from thermal2mqtt.health import PartHealth, PartState
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import SensorWatch
-from thermal2mqtt.thermal import FrameAnalyser, FrameAnalysis
+from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.results import FrameAnalysis
 
-_LOG = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0
 """How long a stop waits for the sensor's thread; one that hangs in the bus driver is left behind."""
@@ -49,7 +50,7 @@ class Pipeline:
         if self._thread.is_alive():
             self._thread.join(timeout=STOP_SECONDS)
             if self._thread.is_alive():
-                _LOG.error("%s: still hangs in a read after %g s; left behind", self._sensor, STOP_SECONDS)
+                _LOGGER.error("%s: still hangs in a read after %g s; left behind", self._sensor, STOP_SECONDS)
 
     def part_changed(self, health: PartHealth) -> None:
         """Tell the sinks at once that the sensor has failed, from whichever thread found out.
@@ -79,4 +80,4 @@ class Pipeline:
                 sink.accept(report)
             except Exception:
                 # One face that fails must not silence the others, nor end the sensor's thread.
-                _LOG.exception("%s: %s failed", self._sensor, type(sink).__name__)
+                _LOGGER.exception("%s: %s failed", self._sensor, type(sink).__name__)

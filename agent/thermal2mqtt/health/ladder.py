@@ -30,7 +30,7 @@ class Backoff:
     def delay(self, attempt: int, rng: random.Random) -> float:
         """Return the seconds to wait before try number `attempt`, counted from 0."""
         doublings = min(attempt, 32)  # beyond it every ceiling is reached and 2**n only grows
-        base = min(self.first_seconds * 2**doublings, self.ceiling_seconds)
+        base = min(self.first_seconds * 2.0**doublings, self.ceiling_seconds)
         return base * (1 + self.jitter * rng.uniform(-1, 1))
 
 

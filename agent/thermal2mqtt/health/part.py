@@ -11,7 +11,7 @@ from enum import StrEnum
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health.ladder import Climb, Ladder, Step
 
-_LOG = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 
 class PartState(StrEnum):
@@ -121,7 +121,7 @@ class Part:
             step = self._climb.fault()
             self._pending_rung = step.rung
             # Once per failure, not once per try: an outage of days must not fill the log.
-            _LOG.log(
+            _LOGGER.log(
                 logging.WARNING if first_in_a_row else logging.DEBUG,
                 "%s: %s: %s; next: %s in %.1f s",
                 self.name,
@@ -174,9 +174,9 @@ class Part:
             return
         previous, self._state, self._since = self._state, state, self._clock.time()
         if state is PartState.FAILED:
-            _LOG.error("%s: failed: nothing for %g s", self.name, self.stale_after_seconds)
+            _LOGGER.error("%s: failed: nothing for %g s", self.name, self.stale_after_seconds)
         elif previous is PartState.FAILED and state is not PartState.STOPPED:
-            _LOG.info("%s: works again", self.name)
+            _LOGGER.info("%s: works again", self.name)
         health = self.health()
         for listener in self._listeners:
             listener(health)

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from thermal2mqtt.errors import Thermal2mqttError
 
-_LOG = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 
 class HttpError(Thermal2mqttError):
@@ -32,7 +32,9 @@ class HttpServer:
         self._host = host
         self._port = port
         self._server = _Server(
-            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_keep_alive=5)
+            uvicorn.Config(
+                app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_keep_alive=5
+            )
         )
         self._task: asyncio.Task[None] | None = None
 
@@ -51,7 +53,7 @@ class HttpServer:
             ) from error
         port: int = listener.getsockname()[1]
         self._task = asyncio.create_task(self._server.serve([listener]), name="http")
-        _LOG.info("http: metrics and health on http://%s:%d", self._host, port)
+        _LOGGER.info("http: metrics and health on http://%s:%d", self._host, port)
         return port
 
     async def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads one sensor for ever: whatever goes wrong is answered by the ladder of its part, never by giving up."""
+"""Reads one sensor for ever: a fault is answered by the ladder of its part, never by giving up."""
 
 import logging
 import threading
@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
 from thermal2mqtt.mlx90640 import Mlx90640, Mlx90640Error, ThermalFrame
+from thermal2mqtt.mlx90640.registers import REFRESH_RATES_HZ
+from thermal2mqtt.mlx90640.sensor import FROZEN_AFTER_PAGES
 from thermal2mqtt.sensors.driver import DriverError, SensorDriver
 from thermal2mqtt.sensors.orientation import orient
-from thermal2mqtt.settings.sensor import REFRESH_RATES_HZ, SensorSettings
+from thermal2mqtt.settings.sensor import Driver, SensorSettings
 
-_LOG = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 LADDER = Ladder(
     rungs=(Rung("retry", 3), Rung("reopen", 3), Rung("step_down", 1)),
@@ -57,7 +59,7 @@ class SensorWatch:
         return self._rate_hz
 
     def frames(self) -> Iterator[ThermalFrame]:
-        """Yield each frame, turned and mirrored, until stopped. Faults show in the part and as time passing."""
+        """Yield each frame, turned and mirrored, until stopped; faults show in the part."""
         try:
             while not self._stop.is_set():
                 frame = self._next_frame()
@@ -79,19 +81,26 @@ class SensorWatch:
             self._answer("driver", str(error))
         except Exception as error:
             # An appliance must outlive a bug of ours or of a library: it is told as a fault and tried again.
-            _LOG.exception("%s: unexpected error", self._part.name)
+            _LOGGER.exception("%s: unexpected error", self._part.name)
             self._answer("unexpected", f"{type(error).__name__}: {error}")
         return None
 
     def _opened(self) -> Mlx90640:
         if self._sensor is None:
-            sensor = Mlx90640(self._driver.open(), self._settings.address, clock=self._clock)
+            sensor = Mlx90640(
+                self._driver.open(),
+                self._settings.address,
+                clock=self._clock,
+                # A recording that plays in a loop repeats its pages to the bit; a live part never does.
+                frozen_after_pages=0 if self._settings.driver is Driver.REPLAY else FROZEN_AFTER_PAGES,
+            )
             sensor.emissivity = self._settings.emissivity
             sensor.reflected_celsius = self._settings.reflected_celsius
             sensor.resolution_bits = self._settings.resolution_bits
             sensor.refresh_rate_hz = self._rate_hz
+            sensor.open()
             self._sensor = sensor
-            _LOG.info("%s: %s, %g Hz", self._part.name, self._driver.description, self._rate_hz)
+            _LOGGER.info("%s: %s, %g Hz", self._part.name, self._driver.description, self._rate_hz)
         return self._sensor
 
     def _answer(self, kind: str, message: str) -> None:
@@ -99,7 +108,8 @@ class SensorWatch:
             return
         step = self._part.fault(kind, message)
         self._clock.sleep(step.delay_seconds)
-        if step.rung == "step_down":
+        # Who does not answer at all is not asked too fast: a part that was unplugged keeps its rate.
+        if step.rung == "step_down" and self._sensor is not None:
             self._step_down()
         if step.rung != "retry":
             self._close()
@@ -109,7 +119,7 @@ class SensorWatch:
         if lower:
             self._rate_hz = lower[-1]
             self._lowered_at = self._clock.monotonic()
-            _LOG.warning("%s: refresh rate lowered to %g Hz", self._part.name, self._rate_hz)
+            _LOGGER.warning("%s: refresh rate lowered to %g Hz", self._part.name, self._rate_hz)
 
     def _restore_rate(self) -> None:
         if self._lowered_at is None or self._clock.monotonic() - self._lowered_at < RESTORE_RATE_SECONDS:

@@ -6,8 +6,13 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from thermal2mqtt.settings.section import Applies, Section, setting
+from thermal2mqtt.settings.values import FilePath, Text, described
 
-AgentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+AgentId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$"),
+    described("1 to 64 characters of A-Z, a-z, 0-9, _ and -"),
+]
 """What stands in topics for one agent; Home Assistant's discovery allows no other characters."""
 
 
@@ -17,13 +22,13 @@ class AgentSettings(Section):
     id: AgentId | None = setting(None, title="Agent id", applies=Applies.FILE_ONLY)
     """The agent's name in topics. Default: the host name and six hex digits of the instance, kept."""
 
-    name: str = setting("thermal2mqtt", title="Name", applies=Applies.RESTART, min_length=1, max_length=64)
+    name: Text = setting("thermal2mqtt", title="Name", applies=Applies.RESTART, min_length=1, max_length=64)
     """What Home Assistant calls the device."""
 
-    site: str | None = setting(None, title="Site", applies=Applies.RESTART, max_length=64)
+    site: Text | None = setting(None, title="Site", applies=Applies.RESTART, max_length=64)
     """Where the agent stands, for fleets; Home Assistant suggests it as the area."""
 
-    data_directory: Path = setting(
+    data_directory: FilePath = setting(
         Path("/var/lib/thermal2mqtt"), title="Data directory", applies=Applies.FILE_ONLY
     )
     """Where identity and the memory of published topics are kept; must be writable."""

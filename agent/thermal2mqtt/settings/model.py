@@ -1,24 +1,31 @@
 """All settings of one agent, section by section, and what must hold between sections."""
 
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from thermal2mqtt.settings.agent import AgentSettings
 from thermal2mqtt.settings.mqtt import HomeAssistantSettings, MqttSettings
 from thermal2mqtt.settings.outputs import HttpSettings, ImageSettings, LogSettings, TelemetrySettings
-from thermal2mqtt.settings.section import Applies, Section, Slug, setting
+from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
 from thermal2mqtt.settings.sensor import SensorSettings
+from thermal2mqtt.settings.values import Slug, whole_from_text
 from thermal2mqtt.settings.zone import ZonesSettings
 
 SCHEMA = 1
 """Version of the settings file; raised when a key changes its meaning or goes."""
 
 
+Sensors = Annotated[dict[Slug, SensorSettings], Field(json_schema_extra={"additionalProperties": False})]
+
+
 class Settings(Section):
     """Everything that can be set. Defaults watch one MLX90640 and speak to a broker on this machine."""
 
-    schema_version: Literal[1] = setting(SCHEMA, title="Schema", applies=Applies.FILE_ONLY, alias="schema")
+    schema_version: Annotated[Literal[1], BeforeValidator(whole_from_text)] = setting(
+        SCHEMA, title="Schema", applies=Applies.FILE_ONLY, alias="schema"
+    )
     """Version of the file's layout."""
 
     agent: AgentSettings = setting(AgentSettings(), title="Agent", applies=Applies.RESTART)
@@ -30,15 +37,15 @@ class Settings(Section):
     homeassistant: HomeAssistantSettings = setting(
         HomeAssistantSettings(), title="Home Assistant", applies=Applies.RESTART
     )
-    """Discovery."""
+    """What Home Assistant is told."""
 
-    sensors: dict[Slug, SensorSettings] = setting(
+    sensors: Sensors = setting(
         {"thermal": SensorSettings()}, title="Sensors", applies=Applies.RESTART, min_length=1, max_length=8
     )
-    """Thermal sensors by id."""
+    """Thermal sensors by id, 1 to 8. Without this section there is one, `thermal`, with all defaults."""
 
     zones: ZonesSettings = setting(ZonesSettings(), title="Zones", applies=Applies.LIVE)
-    """Named regions of the sensors' images."""
+    """Named regions of the sensors' images, at most 32. They seed the first start, or rule where locked."""
 
     telemetry: TelemetrySettings = setting(TelemetrySettings(), title="Telemetry", applies=Applies.LIVE)
     """How often figures are sent."""
@@ -53,9 +60,20 @@ class Settings(Section):
     """What is written to standard error."""
 
     @model_validator(mode="after")
-    def _zones_name_a_sensor(self) -> Self:
+    def _zones_fit(self) -> Self:
+        refuse([*self._repeated_ids(), *self._unknown_sensors()])
+        return self
+
+    def _repeated_ids(self) -> Iterator[Refusal]:
+        first: dict[str, int] = {}
+        for index, zone in enumerate(self.zones.list):
+            if first.setdefault(zone.id, index) != index:
+                reason = f"{zone.id} is taken by zones.list[{first[zone.id]}]; ids are unique"
+                yield Refusal(("zones", "list", index, "id"), reason)
+
+    def _unknown_sensors(self) -> Iterator[Refusal]:
+        known = ", ".join(sorted(self.sensors))
         for index, zone in enumerate(self.zones.list):
             if zone.sensor not in self.sensors:
-                known = ", ".join(sorted(self.sensors))
-                raise ValueError(f"zones.list.{index}.sensor: no sensor {zone.sensor!r}; there is: {known}")
-        return self
+                reason = f"names no sensor: {zone.sensor}; there is {known}"
+                yield Refusal(("zones", "list", index, "sensor"), reason)

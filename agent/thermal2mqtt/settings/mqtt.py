@@ -1,14 +1,20 @@
 """The sections `mqtt` and `homeassistant`: the broker, and what Home Assistant is told over it."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import SecretStr, StringConstraints, model_validator
+from pydantic import BeforeValidator, StringConstraints, WithJsonSchema, model_validator
 
-from thermal2mqtt.settings.section import Applies, Section, setting
+from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
+from thermal2mqtt.settings.values import FilePath, Port, Secret, Text, Whole, described
 
-TopicPart = Annotated[str, StringConstraints(pattern=r"^[^+#$/\x00]([^+#\x00]{0,62}[^+#/\x00])?$")]
+TopicPart = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[^+#$/\x00-\x1f\x7f-\x9f]([^+#\x00-\x1f\x7f-\x9f]{0,62}[^+#/\x00-\x1f\x7f-\x9f])?$"
+    ),
+    described("1 to 64 characters without + and #, no $ at the start and no / at either end"),
+]
 """A topic or prefix without wildcards, without a leading $ and without a slash at either end."""
 
 
@@ -20,53 +26,68 @@ class MqttProtocol(StrEnum):
     V311 = "3.1.1"
 
 
+def _text_of_whole(value: object) -> object:
+    # YAML reads a plain 5 as a number.
+    return str(value) if type(value) is int else value
+
+
+Protocol = Annotated[
+    MqttProtocol,
+    BeforeValidator(_text_of_whole),
+    WithJsonSchema({"enum": [*(protocol.value for protocol in MqttProtocol), 5]}),
+]
+
+
 class MqttTls(Section):
     """How the connection is encrypted."""
 
     enabled: bool = setting(False, title="TLS", applies=Applies.FILE_ONLY)  # noqa: FBT003
     """Encrypt the connection and verify the broker's certificate."""
 
-    ca_file: Path | None = setting(None, title="CA certificate", applies=Applies.FILE_ONLY)
+    ca_file: FilePath | None = setting(None, title="CA certificate", applies=Applies.FILE_ONLY)
     """PEM file of the authority that signed the broker's certificate. Default: the system's."""
 
-    certificate_file: Path | None = setting(None, title="Client certificate", applies=Applies.FILE_ONLY)
+    certificate_file: FilePath | None = setting(None, title="Client certificate", applies=Applies.FILE_ONLY)
     """PEM file of this agent's certificate, where the broker asks for one."""
 
-    key_file: Path | None = setting(None, title="Client key", applies=Applies.FILE_ONLY)
+    key_file: FilePath | None = setting(None, title="Client key", applies=Applies.FILE_ONLY)
     """PEM file of the client certificate's key."""
 
     @model_validator(mode="after")
     def _certificate_and_key_together(self) -> Self:
-        if (self.certificate_file is None) != (self.key_file is None):
-            raise ValueError("certificate_file and key_file go together: set both or neither")
+        given = {"certificate_file": self.certificate_file, "key_file": self.key_file}
+        alone = [name for name, path in given.items() if path is not None]
+        if len(alone) == 1:
+            (missing,) = given.keys() - alone
+            refuse([Refusal((alone[0],), f"is set but {missing} is not; set both or neither", (missing,))])
         return self
 
 
 class MqttSettings(Section):
     """The broker."""
 
-    host: str = setting("localhost", title="Host", applies=Applies.FILE_ONLY, min_length=1, max_length=253)
+    host: Text = setting("localhost", title="Host", applies=Applies.FILE_ONLY, min_length=1, max_length=253)
     """Name or address of the broker."""
 
-    port: int | None = setting(None, title="Port", applies=Applies.FILE_ONLY, ge=1, le=65535)
+    port: Port | None = setting(None, title="Port", applies=Applies.FILE_ONLY)
     """Default: 1883, or 8883 with TLS."""
 
-    username: str | None = setting(None, title="User name", applies=Applies.FILE_ONLY)
+    username: Text | None = setting(None, title="User name", applies=Applies.FILE_ONLY)
     """As the broker knows this agent; none where the broker takes anonymous clients."""
 
-    password: SecretStr | None = setting(None, title="Password", applies=Applies.FILE_ONLY)
+    password: Secret | None = setting(None, title="Password", applies=Applies.FILE_ONLY)
     """Belongs to the user name. Better given as THERMAL2MQTT_MQTT__PASSWORD than in the file."""
 
     tls: MqttTls = setting(MqttTls(), title="TLS", applies=Applies.FILE_ONLY)
     """Encryption of the connection."""
 
-    protocol: MqttProtocol = setting(MqttProtocol.AUTO, title="MQTT version", applies=Applies.FILE_ONLY)
+    protocol: Protocol = setting(MqttProtocol.AUTO, title="MQTT version", applies=Applies.FILE_ONLY)
     """`auto` speaks 5 and falls back to 3.1.1 where the broker refuses 5."""
 
     base_topic: TopicPart = setting("thermal2mqtt", title="Base topic", applies=Applies.FILE_ONLY)
     """What every topic of every agent begins with."""
 
-    keepalive_seconds: int = setting(
+    keepalive_seconds: Whole = setting(
         30, title="Keep-alive", applies=Applies.FILE_ONLY, unit="s", ge=5, le=1200
     )
     """How long a dead connection may go unnoticed; the broker publishes `offline` after 1.5 times this."""
@@ -74,7 +95,8 @@ class MqttSettings(Section):
     @model_validator(mode="after")
     def _password_needs_username(self) -> Self:
         if self.password is not None and self.username is None:
-            raise ValueError("password is set but username is not; set both or neither")
+            reason = "is set but username is not; set both or neither"
+            refuse([Refusal(("password",), reason, ("username",))])
         return self
 
     @property

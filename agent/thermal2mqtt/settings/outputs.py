@@ -3,12 +3,13 @@
 from enum import StrEnum
 
 from thermal2mqtt.settings.section import Applies, Section, setting
+from thermal2mqtt.settings.values import Number, Text, Whole
 
 
 class TelemetrySettings(Section):
     """How often figures go out over MQTT."""
 
-    interval_seconds: float = setting(
+    interval_seconds: Number = setting(
         5.0, title="Interval", applies=Applies.LIVE, unit="s", ge=1.0, le=3600.0
     )
     """Time between two `state` messages; a changed level is sent at once."""
@@ -17,7 +18,7 @@ class TelemetrySettings(Section):
 class ImageSettings(Section):
     """The small thermal image."""
 
-    interval_seconds: float = setting(
+    interval_seconds: Number = setting(
         60.0, title="Interval", applies=Applies.LIVE, unit="s", ge=0.0, le=86400.0
     )
     """Time between two images; 0 sends none but at a changed level."""
@@ -29,10 +30,12 @@ class HttpSettings(Section):
     enabled: bool = setting(True, title="HTTP", applies=Applies.FILE_ONLY)  # noqa: FBT003
     """Serve HTTP at all."""
 
-    host: str = setting("127.0.0.1", title="Address", applies=Applies.FILE_ONLY)
+    host: Text = setting(
+        "127.0.0.1", title="Address", applies=Applies.FILE_ONLY, min_length=1, max_length=253
+    )
     """Address to listen on. There is no authentication yet: keep it on loopback."""
 
-    port: int = setting(8640, title="Port", applies=Applies.FILE_ONLY, ge=0, le=65535)
+    port: Whole = setting(8640, title="Port", applies=Applies.FILE_ONLY, ge=0, le=65535)
     """Port to listen on; 0 takes a free one, which is logged."""
 
 

@@ -1,15 +1,11 @@
 """The base of every section: closed, frozen, and each field tells how a change of it takes effect."""
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-"""An id that stands in topics, entity ids and metric labels: a-z first, then a-z, 0-9 and _."""
-
-Celsius = Annotated[float, Field(ge=-273.15, le=1000.0, allow_inf_nan=False)]
-"""A temperature, in degrees Celsius; finite."""
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 
 class Applies(StrEnum):
@@ -27,6 +23,12 @@ class Section(BaseModel):
         extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_all_defaults(cls, data: object) -> object:
+        # In YAML a section whose keys are all commented out is null.
+        return {} if data is None else data
+
 
 def setting(
     default: Any = ..., *, title: str, applies: Applies, unit: str | None = None, **field: Any
@@ -39,3 +41,38 @@ def setting(
     if unit is not None:
         extra["unit"] = unit
     return Field(default, title=title, json_schema_extra=extra, **field)
+
+
+class Refusal(NamedTuple):
+    """Why values that are each allowed cannot stand together."""
+
+    field: tuple[str | int, ...]
+    """Path, below the section that checks, of the value to change."""
+
+    reason: str
+    """What is wrong and what to do, as a clause that follows the field's name."""
+
+    beside: tuple[str, ...] = ()
+    """Fields of the same section that were looked at too."""
+
+
+def refuse(refusals: Iterable[Refusal]) -> None:
+    """Raise what a section's own check found, each refusal at its field.
+
+    Raises:
+        ValidationError: there are refusals.
+    """
+    details: list[InitErrorDetails] = [
+        {
+            "type": PydanticCustomError(REFUSED, "{reason}", {"reason": r.reason, "beside": r.beside}),
+            "loc": r.field,
+            "input": None,
+        }
+        for r in refusals
+    ]
+    if details:
+        raise ValidationError.from_exception_data("settings", details)
+
+
+REFUSED = "refused"
+"""The type of pydantic error that `refuse` raises."""

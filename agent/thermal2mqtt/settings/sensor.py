@@ -1,12 +1,13 @@
 """The section `sensors`: one entry per thermal sensor, by id."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticKnownError
 
-from thermal2mqtt.settings.section import Applies, Celsius, Section, setting
+from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
+from thermal2mqtt.settings.values import Celsius, FilePath, Number, Text, Whole, whole_from_text
 
 
 class Driver(StrEnum):
@@ -32,11 +33,16 @@ REFRESH_RATES_HZ = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 def _supported(rate: float) -> float:
     if rate not in REFRESH_RATES_HZ:
-        raise ValueError(f"must be one of {', '.join(f'{r:g}' for r in REFRESH_RATES_HZ)}")
+        raise PydanticKnownError("literal_error", {"expected": str(REFRESH_RATES_HZ)})
     return rate
 
 
-RefreshRate = Annotated[float, AfterValidator(_supported)]
+RefreshRate = Annotated[
+    Number, AfterValidator(_supported), WithJsonSchema({"type": "number", "enum": list(REFRESH_RATES_HZ)})
+]
+BusNumber = Annotated[int, Field(ge=0, le=255), BeforeValidator(whole_from_text)]
+Resolution = Annotated[Literal[16, 17, 18, 19], BeforeValidator(whole_from_text)]
+Rotation = Annotated[Literal[0, 90, 180, 270], BeforeValidator(whole_from_text)]
 
 
 class SensorSettings(Section):
@@ -45,24 +51,22 @@ class SensorSettings(Section):
     driver: Driver = setting(Driver.MLX90640, title="Driver", applies=Applies.FILE_ONLY)
     """`mlx90640` is the real part on I2C; `simulator` and `replay` need no hardware."""
 
-    name: str = setting("Thermal", title="Name", applies=Applies.RESTART, min_length=1, max_length=64)
+    name: Text = setting("Thermal", title="Name", applies=Applies.RESTART, min_length=1, max_length=64)
     """What Home Assistant calls the sensor."""
 
-    address: int = setting(0x33, title="I2C address", applies=Applies.FILE_ONLY, ge=0x08, le=0x77)
+    address: Whole = setting(0x33, title="I2C address", applies=Applies.FILE_ONLY, ge=0x08, le=0x77)
     """The part's address on the bus; 0x33 (51) as delivered."""
 
-    bus: int | None = setting(None, title="I2C bus", applies=Applies.FILE_ONLY, ge=0, le=255)
+    bus: BusNumber | None = setting(None, title="I2C bus", applies=Applies.FILE_ONLY)
     """Number of /dev/i2c-N. Default: the board's first."""
 
     refresh_rate_hz: RefreshRate = setting(8.0, title="Refresh rate", applies=Applies.LIVE, unit="Hz")
     """Subpages per second; a full image takes two. 16 Hz and more need I2C at 400 kHz or faster."""
 
-    resolution_bits: Literal[16, 17, 18, 19] = setting(
-        18, title="ADC resolution", applies=Applies.RESTART, unit="bit"
-    )
+    resolution_bits: Resolution = setting(18, title="ADC resolution", applies=Applies.RESTART, unit="bit")
     """Resolution of the part's converter."""
 
-    emissivity: float = setting(0.95, title="Emissivity", applies=Applies.LIVE, ge=0.05, le=1.0)
+    emissivity: Number = setting(0.95, title="Emissivity", applies=Applies.LIVE, ge=0.05, le=1.0)
     """Of what is looked at: 0.95 for paint, plastic, insulation; bare metal reads far too low."""
 
     reflected_celsius: Celsius | None = setting(
@@ -70,13 +74,13 @@ class SensorSettings(Section):
     )
     """Temperature of the surroundings mirrored in the object. Default: the part's own less 8 °C."""
 
-    rotation: Literal[0, 90, 180, 270] = setting(0, title="Rotation", applies=Applies.RESTART, unit="°")
+    rotation: Rotation = setting(0, title="Rotation", applies=Applies.RESTART, unit="°")
     """Clockwise turn of the image, so that up is up."""
 
     mirror: bool = setting(False, title="Mirror", applies=Applies.RESTART)  # noqa: FBT003
     """Swap left and right, after the rotation."""
 
-    stale_after_seconds: float = setting(
+    stale_after_seconds: Number = setting(
         5.0, title="Stale after", applies=Applies.LIVE, unit="s", ge=1.0, le=300.0
     )
     """Without a good page for this long the sensor and its zones become unavailable."""
@@ -84,11 +88,12 @@ class SensorSettings(Section):
     scenario: Scenario = setting(Scenario.CYCLE, title="Simulator scenario", applies=Applies.RESTART)
     """What the simulated switchboard does; used by the driver `simulator`."""
 
-    recording: Path | None = setting(None, title="Recording", applies=Applies.FILE_ONLY)
+    recording: FilePath | None = setting(None, title="Recording", applies=Applies.FILE_ONLY)
     """The file that the driver `replay` plays: raw pages with their EEPROM."""
 
     @model_validator(mode="after")
     def _replay_needs_a_recording(self) -> Self:
         if self.driver is Driver.REPLAY and self.recording is None:
-            raise ValueError("driver replay needs `recording`: the path of a recording file")
+            reason = "replay needs recording beside it: the path of a recorded file"
+            refuse([Refusal(("driver",), reason, ("recording",))])
         return self

@@ -3,92 +3,33 @@
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from thermal2mqtt.settings.section import Applies, Celsius, Section, Slug, setting
+from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
+from thermal2mqtt.settings.values import Celsius, Number, Slug, Text, no_truth_value
 
-Ratio = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Ratio = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False), BeforeValidator(no_truth_value)]
 """A coordinate: 0 at the left or top edge of the turned image, 1 at the right or bottom."""
 
 Point = tuple[Ratio, Ratio]
 
 
-class HighThresholds(Section):
-    """The temperatures at which a zone's level rises; any may be left out."""
-
-    warning: Celsius | None = setting(None, title="Warning", applies=Applies.LIVE, unit="°C")
-    """At this maximum and above the level is `warning`."""
-
-    critical: Celsius | None = setting(None, title="Critical", applies=Applies.LIVE, unit="°C")
-    """At this maximum and above the level is `critical`."""
-
-    emergency: Celsius | None = setting(None, title="Emergency", applies=Applies.LIVE, unit="°C")
-    """At this maximum and above the level is `emergency`."""
-
-    @model_validator(mode="after")
-    def _ascending(self) -> Self:
-        given = [(n, v) for n in ("warning", "critical", "emergency") if (v := getattr(self, n)) is not None]
-        for (lower, low), (higher, high) in pairwise(given):
-            if low >= high:
-                raise ValueError(f"{lower} ({low:g}) must be below {higher} ({high:g})")
-        return self
-
-
-class Thresholds(Section):
-    """What a zone's figures are held against."""
-
-    high: HighThresholds = setting(HighThresholds(), title="High", applies=Applies.LIVE)
-    """Limits of the zone's maximum."""
-
-    hysteresis: float = setting(2.0, title="Hysteresis", applies=Applies.LIVE, unit="K", ge=0.0, le=50.0)
-    """How far the maximum must fall below a limit before its level is left."""
-
-
-class ZoneSettings(Section):
-    """A named region of a sensor's image."""
-
-    id: Slug = setting(title="Zone id", applies=Applies.LIVE)
-    """Stands in topics and entity ids and never changes; unique per agent."""
-
-    name: str = setting(title="Name", applies=Applies.LIVE, min_length=1, max_length=64)
-    """What people call the zone; may change."""
-
-    sensor: Slug = setting("thermal", title="Sensor", applies=Applies.LIVE)
-    """Id of the sensor whose image the zone lies in."""
-
-    polygon: tuple[Point, ...] = setting(title="Polygon", applies=Applies.LIVE, min_length=3, max_length=64)
-    """Corners [x, y] in order, 0..1 from the top left of the turned image."""
-
-    thresholds: Thresholds = setting(Thresholds(), title="Thresholds", applies=Applies.LIVE)
-    """Limits and hysteresis."""
-
-    @model_validator(mode="after")
-    def _simple_polygon(self) -> Self:
-        if (crossing := _first_crossing(self.polygon)) is not None:
-            raise ValueError("polygon: edges {} and {} cross; give the corners in order".format(*crossing))
-        if abs(_signed_area(self.polygon)) < MIN_AREA:
-            raise ValueError("polygon encloses no area; its corners lie on one line")
-        return self
-
-
 MIN_AREA = 1e-6
+"""Of the image; a single pixel has 0.0013."""
 
 
-class ZonesSettings(Section):
-    """The zones of the file: they seed the first start, or rule where they are locked."""
-
-    locked: bool = setting(False, title="Locked", applies=Applies.FILE_ONLY)  # noqa: FBT003
-    """The file rules and changes at run time are refused."""
-
-    list: tuple[ZoneSettings, ...] = setting((), title="Zones", applies=Applies.LIVE, max_length=32)
-    """At most 32 zones."""
-
-    @model_validator(mode="after")
-    def _unique_ids(self) -> Self:
-        ids = [zone.id for zone in self.list]
-        if repeated := sorted({i for i in ids if ids.count(i) > 1}):
-            raise ValueError(f"zone ids must be unique; given more than once: {', '.join(repeated)}")
-        return self
+def _simple(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    if (crossing := _first_crossing(points)) is not None:
+        first, second = crossing
+        raise PydanticCustomError(
+            "polygon",
+            "edges {first} and {second} cross; give the corners in order",
+            {"first": first, "second": second},
+        )
+    if abs(_signed_area(points)) < MIN_AREA:
+        raise PydanticCustomError("polygon", "encloses no area: its corners lie on one line")
+    return points
 
 
 def _signed_area(points: tuple[Point, ...]) -> float:
@@ -113,3 +54,82 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
         return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
 
     return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+
+
+Polygon = Annotated[
+    tuple[Point, ...],
+    # Before the check, which would take minutes for thousands of corners.
+    Field(min_length=3, max_length=64),
+    AfterValidator(_simple),
+]
+"""The corners of a region, in order; no two edges cross."""
+
+
+class HighThresholds(Section):
+    """The temperatures at which a zone's level rises; any may be left out."""
+
+    warning: Celsius | None = setting(None, title="Warning", applies=Applies.LIVE, unit="°C")
+    """At this maximum and above the level is `warning`."""
+
+    critical: Celsius | None = setting(None, title="Critical", applies=Applies.LIVE, unit="°C")
+    """At this maximum and above the level is `critical`."""
+
+    emergency: Celsius | None = setting(None, title="Emergency", applies=Applies.LIVE, unit="°C")
+    """At this maximum and above the level is `emergency`."""
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        given = [(n, v) for n in ("warning", "critical", "emergency") if (v := getattr(self, n)) is not None]
+        refuse(
+            Refusal((higher,), f"({high:g}) must be above {lower} ({low:g})")
+            for (lower, low), (higher, high) in pairwise(given)
+            if low >= high
+        )
+        return self
+
+
+class Thresholds(Section):
+    """What a zone's figures are held against."""
+
+    high: HighThresholds = setting(HighThresholds(), title="High", applies=Applies.LIVE)
+    """Limits of the zone's maximum."""
+
+    hysteresis: Number = setting(2.0, title="Hysteresis", applies=Applies.LIVE, unit="K", ge=0.0, le=50.0)
+    """How far the maximum must fall below a limit before its level is left."""
+
+
+class ZoneSettings(Section):
+    """A named region of a sensor's image."""
+
+    id: Slug = setting(title="Zone id", applies=Applies.LIVE)
+    """Stands in topics and entity ids and never changes; unique per agent."""
+
+    name: Text = setting(title="Name", applies=Applies.LIVE, min_length=1, max_length=64)
+    """What people call the zone; may change."""
+
+    sensor: Slug = setting("thermal", title="Sensor", applies=Applies.LIVE)
+    """Id of the sensor whose image the zone lies in."""
+
+    polygon: Polygon = setting(title="Polygon", applies=Applies.LIVE)
+    """Corners [x, y] in order, 0..1 from the top left of the turned image."""
+
+    thresholds: Thresholds = setting(Thresholds(), title="Thresholds", applies=Applies.LIVE)
+    """Limits and hysteresis."""
+
+
+def _nothing_is_none(value: object) -> object:
+    # In YAML a list whose items are all commented out is null.
+    return () if value is None else value
+
+
+Zones = Annotated[tuple[ZoneSettings, ...], Field(max_length=32), BeforeValidator(_nothing_is_none)]
+
+
+class ZonesSettings(Section):
+    """The zones of the file: they seed the first start, or rule where they are locked."""
+
+    locked: bool = setting(False, title="Locked", applies=Applies.FILE_ONLY)  # noqa: FBT003
+    """The file rules and changes at run time are refused."""
+
+    list: Zones = setting((), title="Zones", applies=Applies.LIVE)
+    """At most 32 zones."""

@@ -30,13 +30,12 @@ def test_a_settled_part_begins_at_the_foot_again() -> None:
         climb.fault()
     climb.settled()
     step = climb.fault()
-    assert (step.rung, step.delay_seconds) == ("retry", pytest.approx(0.1))
+    assert step.rung == "retry"
+    assert step.delay_seconds == pytest.approx(0.1)
 
 
 @given(attempt=st.integers(0, 10_000), seed=st.integers(), jitter=st.floats(0, 1))
-def test_no_delay_exceeds_the_ceiling_by_more_than_the_jitter(
-    attempt: int, seed: int, jitter: float
-) -> None:
+def test_no_delay_exceeds_the_ceiling_by_more_than_the_jitter(attempt: int, seed: int, jitter: float) -> None:
     """However long an outage lasts, the next try is near."""
     backoff = Backoff(first_seconds=0.1, ceiling_seconds=30.0, jitter=jitter)
     delay = backoff.delay(attempt, random.Random(seed))
@@ -55,4 +54,5 @@ def test_jitter_spreads_agents_that_failed_together() -> None:
     backoff = Backoff(first_seconds=1.0, ceiling_seconds=60.0, jitter=0.5)
     delays = {round(backoff.delay(3, random.Random(seed)), 3) for seed in range(100)}
     assert len(delays) > 90
-    assert min(delays) < 5 < 11 < max(delays)
+    assert min(delays) < 5
+    assert max(delays) > 11

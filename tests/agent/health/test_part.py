@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from thermal2mqtt.health import Backoff, Ladder, Part, PartHealth, PartState, Rung, Supervisor
-from thermal2mqtt.mlx90640.emulator import TurnableClock
+from thermal2mqtt.mlx90640.emulator.clock import TurnableClock
 
 LADDER = Ladder(
     rungs=(Rung("retry", 2), Rung("reopen", 1)),
@@ -34,22 +34,25 @@ def part(clock: TurnableClock) -> Part:
 
 def test_a_part_that_works_is_ok(part: Part) -> None:
     """Good work from the start shows as ok."""
-    assert part.state is PartState.STARTING
+    states = [part.state]
     part.progress()
-    assert part.state is PartState.OK
-    assert part.state.delivering
+    states.append(part.state)
+    assert states == [PartState.STARTING, PartState.OK]
+    assert [state.delivering for state in states] == [False, True]
 
 
 def test_one_fault_degrades_and_ten_good_seconds_mend(part: Part, clock: TurnableClock) -> None:
     """A single bad page is seen but takes nothing away."""
+    states: list[PartState] = []
     part.progress()
     part.fault("bus_error", "NACK at 0x33")
-    assert part.state is PartState.DEGRADED
+    states.append(part.state)
     part.progress()
-    assert part.state is PartState.DEGRADED
+    states.append(part.state)
     clock.advance(10.0)
     part.progress()
-    assert part.state is PartState.OK
+    states.append(part.state)
+    assert states == [PartState.DEGRADED, PartState.DEGRADED, PartState.OK]
 
 
 def test_silence_fails_a_part_without_any_fault(part: Part, clock: TurnableClock) -> None:
@@ -110,9 +113,7 @@ def test_faults_and_what_mended_them_are_counted(part: Part) -> None:
     assert health.last_fault.message == "NACK at 0x33"
 
 
-def test_an_outage_is_logged_once(
-    part: Part, clock: TurnableClock, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_outage_is_logged_once(part: Part, clock: TurnableClock, caplog: pytest.LogCaptureFixture) -> None:
     """Three days without a broker must not fill the disk."""
     part.progress()
     with caplog.at_level(logging.INFO):
@@ -144,9 +145,7 @@ class PartMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = TurnableClock()
-        self.part = Part(
-            "thermal", LADDER, clock=self.clock, stale_after_seconds=5.0, rng=random.Random(0)
-        )
+        self.part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=5.0, rng=random.Random(0))
         self.reference = self.clock.monotonic()
         self.faults = 0
 

@@ -1,0 +1,164 @@
+"""The only room that knows all the others: builds them from the settings, starts and stops them."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from thermal2mqtt import __version__, mqtt
+from thermal2mqtt.alarms import ZoneAlarms
+from thermal2mqtt.clock import Clock, SystemClock
+from thermal2mqtt.commands import CommandRegistry
+from thermal2mqtt.commands.command import AnyCommand
+from thermal2mqtt.commands.simulator import simulator_set
+from thermal2mqtt.health import Part, PartState, Supervisor
+from thermal2mqtt.http import HttpServer, build_app
+from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
+from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS
+from thermal2mqtt.mqtt import MqttFace
+from thermal2mqtt.pipeline import Pipeline
+from thermal2mqtt.report import Sink
+from thermal2mqtt.sensors import SensorDriver, SimulatorDriver, build_driver
+from thermal2mqtt.sensors import watch as sensor_watch
+from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.sensor import SensorSettings
+from thermal2mqtt.store import Identity, load_identity
+from thermal2mqtt.thermal.analysis import FrameAnalyser
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sensor:
+    """One sensor with what belongs to it alone."""
+
+    driver: SensorDriver
+    part: Part
+    watch: sensor_watch.SensorWatch
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What is built before anything is started."""
+
+    supervisor: Supervisor
+    face: MqttFace
+    http: HttpServer | None
+    pipelines: tuple[Pipeline, ...]
+
+
+class Agent:
+    """One process on one machine: its sensors, their alarms, and the faces that tell of them."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        self._settings = settings
+        self._ending = threading.Event()
+        self._clock = clock or SystemClock(self._ending)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Measure and publish until `stop` is set; then say `offline` and let go of everything.
+
+        Raises:
+            StoreError: the data directory cannot be used.
+            HttpError: the HTTP address is taken.
+            MqttError: the broker's settings cannot be used; a broker that is only away is waited for.
+            DuplicateAgentError: another agent is online under this agent's id.
+        """
+        agent = self._settings.agent
+        identity = await asyncio.to_thread(load_identity, agent.data_directory, agent.id)
+        _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
+        house = self._build(identity)
+        async with contextlib.AsyncExitStack() as started:
+            await self._start(house, started)
+            await _until(stop, house.face)
+            self._ending.set()
+
+    def _build(self, identity: Identity) -> _House:
+        sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
+        parts = [sensor.part for sensor in sensors.values()]
+        broker = Part("mqtt", mqtt.LADDER, clock=self._clock, stale_after_seconds=mqtt.STALE_SECONDS)
+        supervisor = Supervisor([*parts, broker])
+        face = MqttFace(
+            self._settings,
+            identity,
+            broker,
+            health=supervisor.health,
+            commands=CommandRegistry(_commands(sensors.values())),
+            clock=self._clock,
+        )
+        metrics = AgentMetrics(self._settings.zones.list, supervisor.health, lambda: _counts(face))
+        pipelines = tuple(self._pipeline(name, sensor, [metrics, face]) for name, sensor in sensors.items())
+        for part in (*parts, broker):
+            part.listen(face.part_changed)
+        return _House(supervisor, face, self._http(metrics, parts), pipelines)
+
+    async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
+        """Start each thing, and have it stopped in the reverse order however this ends."""
+        started.callback(house.supervisor.stop)
+        house.supervisor.start()
+        if house.http is not None:
+            started.push_async_callback(house.http.stop)
+            await house.http.start()
+        started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
+        for pipeline in house.pipelines:
+            pipeline.start()
+        # Stopped first: `offline` must not wait for a sensor that hangs in its bus.
+        started.push_async_callback(house.face.stop)
+        await house.face.start()
+
+    def _sensor(self, name: str, settings: SensorSettings) -> _Sensor:
+        driver = build_driver(settings, self._clock)
+        stale_after = sensor_watch.stale_after_seconds(settings)
+        part = Part(name, sensor_watch.LADDER, clock=self._clock, stale_after_seconds=stale_after)
+        watch = sensor_watch.SensorWatch(settings, driver, part, clock=self._clock, stop=self._ending)
+        return _Sensor(driver, part, watch)
+
+    def _pipeline(self, name: str, sensor: _Sensor, sinks: Sequence[Sink]) -> Pipeline:
+        zones = [zone for zone in self._settings.zones.list if zone.sensor == name]
+        upright = self._settings.sensors[name].rotation in {0, 180}
+        analyser = FrameAnalyser(zones, (ROWS, COLUMNS) if upright else (COLUMNS, ROWS))
+        alarms = ZoneAlarms(zones, self._clock)
+        pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock)
+        sensor.part.listen(pipeline.part_changed)
+        return pipeline
+
+    def _http(self, metrics: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
+        settings = self._settings.http
+        if not settings.enabled:
+            return None
+
+        def healthy() -> bool:
+            # A restart of this process brings no broker back, so being without one is not called ill.
+            return all(part.state is not PartState.FAILED for part in sensors)
+
+        return HttpServer(build_app(build_registry(metrics), healthy), settings.host, settings.port)
+
+    def _stop_sensors(self, pipelines: Sequence[Pipeline]) -> None:
+        self._ending.set()
+        for pipeline in pipelines:
+            pipeline.join()
+
+
+def _commands(sensors: Iterable[_Sensor]) -> Iterator[AnyCommand]:
+    simulators = [sensor.driver for sensor in sensors if isinstance(sensor.driver, SimulatorDriver)]
+    if simulators:
+        yield simulator_set(simulators)
+
+
+def _counts(face: MqttFace) -> MqttCounts:
+    return MqttCounts(face.connected, face.reconnects, face.publishes)
+
+
+async def _until(stop: asyncio.Event, face: MqttFace) -> None:
+    """Return when `stop` is set; raise what the face cannot go on with."""
+    waits = (asyncio.create_task(stop.wait()), asyncio.create_task(face.failure()))
+    try:
+        done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in waits:
+            task.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)

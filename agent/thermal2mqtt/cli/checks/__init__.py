@@ -1,0 +1,1 @@
+"""What `doctor` looks at: each check is a function that returns a finding; `table` lists them."""

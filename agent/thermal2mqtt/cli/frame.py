@@ -1,0 +1,54 @@
+"""What all commands run in: their modules are loaded when they are called, and errors end as text."""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+from thermal2mqtt.errors import Thermal2mqttError
+
+COMMANDS = {
+    "run": "Measure, watch and publish until stopped.",
+    "demo": "Show it working: a simulated switchboard, a broker and a live table.",
+    "doctor": "Check sensors, broker and machine, and say what to do.",
+    "settings": "Check, show or describe the settings.",
+    "status": "Tell what the agent on this machine says.",
+}
+"""Each is a module beside this one with `register(app)`; here with the first sentence of its help."""
+
+
+class Commands(TyperGroup):
+    """The commands. Only the one that is called is imported: the others need seconds on a small board."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands.update({name: TyperCommand(name, help=text) for name, text in COMMANDS.items()})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the name, the command itself and its arguments."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and _load(str(name)), rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; an error of ours is printed, and its exit code becomes the program's."""
+        try:
+            return super().invoke(ctx)
+        except Thermal2mqttError as error:
+            print_error(error)
+            raise typer.Exit(error.exit_code) from error
+
+
+def print_error(error: Thermal2mqttError) -> None:
+    """Print an error on standard error."""
+    console = Console(stderr=True)
+    console.print("error: ", style="bold red", end="")
+    console.print(str(error), markup=False, emoji=False, soft_wrap=True)
+
+
+def _load(name: str) -> Any:
+    app = typer.Typer()
+    import_module(f"thermal2mqtt.cli.{name}").register(app)
+    return get_group(app).commands[name]

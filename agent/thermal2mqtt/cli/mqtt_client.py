@@ -1,0 +1,52 @@
+"""An MQTT client of the command line's own: it looks at the broker as anybody else would."""
+
+import secrets
+import ssl
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from thermal2mqtt.settings.mqtt import MqttSettings, MqttTls
+
+CONNECT_SECONDS = 4.0
+
+
+def mqtt_client(
+    mqtt: MqttSettings, version: MQTTProtocolVersion, purpose: str, *, reconnect: bool = False
+) -> Client:
+    """Return a client with the settings' credentials and encryption, not yet connected.
+
+    Args:
+        mqtt: the broker and how to get in.
+        version: the MQTT version to speak.
+        purpose: stands in the client id, which the broker's log shows.
+        reconnect: whether its loop connects again after a loss.
+
+    Raises:
+        OSError: a certificate file cannot be used.
+    """
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=f"thermal2mqtt-{purpose}-{secrets.token_hex(4)}",
+        protocol=version,
+        reconnect_on_failure=reconnect,
+    )
+    client.connect_timeout = CONNECT_SECONDS
+    if mqtt.username is not None:
+        password = None if mqtt.password is None else mqtt.password.get_secret_value()
+        client.username_pw_set(mqtt.username, password)
+    if mqtt.tls.enabled:
+        client.tls_set_context(tls_context(mqtt.tls))
+    return client
+
+
+def tls_context(files: MqttTls) -> ssl.SSLContext:
+    """Return what verifies the broker as the settings say.
+
+    Raises:
+        OSError: a file cannot be read or is no PEM file.
+    """
+    context = ssl.create_default_context(cafile=files.ca_file)
+    if files.certificate_file is not None:
+        context.load_cert_chain(files.certificate_file, files.key_file)
+    return context

@@ -1,0 +1,1 @@
+"""Every topic, payload and command as a model; discovery and the documentation come from here."""

@@ -1,0 +1,64 @@
+"""`health`: how each part of the agent does, what last went wrong and what mended it."""
+
+from collections.abc import Iterable
+
+from thermal2mqtt.contract.base import Payload, VersionedPayload, optional
+from thermal2mqtt.contract.times import Stamp, stamp
+from thermal2mqtt.health import Fault, PartHealth, PartState
+
+
+class FaultPayload(Payload):
+    """Something that went wrong."""
+
+    kind: str
+    """Its name, as in metrics."""
+    message: str
+    """As people are told."""
+    time: Stamp
+    """When."""
+
+
+class PartPayload(Payload):
+    """One thing that can fail."""
+
+    state: PartState
+    """`starting`, `ok`, `degraded`, `failed` or `stopped`."""
+    since: Stamp
+    """When this state was entered."""
+    last_progress: Stamp | None
+    """Last good work; null where there was none yet."""
+    last_fault: FaultPayload | None
+    """Null where nothing went wrong yet."""
+    faults: dict[str, int]
+    """Faults since the start, by kind."""
+    recoveries: dict[str, int]
+    """Faults that were mended, by what mended them."""
+
+
+class Health(VersionedPayload):
+    """The whole agent."""
+
+    time: Stamp
+    """When this was written."""
+    parts: dict[str, PartPayload]
+    """By name."""
+
+
+def build_health(now: float, parts: Iterable[PartHealth]) -> Health:
+    """Return the health of `parts` at `now` (seconds since 1970-01-01 UTC)."""
+    return Health(time=stamp(now), parts={part.name: _part(part) for part in parts})
+
+
+def _part(part: PartHealth) -> PartPayload:
+    return PartPayload(
+        state=part.state,
+        since=stamp(part.since),
+        last_progress=optional(part.last_progress, stamp),
+        last_fault=optional(part.last_fault, _fault),
+        faults=part.faults,
+        recoveries=part.recoveries,
+    )
+
+
+def _fault(fault: Fault) -> FaultPayload:
+    return FaultPayload(kind=fault.kind, message=fault.message, time=stamp(fault.time))

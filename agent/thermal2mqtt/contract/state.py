@@ -1,0 +1,191 @@
+"""`state`: every figure of every sensor and zone, in maps by id whose keys are always there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from thermal2mqtt.alarms import Level
+from thermal2mqtt.contract.base import Celsius, Payload, Place, Ratio, VersionedPayload, places, rounded
+from thermal2mqtt.contract.times import Stamp, stamp
+from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
+from thermal2mqtt.report import SensorReport
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
+
+MAX_HOTSPOTS = 16
+"""The hottest so many are told; a frame of noise has hundreds of regions."""
+
+
+class SensorState(Payload):
+    """One sensor; all null while it is not available."""
+
+    available: bool
+    """Whether there are temperatures."""
+    time: Stamp | None
+    """When the frame was read."""
+    min: Celsius | None
+    """Coldest pixel."""
+    mean: Celsius | None
+    """Mean of the frame."""
+    max: Celsius | None
+    """Hottest pixel."""
+    max_at: Place | None
+    """Where that is."""
+    valid_ratio: Ratio | None
+    """Share of the pixels that are known."""
+    ambient: Celsius | None
+    """The sensor's own temperature."""
+    supply_volts: float | None
+    """The sensor's own supply."""
+    refresh_rate_hz: float | None
+    """Subpages per second; two make an image."""
+    bad_pixels: int | None
+    """Pixels that the sensor's memory calls broken, repaired from their neighbours."""
+    faults: tuple[FrameFault, ...] | None
+    """What is less than perfect about the frame."""
+
+
+class ZoneState(Payload):
+    """One zone; figures null where its temperature is not known."""
+
+    sensor: str
+    """Id of the sensor that sees it."""
+    min: Celsius | None
+    """Coldest pixel."""
+    mean: Celsius | None
+    """Mean weighted by area."""
+    max: Celsius | None
+    """Hottest pixel."""
+    max_at: Place | None
+    """Where that is."""
+    valid_ratio: Ratio | None
+    """Share of the zone's area that is known."""
+    level: Level | None
+    """As in `alarm/<zone>`."""
+
+
+class HotspotState(Payload):
+    """A connected region over a threshold."""
+
+    sensor: str
+    """Id of the sensor that sees it."""
+    zone: str | None
+    """The zone of its hottest pixel; null outside every zone."""
+    max: Celsius
+    """Hottest pixel."""
+    mean: Celsius
+    """Mean of its pixels."""
+    centroid: Place
+    """Its middle."""
+    box: tuple[Ratio, Ratio, Ratio, Ratio]
+    """left, top, right, bottom."""
+    area_pixels: int
+    """How many pixels it has."""
+
+
+class State(VersionedPayload):
+    """All figures of an agent at one time."""
+
+    time: Stamp
+    """When this was written; each sensor has the time of its own frame."""
+    sensors: dict[str, SensorState]
+    """By sensor id."""
+    zones: dict[str, ZoneState]
+    """By zone id."""
+    hotspots: tuple[HotspotState, ...]
+    """Hottest first, at most 16."""
+    cameras: dict[str, Any]
+    """By camera id; empty where there is none."""
+
+
+def build_state(
+    now: float, sensors: Iterable[str], zones: Sequence[ZoneSettings], reports: Mapping[str, SensorReport]
+) -> State:
+    """Return the state at `now` (seconds since 1970-01-01 UTC).
+
+    Args:
+        now: wall clock.
+        sensors: ids of all sensors.
+        zones: all zones.
+        reports: the newest report by sensor id; a sensor without one is not available.
+    """
+    return State(
+        time=stamp(now),
+        sensors={sensor: _sensor(reports.get(sensor)) for sensor in sensors},
+        zones={zone.id: _zone(zone, reports.get(zone.sensor)) for zone in zones},
+        hotspots=_hotspots(reports.values()),
+        cameras={},
+    )
+
+
+def _sensor(report: SensorReport | None) -> SensorState:
+    if report is None or report.frame is None or report.analysis is None:
+        unknown = dict.fromkeys(SensorState.model_fields)
+        return SensorState.model_validate({**unknown, "available": False})
+    return _available(report.frame, report.analysis)
+
+
+def _available(frame: ThermalFrame, analysis: FrameAnalysis) -> SensorState:
+    return SensorState(
+        available=True,
+        time=stamp(frame.time),
+        min=rounded(analysis.min_celsius),
+        mean=rounded(analysis.mean_celsius),
+        max=rounded(analysis.max_celsius),
+        max_at=_place(analysis.max_at),
+        valid_ratio=rounded(analysis.valid_ratio, 4),
+        ambient=rounded(frame.ambient_celsius),
+        supply_volts=rounded(frame.supply_volts, 3),
+        refresh_rate_hz=frame.refresh_rate_hz,
+        bad_pixels=len(frame.bad_pixels),
+        faults=frame.faults,
+    )
+
+
+def _zone(zone: ZoneSettings, report: SensorReport | None) -> ZoneState:
+    figures = report.analysis.zones.get(zone.id) if report and report.analysis else None
+    status = report.alarms.get(zone.id) if report else None
+    return _zone_state(zone.sensor, figures, status.level if status else None)
+
+
+def _zone_state(sensor: str, figures: ZoneFigures | None, level: Level | None) -> ZoneState:
+    return ZoneState(
+        sensor=sensor,
+        min=rounded(figures.min_celsius) if figures else None,
+        mean=rounded(figures.mean_celsius) if figures else None,
+        max=rounded(figures.max_celsius) if figures else None,
+        max_at=_place(figures.max_at) if figures else None,
+        valid_ratio=rounded(figures.valid_ratio, 4) if figures else None,
+        level=level,
+    )
+
+
+def _hotspots(reports: Iterable[SensorReport]) -> tuple[HotspotState, ...]:
+    found = [(r.sensor, spot) for r in reports if r.analysis for spot in r.analysis.hotspots]
+    hottest = sorted(found, key=lambda entry: entry[1].max_celsius, reverse=True)[:MAX_HOTSPOTS]
+    return tuple(_hotspot(sensor, spot) for sensor, spot in hottest)
+
+
+def _hotspot(sensor: str, spot: Hotspot) -> HotspotState:
+    return HotspotState(
+        sensor=sensor,
+        zone=spot.zone,
+        max=round(spot.max_celsius, 2),
+        mean=round(spot.mean_celsius, 2),
+        centroid=_pair(spot.centroid),
+        box=_box(spot.box),
+        area_pixels=spot.area_pixels,
+    )
+
+
+def _place(place: tuple[float, float] | None) -> Place | None:
+    return None if place is None else _pair(place)
+
+
+def _pair(place: tuple[float, float]) -> Place:
+    x, y = places(place)
+    return x, y
+
+
+def _box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = places(box)
+    return left, top, right, bottom

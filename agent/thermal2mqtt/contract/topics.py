@@ -1,0 +1,93 @@
+"""The names of all topics of one agent."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Topics below `<base topic>/<agent id>`."""
+
+    base_topic: str
+    agent_id: str
+
+    @property
+    def base(self) -> str:
+        """What every topic of this agent begins with, without a slash at its end."""
+        return f"{self.base_topic}/{self.agent_id}"
+
+    @property
+    def availability(self) -> str:
+        """`online` or `offline`; the will."""
+        return f"{self.base}/availability"
+
+    def source_availability(self, source: str) -> str:
+        """`online` or `offline` of one sensor."""
+        return f"{self.base}/availability/{source}"
+
+    @property
+    def announce(self) -> str:
+        """Who this agent is."""
+        return f"{self.base}/announce"
+
+    @property
+    def state(self) -> str:
+        """All figures."""
+        return f"{self.base}/state"
+
+    @property
+    def health(self) -> str:
+        """How the parts do."""
+        return f"{self.base}/health"
+
+    @property
+    def zones(self) -> str:
+        """The zones."""
+        return f"{self.base}/zones"
+
+    def alarm(self, zone: str) -> str:
+        """The level of one zone."""
+        return f"{self.base}/alarm/{zone}"
+
+    def image(self, source: str) -> str:
+        """The small picture of one source."""
+        return f"{self.base}/image/{source}"
+
+    def image_attributes(self, source: str) -> str:
+        """What is known about the picture."""
+        return f"{self.base}/image/{source}/attributes"
+
+    @property
+    def request_prefix(self) -> str:
+        """What the topics of commands begin with, with a slash at its end."""
+        return f"{self.base}/request/"
+
+    @property
+    def response_prefix(self) -> str:
+        """What every topic for an answer begins with, with a slash at its end."""
+        return f"{self.base}/response/"
+
+    def request(self, command: str) -> str:
+        """Where a command is asked for."""
+        return f"{self.request_prefix}{command}"
+
+    def response(self, command: str) -> str:
+        """Where its answer goes."""
+        return f"{self.response_prefix}{command}"
+
+    @property
+    def nowhere(self) -> str:
+        """Where nothing is ever published."""
+        return f"{self.base}/nowhere"
+
+    def discovery(self, prefix: str) -> str:
+        """Where Home Assistant looks for the device; `prefix` is its discovery prefix."""
+        return f"{prefix}/device/{self.agent_id}/config"
+
+
+def birth_topic(prefix: str) -> str:
+    """Return where Home Assistant says `online` when it starts; `prefix` is its discovery prefix."""
+    return f"{prefix}/status"
+
+
+ONLINE = "online"
+OFFLINE = "offline"

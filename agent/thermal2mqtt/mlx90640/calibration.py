@@ -1,0 +1,300 @@
+"""The factory's calibration of one part, unpacked from its EEPROM.
+
+Every field follows datasheet rev 12, chapter 11.1 (extraction) and keeps its full precision: nothing is
+scaled to integers again afterwards.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thermal2mqtt.mlx90640.faults import FaultKind, Mlx90640Error
+from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS, SHAPE
+from thermal2mqtt.mlx90640.registers import (
+    OPTION_INTERLEAVED,
+    OPTION_OTHER_PART,
+    PAGE_WORDS,
+    PIXELS,
+    EepromWord,
+)
+
+Pixels = tuple[tuple[int, int], ...]
+"""Positions of pixels as (row, column), counted from 0."""
+
+_NIBBLES = np.array([0, 4, 8, 12], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """What the formula needs to know about one part; arrays are float64 of shape (24, 32), read-only."""
+
+    alpha: NDArray[np.float64]
+    """Sensitivity of each pixel at Ta = 25 C, counts per kelvin^4, less TGC times the mean of `cp_alpha`."""
+
+    offset: NDArray[np.float64]
+    """Counts of each pixel at Ta = 25 C and Vdd = 3.3 V without any radiation."""
+
+    kta: NDArray[np.float64]
+    """Change of the offset with Ta, per kelvin, relative."""
+
+    kv: NDArray[np.float64]
+    """Change of the offset with Vdd, per volt, relative."""
+
+    k_vdd: int
+    """Counts of the supply word per volt; negative on every part."""
+
+    vdd_25: int
+    """Counts of the supply word at 3.3 V and 25 C."""
+
+    kv_ptat: float
+    """Change of the PTAT figure with Vdd, per volt, relative."""
+
+    kt_ptat: float
+    """Counts of the PTAT figure per kelvin."""
+
+    v_ptat_25: int
+    """Counts of the PTAT figure at 25 C."""
+
+    alpha_ptat: float
+    """Weight of PTAT against Vbe in the PTAT figure."""
+
+    gain: int
+    """Counts of the gain word when the part was calibrated."""
+
+    tgc: float
+    """Thermal gradient coefficient: the share of a compensation pixel in every pixel."""
+
+    ks_ta: float
+    """Change of the sensitivity with Ta, per kelvin, relative."""
+
+    ks_to: tuple[float, float, float, float]
+    """Change of the sensitivity with To, per kelvin, relative, in each of the four ranges."""
+
+    ct: tuple[float, float, float, float]
+    """Where the four ranges begin, Celsius: -40, 0, CT3, CT4."""
+
+    cp_alpha: tuple[float, float]
+    """Sensitivity of the compensation pixel in subpage 0 and 1."""
+
+    cp_offset: tuple[int, int]
+    """Offset of the compensation pixel in subpage 0 and 1."""
+
+    cp_kta: float
+    """As `kta`, for the compensation pixels."""
+
+    cp_kv: float
+    """As `kv`, for the compensation pixels."""
+
+    resolution_bits_setting: int
+    """Resolution at calibration as the control register codes it: 0..3 for 16..19 bits."""
+
+    chess_calibrated: bool
+    """True where the part was calibrated in chess mode, False for interleaved."""
+
+    il_chess: tuple[float, float, float]
+    """Corrections for reading in the mode that the part was not calibrated in."""
+
+    broken: Pixels
+    """Pixels whose EEPROM word is zero: they have no calibration."""
+
+    outliers: Pixels
+    """Pixels that the factory marked as deviating."""
+
+    @classmethod
+    def from_eeprom(cls, words: NDArray[np.uint16]) -> Self:
+        """Unpack the 832 EEPROM words from address 0x2400.
+
+        Bad pixels of any number and place are reported, not refused.
+
+        Raises:
+            ValueError: `words` are not 832.
+            Mlx90640Error: BAD_EEPROM, no MLX90640 holds that; the text says what is implausible.
+        """
+        if words.shape != (PAGE_WORDS,):
+            raise ValueError(
+                f"an MLX90640's EEPROM has {PAGE_WORDS} words, not an array of shape {words.shape}"
+            )
+        ee = words.astype(np.int64)
+        _refuse_blank(ee)
+        head = ee[: EepromWord.PIXELS].tolist()
+        calibration = cls._unpack(ee, head, ee[EepromWord.PIXELS :].reshape(SHAPE))
+        _refuse_implausible(calibration, head[EepromWord.DEVICE_OPTIONS])
+        return calibration
+
+    @classmethod
+    def _unpack(cls, ee: NDArray[np.int64], head: list[int], pixels: NDArray[np.int64]) -> Self:
+        tgc = _signed(head[EepromWord.KS_TA_TGC], 8) / 32
+        cp_alpha = _cp_alpha(head)
+        return cls(
+            alpha=_fixed(_alpha(ee, head, pixels) - tgc * sum(cp_alpha) / 2),
+            offset=_fixed(_offset(ee, head, pixels)),
+            kta=_fixed(_kta(head, pixels)),
+            kv=_fixed(_kv(head)),
+            k_vdd=_signed(head[EepromWord.VDD_FACTORS] >> 8, 8) * 32,
+            vdd_25=((head[EepromWord.VDD_FACTORS] & 0xFF) - 256) * 32 - 8192,
+            kv_ptat=_signed(head[EepromWord.PTAT_FACTORS] >> 10, 6) / 4096,
+            kt_ptat=_signed(head[EepromWord.PTAT_FACTORS], 10) / 8,
+            v_ptat_25=head[EepromWord.V_PTAT_25],
+            alpha_ptat=(head[EepromWord.OFFSET_SCALES] >> 12) / 4 + 8,
+            gain=_signed(head[EepromWord.GAIN], 16),
+            tgc=tgc,
+            ks_ta=_signed(head[EepromWord.KS_TA_TGC] >> 8, 8) / 8192,
+            ks_to=_ks_to(head),
+            ct=_ct(head[EepromWord.CORNER_TEMPERATURES]),
+            cp_alpha=cp_alpha,
+            cp_offset=_cp_offset(head[EepromWord.CP_OFFSET]),
+            cp_kta=_signed(head[EepromWord.CP_KTA_KV], 8) / _kta_scale(head),
+            cp_kv=_signed(head[EepromWord.CP_KTA_KV] >> 8, 8) / _kv_scale(head),
+            resolution_bits_setting=head[EepromWord.KTA_KV_SCALES] >> 12 & 0x3,
+            chess_calibrated=not head[EepromWord.DEVICE_OPTIONS] & OPTION_INTERLEAVED,
+            il_chess=_il_chess(head[EepromWord.IL_CHESS]),
+            broken=_positions(pixels == 0),
+            outliers=_positions(pixels & 1 != 0),
+        )
+
+    @property
+    def bad_pixels(self) -> Pixels:
+        """Broken pixels and outliers together, by row and column."""
+        return tuple(sorted(self.broken + self.outliers))
+
+
+def _signed(value: int, bits: int) -> int:
+    """Read the lowest `bits` of `value` as two's complement."""
+    half = 1 << (bits - 1)
+    return ((value & (2 * half - 1)) ^ half) - half
+
+
+def _signed_array(values: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
+    half = 1 << (bits - 1)
+    return ((values & (2 * half - 1)) ^ half) - half
+
+
+def _nibbles(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    return _signed_array(words[:, None] >> _NIBBLES, 4).ravel()
+
+
+def _fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    values.flags.writeable = False
+    return values
+
+
+def _positions(mask: NDArray[np.bool_]) -> Pixels:
+    return tuple(divmod(index, COLUMNS) for index in np.flatnonzero(mask).tolist())
+
+
+def _terms(
+    ee: NDArray[np.int64], rows_at: int, columns_at: int, scales: int, remainders: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Add up row, column and pixel terms, each shifted by its nibble (2, 1, 0) of `scales`."""
+    rows = _nibbles(ee[rows_at : rows_at + ROWS // 4]) << (scales >> 8 & 0xF)
+    columns = _nibbles(ee[columns_at : columns_at + COLUMNS // 4]) << (scales >> 4 & 0xF)
+    terms: NDArray[np.int64] = rows.reshape(-1, 1) + columns + (remainders << (scales & 0xF))
+    return terms
+
+
+def _alpha(ee: NDArray[np.int64], head: list[int], pixels: NDArray[np.int64]) -> NDArray[np.float64]:
+    scales = head[EepromWord.ALPHA_SCALES]
+    terms = _terms(ee, EepromWord.ALPHA_ROWS, EepromWord.ALPHA_COLUMNS, scales, _signed_array(pixels >> 4, 6))
+    return (head[EepromWord.ALPHA_AVERAGE] + terms) / 2.0 ** ((scales >> 12) + 30)
+
+
+def _offset(ee: NDArray[np.int64], head: list[int], pixels: NDArray[np.int64]) -> NDArray[np.float64]:
+    scales = head[EepromWord.OFFSET_SCALES]
+    terms = _terms(
+        ee, EepromWord.OFFSET_ROWS, EepromWord.OFFSET_COLUMNS, scales, _signed_array(pixels >> 10, 6)
+    )
+    return (_signed(head[EepromWord.OFFSET_AVERAGE], 16) + terms).astype(np.float64)
+
+
+def _kta(head: list[int], pixels: NDArray[np.int64]) -> NDArray[np.float64]:
+    odd, even = head[EepromWord.KTA_ODD_COLUMNS], head[EepromWord.KTA_EVEN_COLUMNS]
+    averages = [[_signed(word >> shift, 8) for word in (odd, even)] for shift in (8, 0)]
+    remainders = _signed_array(pixels >> 1, 3) << (head[EepromWord.KTA_KV_SCALES] & 0xF)
+    return (_tiled(averages) + remainders) / _kta_scale(head)
+
+
+def _kv(head: list[int]) -> NDArray[np.float64]:
+    word = head[EepromWord.KV_AVERAGES]
+    averages = [[_signed(word >> shift, 4) for shift in pair] for pair in ((12, 4), (8, 0))]
+    return _tiled(averages) / _kv_scale(head)
+
+
+def _tiled(averages: list[list[int]]) -> NDArray[np.int64]:
+    """Spread averages by parity of row and column; the datasheet counts from 1: its odd rows come first."""
+    return np.tile(np.array(averages, dtype=np.int64), (ROWS // 2, COLUMNS // 2))
+
+
+def _kta_scale(head: list[int]) -> float:
+    return float(1 << ((head[EepromWord.KTA_KV_SCALES] >> 4 & 0xF) + 8))
+
+
+def _kv_scale(head: list[int]) -> float:
+    return float(1 << (head[EepromWord.KTA_KV_SCALES] >> 8 & 0xF))
+
+
+def _cp_alpha(head: list[int]) -> tuple[float, float]:
+    word, scale = head[EepromWord.CP_ALPHA], (head[EepromWord.ALPHA_SCALES] >> 12) + 27
+    first = _signed(word, 10) / (1 << scale)
+    return first, first * (1 + _signed(word >> 10, 6) / 128)
+
+
+def _cp_offset(word: int) -> tuple[int, int]:
+    first = _signed(word, 10)
+    return first, first + _signed(word >> 10, 6)
+
+
+def _ks_to(head: list[int]) -> tuple[float, float, float, float]:
+    scale = 1 << ((head[EepromWord.CORNER_TEMPERATURES] & 0xF) + 8)
+    low, high = head[EepromWord.KS_TO_1_2], head[EepromWord.KS_TO_3_4]
+    return (
+        _signed(low, 8) / scale,
+        _signed(low >> 8, 8) / scale,
+        _signed(high, 8) / scale,
+        _signed(high >> 8, 8) / scale,
+    )
+
+
+def _ct(word: int) -> tuple[float, float, float, float]:
+    step = (word >> 12 & 0x3) * 10
+    ct3 = (word >> 4 & 0xF) * step
+    return -40.0, 0.0, float(ct3), float(ct3 + (word >> 8 & 0xF) * step)
+
+
+def _il_chess(word: int) -> tuple[float, float, float]:
+    return _signed(word, 6) / 16, _signed(word >> 6, 5) / 2, _signed(word >> 11, 5) / 8
+
+
+def _refuse_blank(ee: NDArray[np.int64]) -> None:
+    for value, meaning in ((0xFFFF, "a data line held high"), (0, "a blank part or a data line held low")):
+        if np.all(ee == value):
+            raise Mlx90640Error(FaultKind.BAD_EEPROM, f"every EEPROM word reads 0x{value:04X}: {meaning}")
+
+
+def _refuse_implausible(calibration: Calibration, options: int) -> None:
+    """Name everything in the EEPROM that no MLX90640 holds; it has no checksum to tell."""
+    good = np.ones(SHAPE, dtype=np.bool_)
+    for pixel in calibration.bad_pixels:
+        good[pixel] = False
+    dead, bad = int(np.sum((calibration.alpha <= 0) & good)), PIXELS - int(good.sum())
+    checks = (
+        (options & OPTION_OTHER_PART, "the device type is not that of an MLX90640 (an MLX90641?)"),
+        (calibration.gain <= 0, f"gain is {calibration.gain}, must be positive"),
+        (calibration.k_vdd >= 0, f"K_Vdd is {calibration.k_vdd}, must be negative"),
+        (calibration.kt_ptat <= 0, f"KtPTAT is {calibration.kt_ptat}, must be positive"),
+        (calibration.v_ptat_25 <= 0, f"V_PTAT25 is {calibration.v_ptat_25}, must be positive"),
+        (_loses_sensitivity(calibration), f"KsTo {calibration.ks_to} takes all sensitivity away"),
+        (dead, f"{dead} pixels have a sensitivity that is not positive"),
+        (bad > PIXELS // 2, f"{bad} of {PIXELS} pixels are marked bad, more than half"),
+    )
+    found = "; ".join(text for wrong, text in checks if wrong)
+    if found:
+        raise Mlx90640Error(FaultKind.BAD_EEPROM, f"the EEPROM is not that of an MLX90640: {found}")
+
+
+def _loses_sensitivity(calibration: Calibration) -> bool:
+    """Tell whether the sensitivity falls to nothing within one of the ranges up to CT4."""
+    ranges = zip(calibration.ks_to, pairwise(calibration.ct), strict=False)
+    return any(1 + slope * (end - start) <= 0 for slope, (start, end) in ranges)

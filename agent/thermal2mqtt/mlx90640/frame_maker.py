@@ -1,0 +1,79 @@
+"""From a page to a frame: believe it or refuse it, solve it, join it with the other half."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thermal2mqtt.mlx90640.bad_pixels import BadPixelRepair
+from thermal2mqtt.mlx90640.calibration import Calibration
+from thermal2mqtt.mlx90640.frame import COLUMNS, FrameFault, ThermalFrame
+from thermal2mqtt.mlx90640.image import HalfImages
+from thermal2mqtt.mlx90640.page import Page
+from thermal2mqtt.mlx90640.plausibility import FrozenPages, refuse_unsolved, refuse_vitals
+from thermal2mqtt.mlx90640.registers import PIXELS
+from thermal2mqtt.mlx90640.surface import Surface
+from thermal2mqtt.mlx90640.temperatures import Floats, TemperatureFormula
+from thermal2mqtt.mlx90640.vitals import vitals_of
+
+
+class FrameMaker:
+    """Makes the frames of one part; a refused page leaves the image as it was."""
+
+    def __init__(self, calibration: Calibration, surface: Surface, frozen: FrozenPages) -> None:
+        self._calibration = calibration
+        self._formula = TemperatureFormula(calibration, surface)
+        self._repair = BadPixelRepair(calibration.bad_pixels)
+        self._halves = HalfImages()
+        self._frozen = frozen
+        self._good = np.ones(PIXELS, dtype=np.bool_)
+        self._good[[row * COLUMNS + column for row, column in calibration.bad_pixels]] = False
+
+    def look_at(self, surface: Surface) -> None:
+        """Take another surface, from the next page on."""
+        self._formula.look_at(surface)
+
+    def frame_of(self, page: Page, *, now: float, time: float, sequence: int) -> ThermalFrame:
+        """Return the image with this page in it.
+
+        Args:
+            page: Its words have been found plausible.
+            now: Monotonic time of the read, seconds.
+            time: Wall clock of the read, seconds since 1970-01-01 UTC.
+            sequence: Number of the frame.
+
+        Raises:
+            Mlx90640Error: FROZEN, GAIN_OUT_OF_RANGE, SUPPLY_OUT_OF_RANGE, AMBIENT_OUT_OF_RANGE or
+                IMPLAUSIBLE_TEMPERATURES.
+        """
+        self._frozen.refuse(page.words)
+        vitals = vitals_of(page, self._calibration)
+        refuse_vitals(vitals)
+        temperatures = self._formula.solve(page, vitals)
+        pixels = self._formula.pixels_of(page)
+        self._refuse_unsolved(temperatures, self._good[pixels])
+        self._halves.renew(page.subpage, pixels, temperatures, now=now, period=1 / page.refresh_rate_hz)
+        celsius = self._halves.copy()
+        self._repair.repair(celsius)
+        ages = self._halves.ages(now)
+        return ThermalFrame(
+            celsius=celsius,
+            sequence=sequence,
+            subpage=page.subpage,
+            time=time,
+            monotonic=now,
+            half_ages=ages,
+            ambient_celsius=vitals.ambient_celsius,
+            supply_volts=vitals.supply_volts,
+            refresh_rate_hz=page.refresh_rate_hz,
+            bad_pixels=self._calibration.bad_pixels,
+            faults=self._faults(ages),
+        )
+
+    def _refuse_unsolved(self, temperatures: Floats, good: NDArray[np.bool_]) -> None:
+        refuse_unsolved(int(np.count_nonzero(np.isnan(temperatures) & good)))
+
+    def _faults(self, ages: tuple[float | None, float | None]) -> tuple[FrameFault, ...]:
+        found = {
+            FrameFault.BAD_PIXELS_REPAIRED: bool(self._calibration.broken or self._calibration.outliers),
+            FrameFault.HALF_MISSING: None in ages,
+        }
+        return tuple(fault for fault, there in found.items() if there)

@@ -1,0 +1,89 @@
+"""What the agent has to say at a moment, as messages. Pure: it publishes nothing and remembers nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from thermal2mqtt.alarms import AlarmStatus
+from thermal2mqtt.contract.alarm import build_alarm
+from thermal2mqtt.contract.announce import Announce
+from thermal2mqtt.contract.discovery import expire_seconds
+from thermal2mqtt.contract.health import build_health
+from thermal2mqtt.contract.image import build_image_attributes
+from thermal2mqtt.contract.state import build_state
+from thermal2mqtt.contract.topics import OFFLINE, ONLINE, Topics
+from thermal2mqtt.contract.zones import ZonesPayload
+from thermal2mqtt.health import PartHealth
+from thermal2mqtt.mqtt.messages import Message
+from thermal2mqtt.report import SensorReport
+from thermal2mqtt.settings import Settings
+
+FILE_REVISION = 1
+"""Revision of the zones that stand in the settings file."""
+
+Reports = Mapping[str, SensorReport]
+"""The newest report by sensor id; a sensor that has not reported yet is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """Everything that does not change while the agent runs, and what it makes of the rest."""
+
+    settings: Settings
+    topics: Topics
+    announcement: Announce
+    started: float
+    """Wall clock of the start; since then a zone without a report has been unknown."""
+
+    def availability(self, *, online: bool) -> Message:
+        """Return whether the agent is there; the offline one is the will."""
+        return _retained(self.topics.availability, _word(online=online))
+
+    def source_availability(self, sensor: str, *, available: bool) -> Message:
+        """Return whether a sensor has temperatures."""
+        return _retained(self.topics.source_availability(sensor), _word(online=available))
+
+    def announce(self) -> Message:
+        """Return who this agent is."""
+        return _retained(self.topics.announce, self.announcement.encode())
+
+    def zones(self) -> Message:
+        """Return the zones."""
+        zones = self.settings.zones
+        payload = ZonesPayload(revision=FILE_REVISION, locked=zones.locked, zones=zones.list)
+        return _retained(self.topics.zones, payload.encode())
+
+    def status(self, zone: str, sensor: str, reports: Reports) -> AlarmStatus:
+        """Return a zone's alarm; unknown where its sensor has not reported yet."""
+        report = reports.get(sensor)
+        found = report.alarms.get(zone) if report is not None else None
+        return found or AlarmStatus(level=None, since=self.started)
+
+    def alarm(self, zone: str, status: AlarmStatus) -> Message:
+        """Return a zone's alarm as it is told."""
+        return _retained(self.topics.alarm(zone), build_alarm(status).encode())
+
+    def state(self, now: float, reports: Reports) -> Message:
+        """Return all figures; the broker forgets them when they are no longer true."""
+        state = build_state(now, self.settings.sensors, self.settings.zones.list, reports)
+        expiry = expire_seconds(self.settings.telemetry.interval_seconds)
+        return Message(self.topics.state, state.encode(), retain=True, expiry_seconds=expiry)
+
+    def health(self, now: float, parts: Iterable[PartHealth]) -> Message:
+        """Return how the parts do."""
+        return _retained(self.topics.health, build_health(now, parts).encode())
+
+    def image(self, report: SensorReport, jpeg: bytes) -> tuple[Message, Message]:
+        """Return the attributes of a picture and the picture, in the order in which to publish them."""
+        attributes = build_image_attributes(report, len(jpeg))
+        return (
+            _retained(self.topics.image_attributes(report.sensor), attributes.encode()),
+            _retained(self.topics.image(report.sensor), jpeg),
+        )
+
+
+def _word(*, online: bool) -> bytes:
+    return (ONLINE if online else OFFLINE).encode()
+
+
+def _retained(topic: str, payload: bytes) -> Message:
+    return Message(topic, payload, retain=True)

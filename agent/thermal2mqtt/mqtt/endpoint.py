@@ -1,0 +1,115 @@
+"""Where the agent connects, as whom, and a paho client that is set up for one such connection."""
+
+from dataclasses import dataclass
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from thermal2mqtt.mqtt.messages import Message
+from thermal2mqtt.mqtt.tls import tls_context
+from thermal2mqtt.settings.mqtt import MqttSettings
+
+CONNECT_SECONDS = 5.0
+"""Deadline of the TCP connection, of the TLS handshake and of the broker's answer, each."""
+
+MAX_WAITING = 1024
+"""Publishes that may wait for the broker's answers; one connect of a full agent makes about 100."""
+
+MAX_INCOMING_BYTES = 1024 * 1024
+"""What a broker that speaks MQTT 5 may send us in one packet."""
+
+INCOMING_IN_FLIGHT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What stays the same over all connections."""
+
+    settings: MqttSettings
+    client_id: str
+    will: Message
+    subscriptions: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        """Host and port, for people."""
+        return f"{self.settings.host}:{self.settings.effective_port}"
+
+
+def client_id(instance: str) -> str:
+    """Return the client id of an agent: 23 letters and digits, what every broker must take."""
+    return f"t2m{instance.replace('-', '')[:20]}"
+
+
+def make_client(endpoint: Endpoint, protocol: MQTTProtocolVersion, in_flight: int) -> Client:
+    """Return a client that is ready to connect.
+
+    Args:
+        endpoint: where and as whom.
+        protocol: 5 or 3.1.1.
+        in_flight: publishes that the broker takes at once; paho cannot change it once connected.
+
+    Raises:
+        MqttError: a certificate cannot be used.
+    """
+    settings = endpoint.settings
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=endpoint.client_id,
+        clean_session=None if protocol is MQTTProtocolVersion.MQTTv5 else True,
+        protocol=protocol,
+        reconnect_on_failure=False,
+    )
+    client.connect_timeout = CONNECT_SECONDS
+    client.max_inflight_messages_set(in_flight)
+    client.max_queued_messages_set(MAX_WAITING)
+    will = endpoint.will
+    client.will_set(will.topic, will.payload, qos=will.qos, retain=will.retain)
+    if settings.username is not None:
+        password = settings.password.get_secret_value() if settings.password else None
+        client.username_pw_set(settings.username, password)
+    if (context := tls_context(settings.tls)) is not None:
+        client.tls_set_context(context)
+    return client
+
+
+def open_socket(client: Client, endpoint: Endpoint, protocol: MQTTProtocolVersion) -> None:
+    """Connect and queue the CONNECT packet; blocks for up to twice `CONNECT_SECONDS` and a name look-up.
+
+    Raises:
+        OSError: nobody is reached; `ssl.SSLError` where the handshake fails.
+        ValueError: the host name cannot be one.
+    """
+    settings = endpoint.settings
+    if protocol is MQTTProtocolVersion.MQTTv5:
+        client.connect(
+            settings.host,
+            settings.effective_port,
+            settings.keepalive_seconds,
+            clean_start=True,
+            properties=_connect_properties(),
+        )
+    else:
+        client.connect(settings.host, settings.effective_port, settings.keepalive_seconds)
+
+
+def _connect_properties() -> Properties:
+    properties = Properties(PacketTypes.CONNECT)
+    properties.SessionExpiryInterval = 0
+    properties.MaximumPacketSize = MAX_INCOMING_BYTES
+    properties.ReceiveMaximum = INCOMING_IN_FLIGHT
+    return properties
+
+
+def publish_properties(message: Message, protocol: MQTTProtocolVersion) -> Properties | None:
+    """Return what MQTT 5 says beside the payload; None with 3.1.1 and where there is nothing to say."""
+    if protocol is not MQTTProtocolVersion.MQTTv5:
+        return None
+    properties = Properties(PacketTypes.PUBLISH)
+    if message.expiry_seconds is not None:
+        properties.MessageExpiryInterval = message.expiry_seconds
+    if message.correlation is not None:
+        properties.CorrelationData = message.correlation
+    return None if properties.isEmpty() else properties

@@ -1,0 +1,218 @@
+"""The MQTT face as a whole: its parts put together, and the way of other threads onto the event loop."""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from thermal2mqtt.clock import Clock
+from thermal2mqtt.commands import CommandRegistry
+from thermal2mqtt.contract.announce import build_announce
+from thermal2mqtt.contract.topics import OFFLINE, ONLINE, Topics, birth_topic
+from thermal2mqtt.health import Part, PartHealth
+from thermal2mqtt.mqtt.bulletin import Bulletin
+from thermal2mqtt.mqtt.connection import MqttConnection
+from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
+from thermal2mqtt.mqtt.footprint import Footprint
+from thermal2mqtt.mqtt.messages import Message, Received
+from thermal2mqtt.mqtt.name_guard import NameGuard
+from thermal2mqtt.mqtt.painter import Painter
+from thermal2mqtt.mqtt.publisher import Publisher, Surroundings
+from thermal2mqtt.mqtt.requests import Requests
+from thermal2mqtt.report import SensorReport
+from thermal2mqtt.settings import Settings
+from thermal2mqtt.store import Identity, RetainedTopics
+from thermal2mqtt.store.retained import FILE_NAME
+
+MAX_INBOX = 64
+"""Messages that may wait for the event loop; what comes beyond them is dropped."""
+
+
+class MqttFace:
+    """A sink of the pipelines that speaks to one broker."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        identity: Identity,
+        part: Part,
+        *,
+        health: Callable[[], Sequence[PartHealth]],
+        commands: CommandRegistry,
+        clock: Clock,
+        rng: random.Random | None = None,
+    ) -> None:
+        """Take what it needs; nothing happens before `start`.
+
+        Args:
+            settings: of the agent.
+            identity: who it is.
+            part: the connection's own, on `connection.LADDER`.
+            health: gives the state of all parts of the agent.
+            commands: what can be asked of it.
+            clock: for stamps and schedules.
+            rng: for the jitter; None for one of its own.
+        """
+        topics = Topics(settings.mqtt.base_topic, identity.agent_id)
+        announce = build_announce(settings, identity, clock.time(), commands.names)
+        bulletin = Bulletin(settings, topics, announce, clock.time())
+        memory = RetainedTopics(settings.agent.data_directory / FILE_NAME)
+        self._settings = settings
+        self._topics = topics
+        self._birth = birth_topic(settings.homeassistant.discovery_prefix)
+        self._reports: dict[str, SensorReport] = {}
+        self._inbox: deque[Received] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
+        self._offline = bulletin.availability(online=False)
+        endpoint = Endpoint(settings.mqtt, client_id(identity.instance), self._offline, self._subscriptions())
+        self._connection = MqttConnection(endpoint, part, self, clock)
+        self._guard = NameGuard(topics, announce)
+        self._footprint = Footprint(settings, identity, topics, memory)
+        self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
+        self._requests = Requests(topics, commands, self._say)
+        self._publisher = Publisher(
+            Surroundings(
+                bulletin=bulletin,
+                footprint=self._footprint,
+                guard=self._guard,
+                painter=self._painter,
+                reports=self._reports,
+                health=health,
+                publish=self._connection.publish,
+                connected=lambda: self.connected,
+                clock=clock,
+                rng=rng or random.Random(),  # noqa: S311 (jitter, not a secret)
+            )
+        )
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there."""
+        return self._connection.connected
+
+    @property
+    def reconnects(self) -> dict[str, int]:
+        """Connections made again since the start, by why the one before was lost."""
+        return self._connection.counts.reconnects
+
+    @property
+    def publishes(self) -> dict[str, int]:
+        """Messages since the start, by what became of them."""
+        return self._connection.counts.publishes
+
+    async def start(self) -> None:
+        """Connect and begin to speak; returns at once, whether there is a broker or not.
+
+        Raises:
+            MqttError: a certificate of the settings cannot be used.
+            StoreError: the memory of retained topics cannot be read.
+        """
+        self._loop = asyncio.get_running_loop()
+        await self._footprint.load()
+        self._tasks = (
+            asyncio.create_task(self._publisher.run(), name="mqtt-publisher"),
+            asyncio.create_task(self._painter.run(), name="mqtt-painter"),
+            asyncio.create_task(self._requests.run(), name="mqtt-requests"),
+        )
+        self._connection.start()
+
+    async def stop(self) -> None:
+        """Say `offline`, wait for it to leave, and disconnect; may be called twice."""
+        farewell = self._offline if self._publisher.speaking and not self._guard.verdict() else None
+        self._publisher.hush()
+        tasks, self._tasks = self._tasks, ()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._connection.stop, farewell)
+        self._footprint.close()
+        self._loop = None
+
+    async def failure(self) -> None:
+        """Wait until the face cannot go on, and raise why; returns when it is stopped.
+
+        Raises:
+            DuplicateAgentError: another agent is online under this agent's id.
+        """
+        if not self._tasks:
+            return
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            if not task.cancelled():
+                task.result()
+
+    def accept(self, report: SensorReport) -> None:
+        """Keep the report; called in the sensor's thread. What must be said at once wakes the publisher."""
+        before = self._reports.get(report.sensor)
+        self._reports[report.sensor] = report
+        if before is None or _levels(before) != _levels(report):
+            self._post(self._publisher.look)
+
+    def part_changed(self, _health: PartHealth) -> None:
+        """Take note that a part's state changed; called in any thread."""
+        self._post(self._publisher.part_changed)
+
+    def opened(self) -> None:
+        """Take note of a connection; the connection's thread calls it."""
+        self._post(self._on_opened)
+
+    def subscribed(self) -> None:
+        """Take note that other agents of this id are heard now; the connection's thread calls it."""
+        self._post(self._publisher.subscribed)
+
+    def lost(self) -> None:
+        """Take note of a loss; the connection's thread calls it. Nothing is to be done: nothing is queued."""
+
+    def received(self, message: Received) -> None:
+        """Take a message; the connection's thread calls it."""
+        if len(self._inbox) < MAX_INBOX:
+            self._inbox.append(message)
+            self._post(self._read_inbox)
+
+    def _post(self, callback: Callable[[], None]) -> None:
+        loop = self._loop
+        if loop is None:
+            return
+        try:
+            loop.call_soon_threadsafe(callback)
+        except RuntimeError:
+            return  # the loop was closed in this very moment: the agent is ending
+
+    def _on_opened(self) -> None:
+        self._guard.opened()
+        self._publisher.opened()
+
+    def _read_inbox(self) -> None:
+        while self._inbox:
+            self._route(self._inbox.popleft())
+
+    def _route(self, message: Received) -> None:
+        if message.topic.startswith(self._topics.request_prefix):
+            self._requests.take(message)
+        elif message.topic == self._birth:
+            if message.payload == ONLINE.encode() and not message.retained:
+                self._publisher.home_assistant_started()
+        else:
+            self._hear_of_self(message)
+
+    def _hear_of_self(self, message: Received) -> None:
+        self._guard.hear(message)
+        if message.retained:
+            return
+        if message.topic == self._topics.availability and message.payload == OFFLINE.encode():
+            self._publisher.contradicted()
+        elif message.topic == self._topics.announce and self._guard.overheard:
+            self._publisher.spoken_over()
+
+    def _subscriptions(self) -> tuple[str, ...]:
+        own = (self._topics.announce, self._topics.availability, f"{self._topics.request_prefix}#")
+        return (*own, self._birth) if self._settings.homeassistant.discovery else own
+
+    def _say(self, message: Message) -> None:
+        self._connection.publish(message)
+
+
+def _levels(report: SensorReport) -> tuple[object, ...]:
+    """Return what of a report is said at once when it changes."""
+    return report.available, {zone: status.level for zone, status in report.alarms.items()}

@@ -1,0 +1,278 @@
+"""Says what has changed, at the right time and in the right order. Lives on the agent's event loop.
+
+After each connect everything is said anew, `online` last, so that whoever sees it sees the rest as well.
+While there is no broker nothing is done but keeping the newest report of each sensor.
+"""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from thermal2mqtt.alarms import AlarmStatus
+from thermal2mqtt.clock import Clock
+from thermal2mqtt.health import PartHealth
+from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
+from thermal2mqtt.mqtt.footprint import Footprint
+from thermal2mqtt.mqtt.messages import Message, Result, Settled
+from thermal2mqtt.mqtt.name_guard import NameGuard
+from thermal2mqtt.mqtt.painter import Painter
+from thermal2mqtt.mqtt.schedule import Schedule
+
+SUBSCRIBE_SECONDS = 2.0
+"""How long the broker has to take the subscriptions of a new connection."""
+
+LISTEN_SECONDS = 0.3
+"""How long the connection then listens for another agent of the same id before it speaks."""
+
+BIRTH_JITTER_SECONDS = 2.0
+"""A fleet answers a starting Home Assistant spread over so long."""
+
+REVIVAL_SECONDS = 2.0
+"""Between bringing removed entities back and their tombstones: Home Assistant drops what comes sooner."""
+
+ORPHAN_SECONDS = 5.0
+"""Until topics of removed entities are cleared: Home Assistant shall not hear an empty last word."""
+
+HEALTH_SECONDS = 1.0
+"""Two health messages are at least so far apart."""
+
+Publish = Callable[[Message, Settled | None], None]
+Told = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the publisher works with."""
+
+    bulletin: Bulletin
+    footprint: Footprint
+    guard: NameGuard
+    painter: Painter
+    reports: Reports
+    health: Callable[[], Sequence[PartHealth]]
+    publish: Publish
+    connected: Callable[[], bool]
+    clock: Clock
+    rng: random.Random
+
+
+class Publisher:
+    """One task. Its methods are called on the event loop and return at once."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._with = surroundings
+        self._schedule = Schedule(surroundings.clock)
+        self._wake = asyncio.Event()
+        self._hears = asyncio.Event()
+        self._new_connection = False
+        self._speaking = False
+        self._told_levels: dict[str, Told] = {}
+        self._told_sources: dict[str, bool] = {}
+        self._cleared: list[str] = []
+
+    @property
+    def speaking(self) -> bool:
+        """Whether this agent has said `online` on the present connection."""
+        return self._speaking and self._with.connected()
+
+    def opened(self) -> None:
+        """Say everything anew, soon."""
+        self._new_connection = True
+        self._speaking = False
+        self._hears.clear()
+        self._schedule.clear()
+        self._wake.set()
+
+    def subscribed(self) -> None:
+        """Speak soon: whoever holds the id would be heard by now."""
+        self._hears.set()
+
+    def hush(self) -> None:
+        """Say nothing more on this connection: the farewell is next."""
+        self._speaking = False
+
+    def look(self) -> None:
+        """Look at the reports: one of them has changed in what is said at once."""
+        self._wake.set()
+
+    def part_changed(self) -> None:
+        """Say how the parts do."""
+        self._schedule.plan_by("health", HEALTH_SECONDS)
+        self._wake.set()
+
+    def home_assistant_started(self) -> None:
+        """Say everything that Home Assistant reads, after a random pause."""
+        self._schedule.plan("birth", self._with.rng.uniform(0, BIRTH_JITTER_SECONDS))
+        self._wake.set()
+
+    def contradicted(self) -> None:
+        """Say `online` again: a late will of an earlier connection said that this agent is gone."""
+        if self._speaking:
+            self._say(self._with.bulletin.availability(online=True))
+
+    def spoken_over(self) -> None:
+        """Say who this agent is again: another one, which yields, has said the same."""
+        if self._speaking:
+            self._schedule.plan("everything")
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Publish until cancelled.
+
+        Raises:
+            DuplicateAgentError: another agent holds the id.
+        """
+        while True:
+            await self._wait()
+            if not self._with.connected():
+                continue
+            if self._new_connection:
+                self._new_connection = False
+                await self._listen()
+                await self._unless_interrupted(self._begin)
+            elif self._speaking:
+                await self._go_on()
+
+    async def _wait(self) -> None:
+        pause = self._schedule.pause() if self._with.connected() else None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
+        self._wake.clear()
+
+    async def _listen(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SUBSCRIBE_SECONDS):
+                await self._hears.wait()
+        await asyncio.sleep(LISTEN_SECONDS)
+
+    async def _unless_interrupted(self, action: Callable[[], Awaitable[None]]) -> None:
+        if not self._new_connection and self._with.connected():
+            await action()
+
+    async def _begin(self) -> None:
+        if (conflict := self._with.guard.verdict()) is not None:
+            raise conflict
+        await self._with.footprint.secure()
+        await self._unless_interrupted(self._say_everything)
+
+    async def _say_everything(self) -> None:
+        self._with.guard.spoke()
+        for topic in self._with.footprint.orphaned_devices():
+            self._clear(topic)
+        self._introduce()
+        self._say_health()
+        self._say_figures(anew=True)
+        for sensor in self._with.bulletin.settings.sensors:
+            self._with.painter.refresh(sensor)
+        self._say(self._with.bulletin.availability(online=True))
+        self._speaking = True
+        self._schedule.plan("orphans", ORPHAN_SECONDS)
+
+    def _introduce(self) -> None:
+        bulletin = self._with.bulletin
+        if (discovery := self._with.footprint.discovery()) is not None:
+            self._say(discovery)
+        self._say(bulletin.zones())
+        self._say(bulletin.announce())
+
+    async def _go_on(self) -> None:
+        if (conflict := self._with.guard.verdict()) is not None:
+            raise conflict
+        self._say_figures()
+        if self._schedule.take("health"):
+            self._say_health()
+        if self._schedule.take("everything"):
+            await self._say_everything()
+        if self._schedule.take("birth"):
+            self._answer_birth()
+        if self._schedule.take("tombstones"):
+            self._introduce()
+            await self._with.footprint.told()
+        await self._tidy_up()
+
+    async def _tidy_up(self) -> None:
+        if self._schedule.take("orphans"):
+            for topic in self._with.footprint.orphans():
+                self._clear(topic)
+        if self._cleared:
+            cleared, self._cleared = self._cleared, []
+            await self._with.footprint.cleared(cleared)
+
+    def _answer_birth(self) -> None:
+        if (revival := self._with.footprint.revival()) is not None:
+            self._say(revival)
+            self._schedule.plan("tombstones", REVIVAL_SECONDS)
+        else:
+            self._introduce()
+        self._say_figures(anew=True)
+        self._say(self._with.bulletin.availability(online=True))
+
+    def _say_figures(self, *, anew: bool = False) -> None:
+        """Say what changed in sensors and levels, and the figures when they are due; all of it if `anew`."""
+        sources = self._sources(anew=anew)
+        for sensor in (s for s, available in sources.items() if not available):
+            self._say_source(sensor, available=False)
+        levels_changed = self._say_levels(anew=anew)
+        if self._schedule.take("state") or sources or levels_changed or anew:
+            self._say_state()
+        # After the figures: a sensor that is back is not shown by its old ones, not even for a moment.
+        for sensor in (s for s, available in sources.items() if available):
+            self._say_source(sensor, available=True)
+
+    def _sources(self, *, anew: bool) -> dict[str, bool]:
+        reports = self._with.reports
+        now = {
+            sensor: sensor in reports and reports[sensor].available
+            for sensor in self._with.bulletin.settings.sensors
+        }
+        return {s: there for s, there in now.items() if anew or self._told_sources.get(s) is not there}
+
+    def _say_source(self, sensor: str, *, available: bool) -> None:
+        self._told_sources[sensor] = available
+        self._say(self._with.bulletin.source_availability(sensor, available=available))
+        if available:
+            self._with.painter.refresh(sensor)
+
+    def _say_levels(self, *, anew: bool) -> bool:
+        any_changed = False
+        for zone in self._with.bulletin.settings.zones.list:
+            status = self._with.bulletin.status(zone.id, zone.sensor, self._with.reports)
+            told, lasting = self._told_levels.get(zone.id), _lasting(status)
+            if anew or told != lasting:
+                self._say(self._with.bulletin.alarm(zone.id, status))
+            if told is not None and told != lasting:
+                self._with.painter.want(zone.sensor)
+            any_changed = any_changed or told != lasting
+            self._told_levels[zone.id] = lasting
+        return any_changed
+
+    def _say_state(self) -> None:
+        self._say(self._with.bulletin.state(self._with.clock.time(), self._with.reports))
+        self._schedule.plan("state", self._with.bulletin.settings.telemetry.interval_seconds)
+
+    def _say_health(self) -> None:
+        self._say(self._with.bulletin.health(self._with.clock.time(), self._with.health()))
+
+    def _say(self, message: Message) -> None:
+        self._with.publish(message, None)
+
+    def _clear(self, topic: str) -> None:
+        loop = asyncio.get_running_loop()
+
+        def settled(result: Result) -> None:
+            if result is Result.SENT:
+                loop.call_soon_threadsafe(self._note_cleared, topic)
+
+        self._with.publish(Message(topic, b"", retain=True), settled)
+
+    def _note_cleared(self, topic: str) -> None:
+        self._cleared.append(topic)
+        self._wake.set()
+
+
+def _lasting(status: AlarmStatus) -> Told:
+    """Return what of an alarm is worth a message of its own: not the figure, which moves with each frame."""
+    return status.level, status.since, status.rule, status.limit_celsius

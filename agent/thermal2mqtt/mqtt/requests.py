@@ -1,0 +1,90 @@
+"""Commands that come over MQTT: checked here for what only a transport can get wrong, then handed on."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from thermal2mqtt.commands import CommandRegistry, Role
+from thermal2mqtt.contract.commands import ErrorBody, ErrorCode, Response, ResponseError
+from thermal2mqtt.contract.topics import Topics
+from thermal2mqtt.mqtt.messages import Message, Received
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_BYTES = 64 * 1024
+MAX_COMMAND = 128
+"""Characters of a command's name."""
+
+MAX_RESPONSE_TOPIC = 512
+MAX_WAITING = 16
+"""Requests that may wait while one is carried out."""
+
+ROLE = Role.OPERATOR
+"""What callers over MQTT may do."""
+
+
+class Requests:
+    """Takes requests, one after the other, and answers each. Lives on the agent's event loop."""
+
+    def __init__(self, topics: Topics, registry: CommandRegistry, publish: Callable[[Message], None]) -> None:
+        self._topics = topics
+        self._registry = registry
+        self._publish = publish
+        self._waiting: asyncio.Queue[Received] = asyncio.Queue(MAX_WAITING)
+
+    def take(self, message: Received) -> None:
+        """Take a request, or answer at once why not; never waits."""
+        if not message.payload and not message.retained:
+            return  # how a retained message is cleared; it asks for nothing
+        if (error := self._objection(message)) is not None:
+            self._answer(message, ResponseError(error=error))
+            return
+        try:
+            self._waiting.put_nowait(message)
+        except asyncio.QueueFull:
+            busy = ErrorBody(code=ErrorCode.BUSY, message=f"{MAX_WAITING} requests wait already; try later")
+            self._answer(message, ResponseError(error=busy))
+
+    async def run(self) -> None:
+        """Carry out what was taken, until cancelled."""
+        while True:
+            message = await self._waiting.get()
+            response = await self._registry.dispatch(self._command(message), message.payload, role=ROLE)
+            self._answer(message, response)
+
+    def _command(self, message: Received) -> str:
+        return message.topic.removeprefix(self._topics.request_prefix)
+
+    def _objection(self, message: Received) -> ErrorBody | None:
+        if message.retained:
+            return ErrorBody(
+                code=ErrorCode.RETAINED,
+                message="a retained request would be carried out at every connect; publish it without retain",
+            )
+        if len(message.payload) > MAX_BYTES:
+            text = f"the request has {len(message.payload)} bytes; at most {MAX_BYTES} are taken"
+            return ErrorBody(code=ErrorCode.TOO_LARGE, message=text)
+        if message.response_topic is not None and not self._may_answer_on(message.response_topic):
+            return ErrorBody(
+                code=ErrorCode.INVALID_REQUEST,
+                message=f"the response topic must lie below {self._topics.response_prefix}",
+                field="response_topic",
+            )
+        return None
+
+    def _may_answer_on(self, topic: str) -> bool:
+        prefix = self._topics.response_prefix
+        plain = not any(character in topic for character in "+#\0")
+        return topic.startswith(prefix) and plain and len(prefix) < len(topic) <= MAX_RESPONSE_TOPIC
+
+    def _answer(self, message: Received, response: Response) -> None:
+        wanted = message.response_topic
+        command = self._command(message)
+        if wanted is not None and self._may_answer_on(wanted):
+            topic = wanted
+        elif 0 < len(command) <= MAX_COMMAND:
+            topic = self._topics.response(command)
+        else:
+            _LOGGER.warning("a request without a usable command name was dropped")
+            return
+        self._publish(Message(topic, response.encode(), correlation=message.correlation))

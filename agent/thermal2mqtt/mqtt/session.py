@@ -1,0 +1,305 @@
+"""One connection from its CONNECT to its end.
+
+Each has a paho client of its own: what the last connection did not deliver is published anew by whoever
+knows what is true now, never resent by paho.
+"""
+
+import logging
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from thermal2mqtt.clock import Clock
+from thermal2mqtt.mqtt.endpoint import (
+    CONNECT_SECONDS,
+    Endpoint,
+    make_client,
+    open_socket,
+    publish_properties,
+)
+from thermal2mqtt.mqtt.errors import MqttError, MqttFault
+from thermal2mqtt.mqtt.limits import BrokerLimits, packet_bytes
+from thermal2mqtt.mqtt.messages import Message, Received, Result
+
+_LOGGER = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.5
+"""How long one look at the socket lasts; a publish interrupts it."""
+
+LEAVE_SECONDS = 2.0
+"""How long a leaving client waits for its DISCONNECT to be written."""
+
+UNSUPPORTED_PROTOCOL = 0x84
+TAKEN_OVER = 0x8E
+KEEPALIVE_TIMEOUT = 0x8D
+CREDENTIALS = {0x86, 0x87}
+"""Reason codes of MQTT 5; paho translates those of 3.1.1."""
+
+Outcome = tuple[Result, str]
+"""What became of a publish, and the reason in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why a session is over."""
+
+    fault: MqttFault | None
+    """None where we left."""
+    message: str
+
+
+class SessionListener(Protocol):
+    """Who is told; every method is called in the connection's thread and must return at once."""
+
+    def opened(self, limits: BrokerLimits) -> None:
+        """Take note that the broker accepted us."""
+        ...
+
+    def subscribed(self) -> None:
+        """Take note that the broker now sends what it has and what comes."""
+        ...
+
+    def alive(self) -> None:
+        """Take note, a few times a second, that the session is open."""
+        ...
+
+    def received(self, message: Received) -> None:
+        """Take a message."""
+        ...
+
+
+class Session:
+    """A connection that is tried once. `run` blocks; `publish` and `leave` may come from any thread."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        protocol: MQTTProtocolVersion,
+        in_flight: int,
+        listener: SessionListener,
+        clock: Clock,
+    ) -> None:
+        self._endpoint = endpoint
+        self._protocol = protocol
+        self._in_flight = in_flight
+        self._listener = listener
+        self._clock = clock
+        self._client: Client | None = None
+        self._open = False
+        self._limits = BrokerLimits()
+        self._ending: Ending | None = None
+        self._leave_by: float | None = None
+        self._unanswered: dict[int, Callable[[Outcome], None] | Outcome] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the broker accepted us and the end was not seen yet."""
+        return self._open
+
+    def run(self) -> Ending:
+        """Connect, serve until the end, and return why it ended."""
+        try:
+            client = make_client(self._endpoint, self._protocol, self._in_flight)
+        except MqttError as error:
+            return Ending(MqttFault.TLS, str(error))
+        self._wire(client)
+        self._client = client
+        try:
+            return self._dial(client) or self._serve(client)
+        finally:
+            self._open = False
+            self._client = None
+            _release(client)
+            self._settle_rest()
+
+    def publish(self, message: Message, settled: Callable[[Outcome], None]) -> None:
+        """Hand a message to the broker; `settled` is called once, at once or later in another thread."""
+        client = self._client
+        if client is None or not self._open:
+            settled((Result.NOT_CONNECTED, ""))
+        elif not self._limits.take(message):
+            allowed = self._limits.maximum_packet_size
+            settled((Result.OVERSIZE, f"{packet_bytes(message)} bytes, and the broker takes {allowed}"))
+        else:
+            self._send(client, message, settled)
+
+    def leave(self) -> None:
+        """Ask for a clean end: no will is published. `run` returns within `LEAVE_SECONDS`."""
+        self._leave_by = self._clock.monotonic() + LEAVE_SECONDS
+        if (client := self._client) is not None:
+            client.disconnect()
+
+    def _send(self, client: Client, message: Message, settled: Callable[[Outcome], None]) -> None:
+        info = client.publish(
+            message.topic,
+            message.payload,
+            qos=message.qos,
+            retain=message.retain,
+            properties=publish_properties(message, self._protocol),
+        )
+        if info.rc is MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+            settled((Result.DROPPED, "too many wait for the broker's answer"))
+            return
+        # The answer may already have come, in the other thread: whoever is second finds the first's entry.
+        early = self._unanswered.setdefault(info.mid, settled)
+        if not callable(early):
+            del self._unanswered[info.mid]
+            settled(early)
+        elif not self._open:
+            self._settle(info.mid, (Result.LOST, ""))
+
+    def _dial(self, client: Client) -> Ending | None:
+        address = self._endpoint.address
+        try:
+            open_socket(client, self._endpoint, self._protocol)
+        except ssl.SSLError as error:
+            return Ending(MqttFault.TLS, f"TLS with {address} failed: {error.reason or error}")
+        except TimeoutError:
+            return Ending(MqttFault.TIMEOUT, f"{address} did not answer within {CONNECT_SECONDS:g} s")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            return Ending(MqttFault.UNREACHABLE, f"{address} is not reachable: {reason}")
+        return None
+
+    def _serve(self, client: Client) -> Ending:
+        deadline = self._clock.monotonic() + CONNECT_SECONDS
+        while self._ending is None:
+            code = client.loop(timeout=POLL_SECONDS)
+            now = self._clock.monotonic()
+            if self._leave_by is not None and (not self._open or now > self._leave_by):
+                return Ending(None, "left")
+            if code is not MQTTErrorCode.MQTT_ERR_SUCCESS:
+                break
+            if self._open:
+                self._listener.alive()
+            elif now > deadline:
+                text = (
+                    f"{self._endpoint.address} took the connection but no word came in {CONNECT_SECONDS:g} s"
+                )
+                return Ending(MqttFault.UNANSWERED, text)
+        return self._ending or self._silent_end()
+
+    def _silent_end(self) -> Ending:
+        if self._leave_by is not None:
+            return Ending(None, "left")
+        address = self._endpoint.address
+        if self._open:
+            return Ending(MqttFault.LOST, f"the connection to {address} was lost")
+        return Ending(
+            MqttFault.CUT,
+            f"{address} closed the connection without an answer; does it expect TLS (mqtt.tls)?",
+        )
+
+    def _wire(self, client: Client) -> None:
+        client.on_connect = _shielded(self._on_connect)
+        client.on_disconnect = _shielded(self._on_disconnect)
+        client.on_message = _shielded(self._on_message)
+        client.on_publish = _shielded(self._on_publish)
+        client.on_subscribe = _shielded(self._on_subscribe)
+        # With this set paho writes in the thread that runs the loop only. Without it the thread that
+        # publishes writes as well, and two halves of packets may meet on the wire.
+        client.on_socket_register_write = _nothing
+
+    def _on_connect(
+        self, client: Client, _data: Any, _flags: ConnectFlags, reason: ReasonCode, properties: Properties
+    ) -> None:
+        if reason.is_failure:
+            self._ending = self._refusal(reason)
+            return
+        self._limits = BrokerLimits.of(properties)
+        client.subscribe([(topic, 1) for topic in self._endpoint.subscriptions])
+        self._open = True
+        self._listener.opened(self._limits)
+
+    def _refusal(self, reason: ReasonCode) -> Ending:
+        address = self._endpoint.address
+        if reason.value == UNSUPPORTED_PROTOCOL:
+            return Ending(MqttFault.UNSUPPORTED_PROTOCOL, f"{address} does not speak this MQTT version")
+        remedy = "; check mqtt.username and mqtt.password" if reason.value in CREDENTIALS else ""
+        return Ending(MqttFault.REFUSED, f"{address} refused the connection: {reason.getName()}{remedy}")
+
+    def _on_disconnect(
+        self, _client: Client, _data: Any, flags: DisconnectFlags, reason: ReasonCode, _properties: Properties
+    ) -> None:
+        if self._ending is not None or self._leave_by is not None:
+            return
+        address = self._endpoint.address
+        if reason.value == KEEPALIVE_TIMEOUT:
+            text = f"{address} was silent for longer than mqtt.keepalive_seconds"
+            self._ending = Ending(MqttFault.KEEPALIVE, text)
+        elif reason.value == TAKEN_OVER:
+            text = (
+                f"another client came to {address} with this agent's client id: is a copy of its data "
+                f"directory in use elsewhere? Delete identity.json in the copy"
+            )
+            self._ending = Ending(MqttFault.TAKEN_OVER, text)
+        elif flags.is_disconnect_packet_from_server:
+            self._ending = Ending(MqttFault.ENDED, f"{address} ended the connection: {reason.getName()}")
+
+    def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        properties = message.properties.json() if message.properties is not None else {}
+        correlation = properties.get("CorrelationData")
+        self._listener.received(
+            Received(
+                message.topic,
+                bytes(message.payload),
+                retained=message.retain,
+                response_topic=properties.get("ResponseTopic"),
+                correlation=bytes.fromhex(correlation) if correlation is not None else None,
+            )
+        )
+
+    def _on_subscribe(
+        self, _client: Client, _data: Any, _mid: int, reasons: list[ReasonCode], _properties: Properties
+    ) -> None:
+        for topic, reason in zip(self._endpoint.subscriptions, reasons, strict=False):
+            if reason.is_failure:
+                _LOGGER.warning("the broker does not let this agent hear %s: %s", topic, reason.getName())
+        self._listener.subscribed()
+
+    def _on_publish(
+        self, _client: Client, _data: Any, mid: int, reason: ReasonCode, _properties: Properties
+    ) -> None:
+        # paho calls a message published that the broker refused: the reason decides.
+        outcome = (Result.REFUSED, reason.getName()) if reason.is_failure else (Result.SENT, "")
+        if callable(self._unanswered.setdefault(mid, outcome)):
+            self._settle(mid, outcome)
+
+    def _settle(self, mid: int, outcome: Outcome) -> None:
+        waiting = self._unanswered.pop(mid, None)
+        if callable(waiting):
+            waiting(outcome)
+
+    def _settle_rest(self) -> None:
+        for mid in list(self._unanswered):
+            self._settle(mid, (Result.LOST, ""))
+
+
+def _release(client: Client) -> None:
+    # paho's own disconnect leaves the socket open when it cannot write; the callbacks make a cycle.
+    client.on_connect = client.on_disconnect = client.on_message = None
+    client.on_publish = client.on_subscribe = client.on_socket_register_write = None
+    if (connection := client.socket()) is not None:
+        connection.close()
+
+
+def _shielded(callback: Callable[..., None]) -> Callable[..., None]:
+    """Return `callback` made safe for paho, whose thread dies of an exception."""
+
+    def call(*arguments: Any) -> None:
+        try:
+            callback(*arguments)
+        except Exception:
+            _LOGGER.exception("an MQTT callback failed")
+
+    return call
+
+
+def _nothing(_client: Client, _data: Any, _socket: Any) -> None:
+    """Do nothing."""

@@ -1,0 +1,80 @@
+"""Small JSON documents on disk that a power cut leaves either old or new, never half."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from thermal2mqtt.errors import Thermal2mqttError
+
+MAX_BYTES = 4 * 1024 * 1024
+"""No document of ours comes near; a larger file is not ours and is not read into memory."""
+
+
+class StoreError(Thermal2mqttError):
+    """A file of the data directory cannot be read or written; the text names it and the remedy."""
+
+
+class DamagedFileError(StoreError):
+    """A file was read but is not what was once written."""
+
+
+def read_document(path: Path) -> dict[str, Any] | None:
+    """Return the JSON object in `path`; None where there is no such file.
+
+    Raises:
+        DamagedFileError: it is no JSON object.
+        StoreError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(content) > MAX_BYTES:
+        raise DamagedFileError(f"{path} is larger than {MAX_BYTES} bytes")
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise DamagedFileError(f"{path} is not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise DamagedFileError(f"{path} holds a {type(document).__name__}, not an object")
+    return document
+
+
+def write_document(path: Path, document: dict[str, Any]) -> None:
+    """Replace `path` by `document` in one step; the directory is made where it is missing.
+
+    Raises:
+        StoreError: the directory cannot be made or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, json.dumps(document, indent=1).encode())
+    except OSError as error:
+        raise StoreError(
+            f"the data directory {path.parent} cannot be written ({error.strerror or error}): make it "
+            f"writable for the user that runs the agent, or set agent.data_directory to one that is"
+        ) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    # One fixed name: what a power cut leaves behind is overwritten by the next try and cannot pile up.
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    _sync_directory(path.parent)
+
+
+def _sync_directory(directory: Path) -> None:
+    # Without this the rename itself may be lost with the power.
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

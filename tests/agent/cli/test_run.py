@@ -1,0 +1,139 @@
+"""`run` as systemd and people meet it: a process that comes online and stops, or says why not."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.lab.mosquitto import Mosquitto
+from tests.lab.observer import Observer
+from thermal2mqtt.cli import app
+
+ONLINE_SECONDS = 30.0
+END_SECONDS = 30.0
+
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (DEBUG|INFO|WARNING|ERROR) [\w.]+: .+")
+
+Agent = subprocess.Popen[str]
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path, mosquitto: Mosquitto) -> Path:
+    """Return a settings file for a simulated sensor and the test's broker."""
+    file = tmp_path / "settings.yaml"
+    document = {
+        "agent": {"id": "unit", "data_directory": str(tmp_path / "data")},
+        "mqtt": {"host": mosquitto.host, "port": mosquitto.port},
+        "http": {"port": 0},
+        "sensors": {"thermal": {"driver": "simulator", "scenario": "still"}},
+        "zones": {"list": [{"id": "all", "name": "All", "polygon": [[0, 0], [1, 0], [1, 1], [0, 1]]}]},
+    }
+    file.write_text(json.dumps(document))
+    return file
+
+
+@pytest.fixture
+def agent(settings_file: Path) -> Iterator[Agent]:
+    """Start `thermal2mqtt run`, and end it for good after the test."""
+    command = [sys.executable, "-m", "thermal2mqtt", "run", "--settings", str(settings_file)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_ends_it_in_good_order(mosquitto: Mosquitto, agent: Agent, number: signal.Signals) -> None:
+    """It comes online, says goodbye when it is told to stop, and exits with 0."""
+    with Observer(mosquitto.port, "thermal2mqtt/unit/availability") as observer:
+        observer.wait_for("thermal2mqtt/unit/availability", ONLINE_SECONDS, lambda m: m.payload == b"online")
+        agent.send_signal(number)
+        out, log = agent.communicate(timeout=END_SECONDS)
+        observer.wait_for("thermal2mqtt/unit/availability", 5, lambda m: m.payload == b"offline")
+    assert (agent.returncode, out) == (0, "")
+    lines = log.splitlines()
+    assert [line for line in lines if not LINE.fullmatch(line)] == []
+    assert len(lines) == len(set(lines))
+
+
+@pytest.mark.usefixtures("logging_as_before")
+def test_signal_to_the_process_itself_ends_the_command(mosquitto: Mosquitto, settings_file: Path) -> None:
+    """The command returns to whoever called it, and writes its log to standard error."""
+    topic = "thermal2mqtt/unit/availability"
+    with Observer(mosquitto.port, topic) as observer:
+
+        def stop_when_online() -> None:
+            observer.wait_for(topic, ONLINE_SECONDS, lambda m: m.payload == b"online")
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        stopper = threading.Thread(target=stop_when_online)
+        stopper.start()
+        result = CliRunner().invoke(app, ["run", "--settings", str(settings_file)])
+        stopper.join()
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert re.search(
+        r"^\S+Z INFO thermal2mqtt\.agent: thermal2mqtt .* agent unit$", result.stderr, re.MULTILINE
+    )
+
+
+def test_status_tells_what_a_running_agent_says(
+    mosquitto: Mosquitto, agent: Agent, settings_file: Path
+) -> None:
+    """The command and the agent agree on topics and payloads."""
+    with Observer(mosquitto.port, "thermal2mqtt/unit/#") as observer:
+        observer.wait_for(
+            "thermal2mqtt/unit/state", ONLINE_SECONDS, lambda m: b'"available":true' in m.payload
+        )
+        assert agent.poll() is None
+        result = CliRunner().invoke(app, ["status", "--json", "--settings", str(settings_file)])
+    assert result.exit_code == 0
+    said = json.loads(result.stdout)
+    assert (said["online"], said["announce"]["id"]) == (True, "unit")
+    assert 10 < said["state"]["zones"]["all"]["max"] < 100
+    assert said["zones"]["zones"][0]["name"] == "All"
+    assert {part["state"] for part in said["health"]["parts"].values()} <= {"ok", "starting"}
+
+
+def run(settings: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run an agent that cannot start."""
+    return subprocess.run(
+        [sys.executable, "-m", "thermal2mqtt", "run", "--settings", settings],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=dict(environ),
+    )
+
+
+def test_wrong_settings_end_it_with_2(tmp_path: Path) -> None:
+    """All problems are told, and nothing is started."""
+    file = tmp_path / "settings.yaml"
+    file.write_text("mqtt: {port: 0}\n")
+    result = run(str(file), {"THERMAL2MQTT_MQTT_HOST": "x"})
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.splitlines() == [
+        "error: 2 problems in the settings:",
+        "  THERMAL2MQTT_MQTT_HOST: sets nothing; did you mean THERMAL2MQTT_MQTT__HOST?",
+        f"  {file}:1:14: mqtt.port is 0; allowed: a whole number from 1 to 65535",
+    ]
+
+
+def test_agent_that_cannot_work_ends_with_1_and_a_sentence(tmp_path: Path) -> None:
+    """A data directory that is a file is told in words, without a traceback."""
+    (tmp_path / "data").write_text("")
+    (tmp_path / "settings.yaml").write_text("sensors: {thermal: {driver: simulator}}")
+    result = run(
+        str(tmp_path / "settings.yaml"), {"THERMAL2MQTT_AGENT__DATA_DIRECTORY": str(tmp_path / "data")}
+    )
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith("error: ")
+    assert str(tmp_path / "data") in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,73 @@
+"""Settings, an identity and reports from which payloads are made."""
+
+from typing import Any
+
+import numpy as np
+
+from thermal2mqtt.alarms import AlarmStatus, Level
+from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
+from thermal2mqtt.report import SensorReport
+from thermal2mqtt.settings import Settings
+from thermal2mqtt.store import Identity
+from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
+
+IDENTITY = Identity("6f0a9d3e-0d7f-4c0e-9f6e-1d2c3b4a5f60", "pi-6f0a9d")
+
+NOON = 1795176000.0
+"""2026-11-20T12:00:00Z."""
+
+
+def zone(zone_id: str, sensor: str = "thermal") -> dict[str, Any]:
+    """Return the settings of a zone."""
+    return {
+        "id": zone_id,
+        "name": zone_id.capitalize(),
+        "sensor": sensor,
+        "polygon": [[0, 0], [0.5, 0], [0.5, 1]],
+        "thresholds": {"high": {"warning": 60, "critical": 80}},
+    }
+
+
+def settings(*zones: dict[str, Any], **sections: Any) -> Settings:
+    """Return settings with these zones and further sections."""
+    return Settings.model_validate({"schema": 1, "zones": {"list": zones}, **sections})
+
+
+def report(
+    level: Level | None = Level.NORMAL,
+    celsius: float = 41.238,
+    *zones: str,
+    sensor: str = "thermal",
+    at: float = NOON,
+) -> SensorReport:
+    """Return the report of a frame whose hottest pixel has `celsius`."""
+    names = zones or ("door",)
+    figures = ZoneFigures(20.004, 25.0, celsius, (0.123456, 1.0), 0.98765)
+    spot = Hotspot(names[0], celsius, celsius - 1, (0.5, 0.5), (0.4, 0.4, 0.6, 0.6), 4)
+    status = AlarmStatus(level, at, celsius, "high" if level else None, 60.0 if level else None)
+    return SensorReport(
+        sensor,
+        at,
+        ThermalFrame(
+            celsius=np.full((24, 32), celsius, np.float32),
+            sequence=7,
+            subpage=1,
+            time=at,
+            monotonic=100.0,
+            half_ages=(0.1, 0.0),
+            ambient_celsius=31.456,
+            supply_volts=3.30123,
+            refresh_rate_hz=8.0,
+            bad_pixels=((1, 2),),
+            faults=(FrameFault.BAD_PIXELS_REPAIRED,),
+        ),
+        FrameAnalysis(
+            19.0, 24.5, celsius, (0.1, 0.2), 1.0, zones=dict.fromkeys(names, figures), hotspots=(spot,)
+        ),
+        dict.fromkeys(names, status),
+    )
+
+
+def lost(*zones: str, sensor: str = "thermal", at: float = NOON) -> SensorReport:
+    """Return the report of a sensor that is not available."""
+    return SensorReport(sensor, at, None, None, dict.fromkeys(zones or ("door",), AlarmStatus(None, at)))

@@ -1,0 +1,281 @@
+"""Whole payloads as they stand on the wire."""
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone
+from thermal2mqtt.alarms import AlarmStatus, Level
+from thermal2mqtt.contract.alarm import build_alarm
+from thermal2mqtt.contract.announce import Announce, build_announce
+from thermal2mqtt.contract.base import Payload, rounded
+from thermal2mqtt.contract.health import build_health
+from thermal2mqtt.contract.image import build_image_attributes
+from thermal2mqtt.contract.state import MAX_HOTSPOTS, build_state
+from thermal2mqtt.contract.times import stamp
+from thermal2mqtt.contract.zones import ZonesPayload
+from thermal2mqtt.health import Fault, PartHealth, PartState
+from thermal2mqtt.thermal.results import Hotspot, ZoneFigures
+
+STAMP = "2026-11-20T12:00:00.000Z"
+
+
+def decoded(payload: Payload) -> Any:
+    """Return what a receiver reads; refuses the numbers that JSON does not have."""
+
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is not JSON")
+
+    return json.loads(payload.encode(), parse_constant=refuse)
+
+
+def test_state_has_every_figure_by_id() -> None:
+    """Sensors and zones are maps by id, temperatures to 0.01 C, places to 0.0001."""
+    current = settings(zone("door"))
+    state = build_state(NOON + 0.25, current.sensors, current.zones.list, {"thermal": report()})
+    assert decoded(state) == {
+        "schema": 1,
+        "time": "2026-11-20T12:00:00.250Z",
+        "sensors": {
+            "thermal": {
+                "available": True,
+                "time": STAMP,
+                "min": 19.0,
+                "mean": 24.5,
+                "max": 41.24,
+                "max_at": [0.1, 0.2],
+                "valid_ratio": 1.0,
+                "ambient": 31.46,
+                "supply_volts": 3.301,
+                "refresh_rate_hz": 8.0,
+                "bad_pixels": 1,
+                "faults": ["bad_pixels_repaired"],
+            }
+        },
+        "zones": {
+            "door": {
+                "sensor": "thermal",
+                "min": 20.0,
+                "mean": 25.0,
+                "max": 41.24,
+                "max_at": [0.1235, 1.0],
+                "valid_ratio": 0.9877,
+                "level": "normal",
+            }
+        },
+        "hotspots": [
+            {
+                "sensor": "thermal",
+                "zone": "door",
+                "max": 41.24,
+                "mean": 40.24,
+                "centroid": [0.5, 0.5],
+                "box": [0.4, 0.4, 0.6, 0.6],
+                "area_pixels": 4,
+            }
+        ],
+        "cameras": {},
+    }
+
+
+@pytest.mark.parametrize("reports", [{}, {"thermal": lost()}], ids=["not yet read", "lost"])
+def test_state_of_a_silent_sensor_is_null_not_absent(reports: dict[str, Any]) -> None:
+    """Every key is there and every figure null: neither 0 nor the last one in disguise."""
+    current = settings(zone("door"))
+    state = decoded(build_state(NOON, current.sensors, current.zones.list, reports))
+    sensor, door = state["sensors"]["thermal"], state["zones"]["door"]
+    assert sensor.pop("available") is False
+    assert door.pop("sensor") == "thermal"
+    assert set(sensor.values()) == {None}
+    assert set(door.values()) == {None}
+    assert state["hotspots"] == []
+    full = decoded(build_state(NOON, current.sensors, current.zones.list, {"thermal": report()}))
+    assert sensor.keys() | {"available"} == full["sensors"]["thermal"].keys()
+    assert door.keys() | {"sensor"} == full["zones"]["door"].keys()
+
+
+def test_state_tells_a_zone_whose_pixels_are_unknown_from_its_sensor() -> None:
+    """A zone can be unknown while its sensor delivers."""
+    reading = report()
+    assert reading.analysis is not None
+    unknown = replace(reading.analysis, zones={"door": ZoneFigures(None, None, None, None, 0.1)})
+    current = settings(zone("door"))
+    reports = {"thermal": replace(reading, analysis=unknown, alarms={"door": AlarmStatus(None, NOON)})}
+    state = decoded(build_state(NOON, current.sensors, current.zones.list, reports))
+    assert state["sensors"]["thermal"]["available"] is True
+    assert state["zones"]["door"] == {
+        "sensor": "thermal",
+        "min": None,
+        "mean": None,
+        "max": None,
+        "max_at": None,
+        "valid_ratio": 0.1,
+        "level": None,
+    }
+
+
+def test_state_tells_the_hottest_spots_of_all_sensors() -> None:
+    """A frame of noise cannot make the message grow without end."""
+
+    def spots(first: float) -> tuple[Hotspot, ...]:
+        return tuple(
+            Hotspot(None, first + n, first, (0.5, 0.5), (0.0, 0.0, 1.0, 1.0), 1) for n in range(MAX_HOTSPOTS)
+        )
+
+    reports = {}
+    for sensor, first in (("one", 100.0), ("two", 108.5)):
+        reading = report(sensor=sensor)
+        assert reading.analysis is not None
+        reports[sensor] = replace(reading, analysis=replace(reading.analysis, hotspots=spots(first)))
+    state = build_state(NOON, reports, (), reports)
+    temperatures = [spot.max for spot in state.hotspots]
+    assert len(temperatures) == MAX_HOTSPOTS
+    assert temperatures == sorted(temperatures, reverse=True)
+    assert {spot.sensor for spot in state.hotspots} == {"one", "two"}
+
+
+@given(value=st.floats() | st.none())
+def test_no_figure_is_ever_nan(value: float | None) -> None:
+    """Whatever the analysis gives, the wire has a number or null."""
+    status = AlarmStatus(Level.WARNING, NOON, value, "high", value)
+    told = decoded(build_alarm(status))["value"]
+    assert told == rounded(value)
+    assert (told is None) == (value is None or not math.isfinite(value))
+
+
+def test_alarm_tells_level_and_reason() -> None:
+    """All keys are there from the beginning; acknowledging and shelving are null until they happen."""
+    assert decoded(build_alarm(AlarmStatus(Level.CRITICAL, NOON, 81.006, "high", 80.0))) == {
+        "schema": 1,
+        "level": "critical",
+        "since": STAMP,
+        "value": 81.01,
+        "rule": "high",
+        "limit": 80.0,
+        "acknowledged_by": None,
+        "acknowledged_at": None,
+        "shelved_until": None,
+    }
+
+
+def test_alarm_of_an_unknown_zone_has_no_level() -> None:
+    """Unknown is null, never normal."""
+    told = decoded(build_alarm(AlarmStatus(None, NOON)))
+    assert told["level"] is None
+    assert told["since"] == STAMP
+
+
+def test_announce_tells_who_and_what_without_a_secret() -> None:
+    """Sources have the geometry of the turned image; nothing of the credentials is in it."""
+    current = settings(
+        sensors={"thermal": {"driver": "simulator", "rotation": 90, "mirror": True, "name": "Panel"}},
+        agent={"name": "Cellar", "site": "House"},
+        mqtt={"username": "agent", "password": "canary"},
+    )
+    payload = build_announce(current, IDENTITY, NOON, ["simulator/set", "health/get"])
+    told = decoded(payload)
+    assert told.pop("version")
+    assert told == {
+        "schema": 1,
+        "instance": IDENTITY.instance,
+        "id": "pi-6f0a9d",
+        "name": "Cellar",
+        "site": "House",
+        "api_version": 1,
+        "url": None,
+        "started": STAMP,
+        "sources": {
+            "thermal": {
+                "kind": "thermal",
+                "name": "Panel",
+                "driver": "simulator",
+                "width": 24,
+                "height": 32,
+                "rotation": 90,
+                "mirror": True,
+            }
+        },
+        "capabilities": ["health/get", "simulator/set"],
+    }
+    assert b"canary" not in payload.encode()
+    assert Announce.model_validate_json(payload.encode()) == payload
+
+
+def test_zones_tell_their_settings() -> None:
+    """Polygons and limits as they are set, with a revision."""
+    current = settings(zone("door"))
+    assert decoded(ZonesPayload(revision=1, locked=False, zones=current.zones.list)) == {
+        "schema": 1,
+        "revision": 1,
+        "locked": False,
+        "zones": [
+            {
+                "id": "door",
+                "name": "Door",
+                "sensor": "thermal",
+                "polygon": [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0]],
+                "thresholds": {
+                    "high": {"warning": 60.0, "critical": 80.0, "emergency": None},
+                    "hysteresis": 2.0,
+                },
+            }
+        ],
+    }
+
+
+def test_health_tells_faults_and_what_mended_them() -> None:
+    """Each part by name, with null where nothing has happened yet."""
+    well = PartHealth("mqtt", PartState.STARTING, NOON, None, None, {}, {})
+    ill = PartHealth(
+        "thermal",
+        PartState.FAILED,
+        NOON,
+        NOON,
+        Fault("bus_error", "no answer", NOON),
+        {"bus_error": 3},
+        {"retry": 2},
+    )
+    assert decoded(build_health(NOON, [well, ill])) == {
+        "schema": 1,
+        "time": STAMP,
+        "parts": {
+            "mqtt": {
+                "state": "starting",
+                "since": STAMP,
+                "last_progress": None,
+                "last_fault": None,
+                "faults": {},
+                "recoveries": {},
+            },
+            "thermal": {
+                "state": "failed",
+                "since": STAMP,
+                "last_progress": STAMP,
+                "last_fault": {"kind": "bus_error", "message": "no answer", "time": STAMP},
+                "faults": {"bus_error": 3},
+                "recoveries": {"retry": 2},
+            },
+        },
+    }
+
+
+def test_image_attributes_tell_when_it_was_taken() -> None:
+    """Home Assistant knows only when a picture arrived."""
+    assert decoded(build_image_attributes(report(), 9000)) == {
+        "schema": 1,
+        "time": STAMP,
+        "min": 19.0,
+        "max": 41.24,
+        "bytes": 9000,
+    }
+
+
+def test_times_are_rfc_3339_with_milliseconds() -> None:
+    """One form everywhere, so that times sort as text."""
+    assert stamp(0.0) == "1970-01-01T00:00:00.000Z"
+    assert stamp(NOON + 0.5) == "2026-11-20T12:00:00.500Z"

@@ -1,0 +1,158 @@
+"""What each section allows, and what must hold between its fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.mqtt import MqttSettings
+from thermal2mqtt.settings.sensor import REFRESH_RATES_HZ, SensorSettings
+from thermal2mqtt.settings.zone import HighThresholds, ZoneSettings
+
+SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1]]
+
+
+def zone(**changes: Any) -> dict[str, Any]:
+    """Return a good zone with these changes."""
+    return {"id": "l1", "name": "L1", "polygon": SQUARE, **changes}
+
+
+def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return (path, message) of everything that is wrong with these settings."""
+    with pytest.raises(ValidationError) as refusal:
+        Settings.model_validate(values)
+    return [(".".join(map(str, error["loc"])), error["msg"]) for error in refusal.value.errors()]
+
+
+@pytest.mark.parametrize(
+    ("values", "path", "message"),
+    [
+        ({"mqtt": {"password": "x"}}, "mqtt.password", "is set but username is not; set both or neither"),
+        (
+            {"mqtt": {"tls": {"key_file": "k.pem"}}},
+            "mqtt.tls.key_file",
+            "is set but certificate_file is not; set both or neither",
+        ),
+        (
+            {"mqtt": {"tls": {"certificate_file": "c.pem"}}},
+            "mqtt.tls.certificate_file",
+            "is set but key_file is not; set both or neither",
+        ),
+        (
+            {"sensors": {"thermal": {"driver": "replay"}}},
+            "sensors.thermal.driver",
+            "replay needs recording beside it: the path of a recorded file",
+        ),
+        (
+            {"zones": {"list": [zone(), zone(id="l2"), zone()]}},
+            "zones.list.2.id",
+            "l1 is taken by zones.list[0]; ids are unique",
+        ),
+        (
+            {"zones": {"list": [zone(sensor="rack")]}},
+            "zones.list.0.sensor",
+            "names no sensor: rack; there is thermal",
+        ),
+        (
+            {"zones": {"list": [zone(polygon=[[0, 0], [1, 1], [1, 0], [0, 1]])]}},
+            "zones.list.0.polygon",
+            "edges 1 and 3 cross; give the corners in order",
+        ),
+        (
+            {"zones": {"list": [zone(polygon=[[0, 0], [0.5, 0.5], [1, 1]])]}},
+            "zones.list.0.polygon",
+            "encloses no area: its corners lie on one line",
+        ),
+        ({"agent": {"data_directory": "a\0b"}}, "agent.data_directory", "has a control character"),
+        ({"mqtt": {"username": "u", "password": "a\nb"}}, "mqtt.password", "has a control character"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_the_field_to_change(
+    values: Mapping[str, Any], path: str, message: str
+) -> None:
+    """A check between fields names one of them and says what to do."""
+    assert refused(values) == [(path, message)]
+
+
+@pytest.mark.parametrize(
+    ("values", "path"),
+    [
+        ({"mqtt": {"hots": "x"}}, "mqtt.hots"),
+        ({"mqtt": {"base_topic": "/a"}}, "mqtt.base_topic"),
+        ({"mqtt": {"base_topic": "a/"}}, "mqtt.base_topic"),
+        ({"mqtt": {"base_topic": "$SYS"}}, "mqtt.base_topic"),
+        ({"mqtt": {"base_topic": "a/#"}}, "mqtt.base_topic"),
+        ({"homeassistant": {"discovery_prefix": "a+b"}}, "homeassistant.discovery_prefix"),
+        ({"agent": {"id": "a b"}}, "agent.id"),
+        ({"agent": {"name": ""}}, "agent.name"),
+        ({"agent": {"name": "two\nlines"}}, "agent.name"),
+        ({"agent": {"data_directory": ""}}, "agent.data_directory"),
+        ({"agent": {"data_directory": 5}}, "agent.data_directory"),
+        ({"http": {"port": 65536}}, "http.port"),
+        ({"http": {"port": True}}, "http.port"),
+        ({"telemetry": {"interval_seconds": 0.5}}, "telemetry.interval_seconds"),
+        ({"telemetry": {"interval_seconds": True}}, "telemetry.interval_seconds"),
+        ({"sensors": {}}, "sensors"),
+        ({"sensors": None}, "sensors"),
+        ({"sensors": {"Thermal": {}}}, "sensors.Thermal.[key]"),
+        ({"sensors": {"thermal": {"refresh_rate_hz": 5}}}, "sensors.thermal.refresh_rate_hz"),
+        ({"sensors": {"thermal": {"rotation": 45}}}, "sensors.thermal.rotation"),
+        ({"sensors": {"thermal": {"rotation": False}}}, "sensors.thermal.rotation"),
+        ({"sensors": {"thermal": {"address": "0xZZ"}}}, "sensors.thermal.address"),
+        ({"sensors": {"thermal": {"address": 120}}}, "sensors.thermal.address"),
+        ({"zones": {"list": [zone(polygon=SQUARE[:2])]}}, "zones.list.0.polygon"),
+        ({"zones": {"list": [zone(polygon=SQUARE * 17)]}}, "zones.list.0.polygon"),
+        ({"zones": {"list": [zone(polygon=[[0, 0, 0], *SQUARE[1:]])]}}, "zones.list.0.polygon.0"),
+        ({"zones": {"list": [zone(id=f"z{n}") for n in range(33)]}}, "zones.list"),
+        ({"zones": {"list": [zone(id="1st")]}}, "zones.list.0.id"),
+    ],
+)
+def test_value_outside_what_is_allowed_is_refused(values: Mapping[str, Any], path: str) -> None:
+    """Limits hold at their field."""
+    assert [found for found, _ in refused(values)] == [path]
+
+
+def test_sensors_are_at_most_eight() -> None:
+    """One bus multiplexer's worth."""
+    assert len(Settings(sensors={f"s{n}": SensorSettings() for n in range(8)}).sensors) == 8
+    assert [path for path, _ in refused({"sensors": {f"s{n}": {} for n in range(9)}})] == ["sensors"]
+
+
+def test_every_rate_of_the_part_is_allowed() -> None:
+    """What the control register can hold can be set, as number and as text."""
+    for rate in REFRESH_RATES_HZ:
+        assert SensorSettings(refresh_rate_hz=rate).refresh_rate_hz == rate
+        assert SensorSettings.model_validate({"refresh_rate_hz": str(rate)}).refresh_rate_hz == rate
+
+
+def test_thresholds_rise() -> None:
+    """Each level's limit is above that of the level below it; any may be left out."""
+    assert HighThresholds(warning=60, emergency=90).critical is None
+    with pytest.raises(ValidationError, match=r"critical\n +\(60\) must be above warning \(60\)"):
+        HighThresholds(warning=60, critical=60)
+    with pytest.raises(ValidationError, match=r"emergency\n +\(50\) must be above warning \(60\)"):
+        HighThresholds(warning=60, emergency=50)
+
+
+@pytest.mark.parametrize(
+    ("tls", "port", "expected"), [(False, None, 1883), (True, None, 8883), (True, 99, 99)]
+)
+def test_port_follows_encryption(*, tls: bool, port: int | None, expected: int) -> None:
+    """The protocol's usual port is taken unless one is set."""
+    assert MqttSettings.model_validate({"port": port, "tls": {"enabled": tls}}).effective_port == expected
+
+
+def test_settings_do_not_change() -> None:
+    """A section that was handed out stays as it was judged."""
+    mqtt = Settings().mqtt
+    for name in MqttSettings.model_fields:
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(mqtt, name, None)
+
+
+def test_concave_polygon_is_allowed() -> None:
+    """A region may have a notch; touching neighbours is no crossing."""
+    notch = [[0, 0], [1, 0], [1, 1], [0.5, 0.5], [0, 1]]
+    assert len(ZoneSettings.model_validate(zone(polygon=notch)).polygon) == 5

@@ -1,0 +1,164 @@
+"""A whole agent in one process, on a real broker: it starts, tells, and leaves nothing behind."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab.mosquitto import Mosquitto
+from tests.lab.observer import Observer
+from thermal2mqtt.agent import Agent
+from thermal2mqtt.http import HttpError
+from thermal2mqtt.mqtt import DuplicateAgentError
+from thermal2mqtt.settings import Settings
+
+DEADLINE_SECONDS = 20.0
+
+
+def settings_of(folder: Path, broker_port: int, **changes: Any) -> Settings:
+    """Return the settings of an agent with a simulated sensor and one zone."""
+    document: dict[str, Any] = {
+        "agent": {"id": "unit", "data_directory": str(folder)},
+        "mqtt": {"host": "127.0.0.1", "port": broker_port},
+        "http": {"enabled": False},
+        "sensors": {"thermal": {"driver": "simulator", "scenario": "still", "refresh_rate_hz": 16}},
+        "zones": {
+            "list": [{"id": "all", "name": "All", "polygon": [[0, 0], [1, 0], [1, 1], [0, 1]]}],
+        },
+    }
+    return Settings.model_validate(document | changes)
+
+
+def while_running(settings: Settings, use: Callable[[], None]) -> None:
+    """Run an agent, use it from another thread, and stop it."""
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        agent = asyncio.create_task(Agent(settings).run(stop))
+        user = asyncio.create_task(asyncio.to_thread(use))
+        await asyncio.wait((agent, user), return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        await agent
+        await user
+
+    run(main())
+
+
+def run(coroutine: Coroutine[None, None, None]) -> None:
+    """Run to the end or fail at the deadline."""
+    asyncio.run(asyncio.wait_for(coroutine, DEADLINE_SECONDS * 2))
+
+
+def test_an_agent_tells_its_temperatures_and_says_goodbye(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """From the sensor's registers to the broker, and `offline` at the end."""
+    with Observer(mosquitto.port) as observer:
+
+        def use() -> None:
+            observer.wait_for(
+                "thermal2mqtt/unit/availability", DEADLINE_SECONDS, lambda m: m.payload == b"online"
+            )
+            message = observer.wait_for(
+                "thermal2mqtt/unit/state",
+                DEADLINE_SECONDS,
+                lambda m: json.loads(m.payload)["zones"]["all"]["max"] is not None,
+            )
+            assert 15 < json.loads(message.payload)["zones"]["all"]["max"] < 80
+
+        while_running(settings_of(tmp_path, mosquitto.port), use)
+        observer.wait_for(
+            "thermal2mqtt/unit/availability", DEADLINE_SECONDS, lambda m: m.payload == b"offline"
+        )
+
+
+def test_the_joint_can_be_heated_by_command(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """`simulator/set` answers, and the zone gets hot."""
+    settings = settings_of(tmp_path, mosquitto.port, telemetry={"interval_seconds": 1})
+
+    def use() -> None:
+        observer.wait_for(
+            "thermal2mqtt/unit/availability", DEADLINE_SECONDS, lambda m: m.payload == b"online"
+        )
+        observer.publish(
+            "thermal2mqtt/unit/request/simulator/set", '{"joint_celsius": 120, "transaction": "t1"}'
+        )
+        answer = observer.wait_for("thermal2mqtt/unit/response/simulator/set", DEADLINE_SECONDS)
+        assert json.loads(answer.payload) == {
+            "status": "ok",
+            "data": {"joint_celsius": 120.0},
+            "transaction": "t1",
+        }
+        observer.wait_for(
+            "thermal2mqtt/unit/state",
+            DEADLINE_SECONDS,
+            lambda m: abs((json.loads(m.payload)["zones"]["all"]["max"] or 0) - 120) < 2,
+        )
+
+    with Observer(mosquitto.port) as observer:
+        while_running(settings, use)
+
+
+def test_nothing_remains_after_a_stop(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """No thread, no task and no port outlives the agent."""
+    before = {thread.name for thread in threading.enumerate()}
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+
+    def use() -> None:
+        observer.wait_for(
+            "thermal2mqtt/unit/availability", DEADLINE_SECONDS, lambda m: m.payload == b"online"
+        )
+
+    with Observer(mosquitto.port) as observer:
+        while_running(settings_of(tmp_path, mosquitto.port, http={"port": port}), use)
+    ours = {"supervisor", "sensor-thermal", "mqtt"}
+    assert not ours & ({thread.name for thread in threading.enumerate()} - before)
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_a_taken_port_ends_the_start_with_its_remedy(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """What cannot be started is told, and what was started is stopped."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = settings_of(tmp_path, mosquitto.port, http={"port": taken.getsockname()[1]})
+        with pytest.raises(HttpError, match=r"http\.port"):
+            run(Agent(settings).run(asyncio.Event()))
+    assert "supervisor" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_second_agent_under_the_same_id_is_refused(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """Two agents that share an id would speak over each other; the newcomer says so and ends."""
+
+    def use() -> None:
+        observer.wait_for(
+            "thermal2mqtt/unit/availability", DEADLINE_SECONDS, lambda m: m.payload == b"online"
+        )
+        with pytest.raises(DuplicateAgentError, match="unit"):
+            run(Agent(settings_of(tmp_path / "second", mosquitto.port)).run(asyncio.Event()))
+        observer.publish("mark", "x")
+        observer.wait_for("mark", DEADLINE_SECONDS)
+        last = [m for m in observer.messages if m.topic == "thermal2mqtt/unit/availability"][-1]
+        assert last.payload == b"online"
+
+    with Observer(mosquitto.port) as observer:
+        while_running(settings_of(tmp_path / "first", mosquitto.port), use)
+
+
+def test_without_a_broker_it_measures_on(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """A broker that comes later finds an agent that has been measuring."""
+    mosquitto.stop()
+
+    def use() -> None:
+        mosquitto.start()
+        with Observer(mosquitto.port) as observer:
+            message = observer.wait_for(
+                "thermal2mqtt/unit/state",
+                DEADLINE_SECONDS,
+                lambda m: json.loads(m.payload)["sensors"]["thermal"]["available"],
+            )
+        assert json.loads(message.payload)["zones"]["all"]["level"] == "normal"
+
+    while_running(settings_of(tmp_path, mosquitto.port), use)

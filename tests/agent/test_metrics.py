@@ -1,0 +1,124 @@
+"""What Prometheus scrapes is what the newest reports say, and nothing that was not measured."""
+
+import numpy as np
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from thermal2mqtt.alarms import AlarmStatus, Level
+from thermal2mqtt.health import Fault, PartHealth, PartState
+from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
+from thermal2mqtt.mlx90640.frame import ThermalFrame
+from thermal2mqtt.report import SensorReport
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.results import FrameAnalysis, ZoneFigures
+
+JOINT = ZoneSettings.model_validate(
+    {
+        "id": "joint",
+        "name": "Joint",
+        "polygon": [[0, 0], [1, 0], [1, 1]],
+        "thresholds": {"high": {"warning": 60, "emergency": 100}},
+    }
+)
+PART = PartHealth(
+    "thermal",
+    PartState.DEGRADED,
+    since=1.0,
+    last_progress=2.0,
+    last_fault=Fault("bus_error", "NACK", 2.0),
+    faults={"bus_error": 3},
+    recoveries={"reopen": 1},
+)
+
+Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+def samples(registry: CollectorRegistry) -> Samples:
+    """Return a scrape as (name, labels) -> value."""
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(generate_latest(registry).decode())
+        for sample in family.samples
+        if sample.name.startswith("thermal2mqtt")
+    }
+
+
+def report(level: Level | None, maximum: float | None) -> SensorReport:
+    """Return what a frame with this maximum led to."""
+    frame = ThermalFrame(
+        celsius=np.full((24, 32), 25, np.float32),
+        sequence=1,
+        subpage=0,
+        time=1_800_000_000.5,
+        monotonic=1.0,
+        half_ages=(0.0, 0.125),
+        ambient_celsius=31.5,
+        supply_volts=3.3,
+        refresh_rate_hz=8.0,
+        bad_pixels=((1, 2),),
+    )
+    figures = ZoneFigures(20.0, 30.0, maximum, (0.5, 0.5), 1.0)
+    analysis = FrameAnalysis(20.0, 25.0, maximum, None, 1.0, zones={"joint": figures})
+    return SensorReport(
+        "thermal", 1_800_000_000.5, frame, analysis, {"joint": AlarmStatus(level, 1.0, maximum)}
+    )
+
+
+@pytest.fixture
+def metrics() -> AgentMetrics:
+    """Return the metrics of an agent with one zone, a connected broker and a sensor with a past."""
+    return AgentMetrics(
+        [JOINT],
+        lambda: [PART],
+        lambda: MqttCounts(connected=True, reconnects={"lost": 2}, publishes={"ok": 7}),
+    )
+
+
+def test_a_report_becomes_figures_levels_and_limits(metrics: AgentMetrics) -> None:
+    """One frame at 70 C over a warning limit of 60 C reads exactly so."""
+    metrics.accept(report(Level.WARNING, 70.0))
+    metrics.accept(report(Level.WARNING, 70.0))
+    scrape = samples(build_registry(metrics))
+    zone = ("zone", "joint")
+    source = (("source", "thermal"),)
+    assert scrape["thermal2mqtt_zone_max_temperature_celsius", (zone,)] == 70.0
+    assert scrape["thermal2mqtt_zone_min_temperature_celsius", (zone,)] == 20.0
+    assert scrape["thermal2mqtt_zone_valid_pixels_ratio", (zone,)] == 1.0
+    assert scrape["thermal2mqtt_zone_alarm_state", (("level", "warning"), zone)] == 1.0
+    assert scrape["thermal2mqtt_zone_alarm_state", (("level", "normal"), zone)] == 0.0
+    assert scrape["thermal2mqtt_zone_threshold_celsius", (("level", "emergency"), zone)] == 100.0
+    assert scrape["thermal2mqtt_frames_total", source] == 2.0
+    assert scrape["thermal2mqtt_frame_last_timestamp_seconds", source] == 1_800_000_000.5
+    assert scrape["thermal2mqtt_sensor_ambient_celsius", source] == 31.5
+    assert scrape["thermal2mqtt_sensor_bad_pixels", source] == 1.0
+
+
+def test_a_lost_sensor_leaves_no_figures(metrics: AgentMetrics) -> None:
+    """Nothing measured means no sample: no zero and no last value."""
+    metrics.accept(report(Level.NORMAL, 40.0))
+    metrics.accept(SensorReport("thermal", 2.0, None, None, {"joint": AlarmStatus(None, 2.0)}))
+    scrape = samples(build_registry(metrics))
+    names = {name for name, _ in scrape}
+    assert "thermal2mqtt_zone_max_temperature_celsius" not in names
+    assert "thermal2mqtt_zone_alarm_state" not in names
+    assert "thermal2mqtt_sensor_ambient_celsius" not in names
+    assert scrape["thermal2mqtt_frames_total", (("source", "thermal"),)] == 1.0
+    assert scrape["thermal2mqtt_zone_threshold_celsius", (("level", "warning"), ("zone", "joint"))] == 60.0
+
+
+def test_before_the_first_report_a_scrape_already_works(metrics: AgentMetrics) -> None:
+    """Prometheus may come before the sensor does."""
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_mqtt_connected", ()] == 1.0
+    assert scrape["thermal2mqtt_mqtt_reconnects_total", (("reason", "lost"),)] == 2.0
+    assert scrape["thermal2mqtt_mqtt_publishes_total", (("result", "ok"),)] == 7.0
+
+
+def test_parts_tell_their_faults_and_recoveries(metrics: AgentMetrics) -> None:
+    """A degraded part still delivers; what mended it is counted."""
+    scrape = samples(build_registry(metrics))
+    part = ("part", "thermal")
+    assert scrape["thermal2mqtt_part_up", (part,)] == 1.0
+    assert scrape["thermal2mqtt_part_faults_total", (("kind", "bus_error"), part)] == 3.0
+    assert scrape["thermal2mqtt_part_recoveries_total", (("action", "reopen"), part)] == 1.0

@@ -1,0 +1,134 @@
+"""For each frame: analyse it, update the alarms, hand the result to the sinks."""
+
+import threading
+from collections.abc import Callable
+from typing import Self
+
+import pytest
+
+from thermal2mqtt.alarms import Level, ZoneAlarms
+from thermal2mqtt.health import Part, PartState, Supervisor
+from thermal2mqtt.mlx90640 import I2CBus
+from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Fault, Faults, ScenePages, TurnableClock, still
+from thermal2mqtt.pipeline import Pipeline
+from thermal2mqtt.report import SensorReport, Sink
+from thermal2mqtt.sensors.watch import LADDER, SensorWatch
+from thermal2mqtt.settings.sensor import SensorSettings
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.analysis import FrameAnalyser
+
+SETTINGS = SensorSettings.model_validate({"driver": "simulator"})
+JOINT = ZoneSettings.model_validate(
+    {
+        "id": "joint",
+        "name": "Joint",
+        "polygon": [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8], [0.2, 0.8]],
+        "thresholds": {"high": {"warning": 60, "critical": 80}},
+    }
+)
+DEADLINE_SECONDS = 30
+
+
+class Collector:
+    """A sink that keeps reports and tells when one is what a test waits for."""
+
+    def __init__(self) -> None:
+        self.reports: list[SensorReport] = []
+        self._news = threading.Condition()
+
+    def accept(self, report: SensorReport) -> None:
+        """Keep the report."""
+        with self._news:
+            self.reports.append(report)
+            self._news.notify_all()
+
+    def wait_for(self, wanted: Callable[[SensorReport], bool]) -> SensorReport:
+        """Return the first report that is wanted, waiting for it."""
+        with self._news:
+            assert self._news.wait_for(lambda: any(map(wanted, self.reports)), DEADLINE_SECONDS)
+            return next(filter(wanted, self.reports))
+
+
+class Failing:
+    """A sink with a bug."""
+
+    def accept(self, report: SensorReport) -> None:
+        """Fail."""
+        raise RuntimeError(f"cannot take {report.sensor}")
+
+
+class Line:
+    """A whole line from an emulated part to a collector; time runs as fast as the machine can."""
+
+    description = "emulated part"
+
+    def __init__(self, celsius: float) -> None:
+        self.clock = TurnableClock()
+        self.faults = Faults(self.clock)
+        self.bus = EmulatedMlx90640(ScenePages(still(celsius)), clock=self.clock, faults=self.faults)
+        self.part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=5.0)
+        self.stop = threading.Event()
+        self.collector = Collector()
+        watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop)
+        analyser = FrameAnalyser([JOINT], (24, 32))
+        alarms = ZoneAlarms([JOINT], self.clock)
+        sinks: list[Sink] = [Failing(), self.collector]
+        self.pipeline = Pipeline("thermal", watch, analyser, alarms, sinks, clock=self.clock)
+        self.part.listen(self.pipeline.part_changed)
+
+    def open(self) -> I2CBus:
+        """Return the bus."""
+        return self.bus
+
+    def close(self) -> None:
+        """Let go of the bus."""
+        self.bus.unlock()
+
+    def __enter__(self) -> Self:
+        self.pipeline.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self.pipeline.join()
+        self.pipeline.join()
+
+
+def test_a_frame_becomes_figures_and_a_level() -> None:
+    """A scene at 70 C is a zone at 70 C on level warning, though another sink fails each time."""
+    with Line(70.0) as line:
+        report = line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+    assert report.available
+    assert report.analysis is not None
+    assert report.analysis.zones["joint"].max_celsius == pytest.approx(70.0, abs=0.5)
+    assert report.alarms["joint"].limit_celsius == 60.0
+
+
+def test_a_lost_sensor_is_told_as_unknown_and_comes_back() -> None:
+    """With the sensor unplugged there is no level and no frame; plugged in, both are there again."""
+    with Line(70.0) as line:
+        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        line.faults.inject(Fault.UNPLUGGED, seconds=60.0)
+        lost = line.collector.wait_for(lambda r: not r.available)
+        again = line.collector.wait_for(lambda r: r.time > lost.time and r.available)
+    assert lost.analysis is None
+    assert lost.alarms["joint"].level is None
+    assert again.time - lost.time > 30
+
+
+def test_a_thread_that_hangs_is_told_by_the_supervisor() -> None:
+    """The sensor's own thread cannot tell that it hangs in the bus."""
+    line = Line(70.0)
+    line.part.progress()
+    line.clock.advance(6.0)
+    Supervisor([line.part]).check()
+    assert line.part.state is PartState.FAILED
+    assert [report.available for report in line.collector.reports] == [False]
+
+
+def test_nothing_remains_after_a_stop() -> None:
+    """The thread ends, and the part says that it was ended on purpose."""
+    with Line(30.0) as line:
+        line.collector.wait_for(lambda r: r.available)
+    assert line.part.state is PartState.STOPPED
+    assert "sensor-thermal" not in {thread.name for thread in threading.enumerate()}

@@ -1,0 +1,93 @@
+"""A house for the tests: one real Home Assistant joined to one real broker, both empty for each test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.lab import mosquitto as mosquitto_part
+from tests.lab.agent_process import AgentProcess, Settings
+from tests.lab.cache import NotAvailableError
+from tests.lab.home_assistant import HomeAssistant
+from tests.lab.mosquitto import Mosquitto, Options
+from tests.lab.observer import Observer
+from tests.lab.parts import part_or_skip
+from tests.lab.python314 import VERSION, home_assistant_python
+from tests.lab.server import until
+
+QUIET_SECONDS = 10.0
+
+MakeAgent = Callable[..., AgentProcess]
+
+
+class House(NamedTuple):
+    """The two that live as long as the test run."""
+
+    broker: Mosquitto
+    home_assistant: HomeAssistant
+
+
+@pytest.fixture(scope="session")
+def standing_house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """Start both and join them; stop both after the last test."""
+    python = part_or_skip(request.config, f"Home Assistant {VERSION}", home_assistant_python)
+    program = _newest_mosquitto(request.config)
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"), Options(), program)
+    home_assistant = HomeAssistant(tmp_path_factory.mktemp("home-assistant"), python)
+    try:
+        broker.start()
+        home_assistant.move_in()
+        home_assistant.join_broker(broker.port)
+        yield House(broker, home_assistant)
+    finally:
+        home_assistant.stop()
+        broker.stop()
+
+
+def _newest_mosquitto(config: pytest.Config) -> mosquitto_part.Program:
+    try:
+        return mosquitto_part.program("2.1")
+    except NotAvailableError:
+        return part_or_skip(config, "mosquitto 2.0", mosquitto_part.program, "2.0")
+
+
+@pytest.fixture
+def house(standing_house: House) -> Iterator[House]:
+    """Return the house: running, nothing retained on its broker, no MQTT entity, no complaint."""
+    _empty(standing_house)
+    yield standing_house
+    _empty(standing_house)
+
+
+@pytest.fixture
+def make_agent(tmp_path: Path) -> Iterator[MakeAgent]:
+    """Return a function that starts an agent at a broker, with changed settings; stopped after the test."""
+    with ExitStack() as stack:
+
+        def make(broker: Mosquitto, **changes: Settings) -> AgentProcess:
+            folder = tmp_path / f"agent-{len(list(tmp_path.glob('agent-*')))}"
+            folder.mkdir()
+            agent = AgentProcess(folder, broker.port, changes)
+            stack.callback(agent.stop)
+            agent.start()
+            return agent
+
+        yield make
+
+
+def _empty(house: House) -> None:
+    for part in house:
+        if not part.running:
+            part.start()
+    with Observer(house.broker.port) as observer:
+        observer.publish("lab/mark", "everything retained came before this")
+        observer.wait_for("lab/mark", QUIET_SECONDS)
+        for message in observer.messages:
+            if message.retained:
+                observer.publish(message.topic, retain=True)
+    until("the house is empty", lambda: not house.home_assistant.entities(""), QUIET_SECONDS)
+    house.home_assistant.forget_complaints()
