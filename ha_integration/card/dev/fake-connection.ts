@@ -43,6 +43,10 @@ export class FakeConnection implements HassConnection {
     this.listeners[event].delete(listener);
   }
 
+  get listening(): number {
+    return this.listeners.ready.size + this.listeners.disconnected.size;
+  }
+
   lose(): void {
     this.connected = false;
     for (const { end } of this.open.values()) end();

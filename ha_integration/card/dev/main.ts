@@ -1,12 +1,14 @@
 import type { HomeAssistant } from "../src/api/hass";
 import { FakeAgent } from "./fake-agent";
 import { FakeConnection } from "./fake-connection";
+import { sceneAt } from "./scene";
 
 /** What the browser tests turn and look at. */
 interface Home {
   agent: FakeAgent;
   connection: FakeConnection;
   card: HTMLElement | null;
+  sceneAt: typeof sceneAt;
 }
 
 interface Card extends HTMLElement {
@@ -23,7 +25,7 @@ declare global {
 const query = new URLSearchParams(location.search);
 const agent = new FakeAgent();
 const connection = new FakeConnection(agent);
-const home: Home = { agent, connection, card: null };
+const home: Home = { agent, connection, card: null, sceneAt };
 window.home = home;
 
 const language = query.get("lang") ?? "en";

@@ -101,6 +101,17 @@ export const pictureStyles = [
       border-radius: 14px;
       background: rgba(0, 0, 0, 0.82);
     }
+    .reading.aside {
+      left: 8px;
+      bottom: 8px;
+    }
+    .reading.aside::before {
+      display: none;
+    }
+    .reading.aside .value {
+      position: static;
+      transform: none;
+    }
     .reading.below .value {
       bottom: auto;
       top: 20px;

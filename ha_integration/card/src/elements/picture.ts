@@ -148,12 +148,13 @@ export class PictureElement extends LitElement {
   private renderReading(): TemplateResult | typeof nothing {
     const reading = this.reading;
     if (this.pointed === null || reading === null) return nothing;
+    const words = html`${Number.isNaN(reading) ? icon("unknown") : nothing}${spoken(this.speech, reading)}`;
+    if (this.editor !== null)
+      return html`<div class="reading aside"><span class="value">${words}</span></div>`;
     const below = this.pointed.y < 0.2 ? "below" : "";
     const side = this.pointed.x < 0.15 ? "from-left" : this.pointed.x > 0.85 ? "from-right" : "";
     return html`<div class="reading ${below} ${side}" style=${at(this.pointed)} role="status">
-      <span class="value"
-        >${Number.isNaN(reading) ? icon("unknown") : nothing}${spoken(this.speech, reading)}</span
-      >
+      <span class="value">${words}</span>
     </div>`;
   }
 

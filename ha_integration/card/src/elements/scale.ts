@@ -51,7 +51,7 @@ export class ScaleElement extends LitElement {
     if (range === null) return nothing;
     const low = spoken(speech, range.low);
     const high = spoken(speech, range.high);
-    return html`<span>${low}</span>
+    return html`<span class="low">${low}</span>
       <div
         class="bar"
         role="img"
@@ -60,7 +60,7 @@ export class ScaleElement extends LitElement {
       >
         ${this.renderMark(range)}
       </div>
-      <span>${high}</span>`;
+      <span class="high">${high}</span>`;
   }
 
   private renderMark({ low, high }: Range): TemplateResult | typeof nothing {

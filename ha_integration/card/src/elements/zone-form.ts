@@ -116,7 +116,7 @@ export class ZoneFormElement extends LitElement {
         .value=${draft.name}
         aria-invalid=${this.isWrong("name")}
         aria-describedby="name-problem name-help"
-        ?disabled=${this.editor.busy}
+        ?disabled=${this.editor.locked}
         @change=${input}
       />
       <div class="help" id="name-help" ?hidden=${help === nothing}>${help}</div>
@@ -134,7 +134,7 @@ export class ZoneFormElement extends LitElement {
     };
     return html`<div class="field">
       <label for="material">${text("form.material")}</label>
-      <select id="material" ?disabled=${this.editor.busy} @change=${choose}>
+      <select id="material" ?disabled=${this.editor.locked} @change=${choose}>
         ${renderOption("", text("form.material.none"), material === null)}
         ${options.map((name) => renderOption(name, name, name === material))}
       </select>
@@ -184,7 +184,7 @@ export class ZoneFormElement extends LitElement {
           .value=${shown}
           aria-invalid=${this.isWrong(field)}
           aria-describedby="${field}-problem"
-          ?disabled=${this.editor.busy}
+          ?disabled=${this.editor.locked}
           @change=${input}
         /><span>${this.speech.format.unit}</span>
       </div>

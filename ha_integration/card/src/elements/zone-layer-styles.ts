@@ -61,7 +61,7 @@ export const zoneLayerStyles = [
       pointer-events: all;
     }
     .selected .line {
-      fill: rgba(255, 255, 255, 0.16);
+      fill: rgba(255, 255, 255, 0.07);
       stroke-width: 3px;
       cursor: move;
     }

@@ -192,7 +192,9 @@ export class ZoneLayerElement extends LitElement {
   };
 
   private readonly release = (): void => {
-    this.gestures?.release();
+    if (this.gestures === null) return;
+    this.gestures.release();
+    this.focusChosen();
   };
 
   private readonly cancel = (): void => {
@@ -205,21 +207,25 @@ export class ZoneLayerElement extends LitElement {
     const onHandle = target.closest("[data-middle]") !== null;
     if (this.editor === null || action === null || (onHandle && action.kind === "confirm")) return;
     const zone = target.closest("[data-zone]")?.getAttribute("data-zone") ?? null;
-    if (zone !== null && (action.kind === "confirm" || action.kind === "nudge" || action.kind === "delete")) {
-      if (!this.editor.select(zone)) return;
-      this.focusSelected();
-    }
+    const aims = action.kind === "confirm" || action.kind === "nudge" || action.kind === "delete";
+    if (zone !== null && aims && !this.editor.select(zone)) return;
     event.preventDefault();
     event.stopPropagation();
-    const drawing = this.editor.sketch !== null;
     this.keys?.run(action);
-    if (drawing && this.editor.selection !== null) this.focusSelected();
+    this.focusChosen();
   };
 
-  /** The element with the focus is about to go: the selected zone takes it. */
-  private focusSelected(): void {
-    void this.updateComplete.then(() => {
-      this.renderRoot.querySelector<SVGElement>("[data-selected]")?.focus();
+  /** Gives the focus to what the next key shall change; what had it may be gone with the next picture. */
+  private focusChosen(): void {
+    requestAnimationFrame(() => {
+      const here = document.activeElement === document.body || this.shadowRoot?.activeElement !== null;
+      if (!here) return;
+      const corner = this.editor?.selection?.corner ?? null;
+      const chosen = corner === null ? "[data-selected]" : `[data-handle="${corner}"]`;
+      const target =
+        this.renderRoot.querySelector<HTMLElement>(chosen) ??
+        this.renderRoot.querySelector<HTMLElement>(".layer");
+      target?.focus({ preventScroll: true });
     });
   }
 }

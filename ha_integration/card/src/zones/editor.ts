@@ -2,24 +2,13 @@ import type { AgentError } from "../api/agent-error";
 import type { WireZone, ZonesAnswer } from "../api/messages";
 import type { TextKey } from "../text/texts";
 import { changesBetween, type Draft, draftOf, newDraft, zoneOf } from "./draft";
+import type { EditorHost, Question } from "./editor-host";
 import { MAX_ZONES, type Problem, problemsOf } from "./problems";
 import { type Standing, Selection } from "./selection";
 import type { Shape, ShapeKind } from "./shape";
 import { emptySketch, shapeInTheMiddle, shapeOf, type Sketch, withoutLastPoint } from "./sketch";
 import { ZoneBook, type ZoneStore } from "./zone-book";
 import { freeId } from "./zone-id";
-
-/** A question that waits for the user. */
-export type Question = "remove" | "unsaved";
-
-/** What the editor needs of its surroundings. */
-export interface EditorHost {
-  /** Something that is rendered has changed. */
-  changed(): void;
-  /** Tells people who do not see the picture what happened. */
-  say(key: TextKey, values?: Record<string, string | number>): void;
-  newName(number: number): string;
-}
 
 /** Draws, changes and saves the zones of one sensor: one at a time, and never over somebody else's change. */
 export class ZoneEditor {
@@ -58,6 +47,11 @@ export class ZoneEditor {
 
   get full(): boolean {
     return this.book.zones.length >= MAX_ZONES;
+  }
+
+  /** Nothing can be changed while a change is on its way or a conflict is not settled. */
+  get locked(): boolean {
+    return this.busy || this.conflict !== null;
   }
 
   get canUndo(): boolean {
@@ -235,10 +229,6 @@ export class ZoneEditor {
     this.conflict = null;
     this.error = null;
     this.host.changed();
-  }
-
-  private get locked(): boolean {
-    return this.busy || this.conflict !== null;
   }
 
   private takenIds(): string[] {
