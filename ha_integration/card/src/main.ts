@@ -19,13 +19,21 @@ declare global {
   }
 }
 
-const text = localizer(document.documentElement.lang || navigator.language);
+/** In the language that the page has when somebody looks: it is not known yet when this module is loaded. */
+function text(key: "card.name" | "card.description"): string {
+  return localizer(document.documentElement.lang || navigator.language)(key);
+}
+
 const cards = (window.customCards ??= []);
 if (!cards.some(({ type }) => type === CARD_TYPE)) {
   cards.push({
     type: CARD_TYPE,
-    name: text("card.name"),
-    description: text("card.description"),
+    get name() {
+      return text("card.name");
+    },
+    get description() {
+      return text("card.description");
+    },
     preview: true,
     documentationURL: "https://github.com/thermal2mqtt/thermal2mqtt#card",
     getEntitySuggestion: suggestionFor,

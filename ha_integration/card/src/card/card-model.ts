@@ -100,7 +100,7 @@ export class CardModel {
   }
 
   get listShown(): boolean {
-    return this.config?.show_list ?? true;
+    return !(this.config?.hide_list ?? false);
   }
 
   /** When the picture on the screen was taken, in words; null before the first one. */

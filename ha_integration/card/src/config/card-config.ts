@@ -19,18 +19,18 @@ export interface CardConfig {
   /** Both ends in the unit that Home Assistant shows; both undefined fit the range to the picture. */
   readonly range_low?: number;
   readonly range_high?: number;
-  readonly show_zones: boolean;
-  readonly show_points: boolean;
-  readonly show_list: boolean;
+  readonly hide_zones: boolean;
+  readonly hide_points: boolean;
+  readonly hide_list: boolean;
 }
 
 const DEFAULTS: CardConfig = {
   palette: "iron",
   smoothing: "bicubic",
   rate: 8,
-  show_zones: true,
-  show_points: true,
-  show_list: true,
+  hide_zones: false,
+  hide_points: false,
+  hide_list: false,
 };
 
 type Check = (key: string, value: unknown) => string | null;
@@ -44,9 +44,9 @@ const CHECKS: Record<keyof CardConfig, Check> = {
   rate: isNumber(0.1, MAX_RATE_HZ),
   range_low: isNumber(-460, 2000),
   range_high: isNumber(-460, 2000),
-  show_zones: isBoolean,
-  show_points: isBoolean,
-  show_list: isBoolean,
+  hide_zones: isBoolean,
+  hide_points: isBoolean,
+  hide_list: isBoolean,
 };
 
 /** Keys that Home Assistant and common add-ons put into the configuration of any card. */

@@ -23,8 +23,8 @@ export function configuredView(config: CardConfig, format: TemperatureFormat): V
     palette: config.palette,
     smoothing: config.smoothing,
     range: fixed ? orderedRange(format.toCelsius(low), format.toCelsius(high)) : null,
-    zones: config.show_zones,
-    points: config.show_points,
+    zones: !config.hide_zones,
+    points: !config.hide_points,
   };
 }
 

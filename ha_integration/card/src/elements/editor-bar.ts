@@ -52,6 +52,14 @@ export class EditorBarElement extends LitElement {
           overflow: hidden;
         }
       }
+      @container (max-width: 300px) {
+        [role="toolbar"] {
+          gap: 4px;
+        }
+        button {
+          min-width: 40px;
+        }
+      }
     `,
   ];
 

@@ -11,7 +11,7 @@ import type { ZoneEditor } from "../zones/editor";
 import { insidePicture } from "../zones/geometry";
 import { actionOf } from "../zones/keyboard";
 import { type Speech, spoken, type ZoneView } from "./context";
-import { ALWAYS, define } from "./define";
+import { ALWAYS, define, emit } from "./define";
 import { icon } from "./icons";
 import { pictureStyles } from "./picture-styles";
 import type { ZoneLayerElement } from "./zone-layer";
@@ -153,7 +153,7 @@ export class PictureElement extends LitElement {
       return html`<div class="reading aside"><span class="value">${words}</span></div>`;
     const below = this.pointed.y < 0.2 ? "below" : "";
     const side = this.pointed.x < 0.15 ? "from-left" : this.pointed.x > 0.85 ? "from-right" : "";
-    return html`<div class="reading ${below} ${side}" style=${at(this.pointed)} role="status">
+    return html`<div class="reading ${below} ${side}" style=${at(this.pointed)} aria-hidden="true">
       <span class="value">${words}</span>
     </div>`;
   }
@@ -202,6 +202,7 @@ export class PictureElement extends LitElement {
     event.preventDefault();
     const { x, y } = this.pointed ?? { x: 0.5, y: 0.5 };
     this.pointed = insidePicture({ x: x + action.dx, y: y + action.dy });
+    if (this.reading !== null) emit(this, "say", spoken(this.speech, this.reading));
   };
 }
 

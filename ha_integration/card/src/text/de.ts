@@ -165,12 +165,12 @@ export const de: Texts = {
   "config.palette": "Palette",
   "config.smoothing": "Glättung",
   "config.rate": "Bilder pro Sekunde",
-  "config.rate.help": "Höchstens; der Sensor liefert vielleicht weniger.",
+  "config.rate.help": "Höchstens, leer gelassen 8; der Sensor liefert vielleicht weniger.",
   "config.range_low": "Farben von",
   "config.range_low.help":
     "In der Einheit, die Home Assistant zeigt. Beide leer lassen, um die Farben dem Bild anzupassen.",
   "config.range_high": "Farben bis",
-  "config.show_zones": "Zonen im Bild zeigen",
-  "config.show_points": "Heißesten und kältesten Punkt markieren",
-  "config.show_list": "Liste der Zonen zeigen",
+  "config.hide_zones": "Zonen im Bild verbergen",
+  "config.hide_points": "Heißesten und kältesten Punkt verbergen",
+  "config.hide_list": "Liste der Zonen verbergen",
 };

@@ -160,14 +160,14 @@ export const en = {
   "config.palette": "Palette",
   "config.smoothing": "Smoothing",
   "config.rate": "Pictures per second",
-  "config.rate.help": "At most; the sensor may deliver fewer.",
+  "config.rate.help": "At most, 8 when left empty; the sensor may deliver fewer.",
   "config.range_low": "Colours from",
   "config.range_low.help":
     "In the unit that Home Assistant shows. Leave both empty to fit the colours to the picture.",
   "config.range_high": "Colours to",
-  "config.show_zones": "Show zones on the picture",
-  "config.show_points": "Mark the hottest and the coldest point",
-  "config.show_list": "Show the list of zones",
+  "config.hide_zones": "Hide the zones on the picture",
+  "config.hide_points": "Hide the hottest and the coldest point",
+  "config.hide_list": "Hide the list of zones",
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -8,9 +8,9 @@ describe("the configuration", () => {
       palette: "iron",
       smoothing: "bicubic",
       rate: 8,
-      show_zones: true,
-      show_points: true,
-      show_list: true,
+      hide_zones: false,
+      hide_points: false,
+      hide_list: false,
     });
   });
 
@@ -25,11 +25,11 @@ describe("the configuration", () => {
       rate: 4,
       range_low: 15,
       range_high: 60,
-      show_list: false,
+      hide_list: true,
       grid_options: { columns: 12 },
       visibility: [],
     });
-    expect(config).toMatchObject({ entry: "entry-1", palette: "cividis", range_high: 60, show_list: false });
+    expect(config).toMatchObject({ entry: "entry-1", palette: "cividis", range_high: 60, hide_list: true });
     expect(config).not.toHaveProperty("grid_options");
   });
 
@@ -51,7 +51,7 @@ describe("the configuration", () => {
     [{ rate: 0 }, '"rate" must be a number from 0.1 to 16, not 0.'],
     [{ rate: "8" }, '"rate" must be a number from 0.1 to 16, not "8".'],
     [{ entry: 5 }, '"entry" must be text, not 5.'],
-    [{ show_list: "yes" }, '"show_list" must be true or false, not "yes".'],
+    [{ hide_list: "yes" }, '"hide_list" must be true or false, not "yes".'],
     [{ range_low: 10 }, '"range_low" and "range_high" must be given together, or both left out.'],
     [{ range_low: 60, range_high: 20 }, '"range_low" (60) must be below "range_high" (20).'],
   ])("%j is refused with the key and what is allowed", (given, message) => {

@@ -24,7 +24,7 @@ describe("the graphical configuration", () => {
   it("helps where a label does not say enough", () => {
     const form = configForm(localizer("en"));
     expect(form.computeHelper({ name: "range_low" })).toContain("Leave both empty");
-    expect(form.computeHelper({ name: "show_list" })).toBeUndefined();
+    expect(form.computeHelper({ name: "hide_list" })).toBeUndefined();
     expect(form.computeLabel({ name: "" })).toBeUndefined();
   });
 

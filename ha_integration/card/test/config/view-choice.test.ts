@@ -12,7 +12,7 @@ beforeEach(() => {
 describe("the view that the dashboard's author chose", () => {
   it("fits the colours to the picture unless a range is given", () => {
     const view = configuredView(
-      parseConfig({ palette: "magma", show_points: false }),
+      parseConfig({ palette: "magma", hide_points: true }),
       new TemperatureFormat(hassLike()),
     );
     expect(view).toEqual({ palette: "magma", smoothing: "bicubic", range: null, zones: true, points: false });

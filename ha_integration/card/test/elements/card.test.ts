@@ -140,7 +140,7 @@ describe("the card", () => {
   });
 
   it("hides the list where the configuration says so", async () => {
-    const mounted = await live({ show_list: false, title: "Fuses" });
+    const mounted = await live({ hide_list: true, title: "Fuses" });
     expect(find(mounted.card, ".side")).toBeNull();
     expect(wordsOf(find(mounted.card, "h2"))).toBe("Fuses");
   });
@@ -234,6 +234,12 @@ describe("Home Assistant", () => {
     const cards = window.customCards?.filter(({ type }) => type === "thermal2mqtt-card") ?? [];
     expect(cards).toHaveLength(1);
     expect(cards[0]).toMatchObject({ preview: true, name: "Thermal picture" });
+    document.documentElement.lang = "de";
+    expect(cards[0]).toMatchObject({
+      name: "Wärmebild",
+      description: expect.stringContaining("Zonen") as string,
+    });
+    document.documentElement.lang = "";
     expect(cards[0]?.documentationURL).toMatch(/^https:/);
     expect(cards[0]?.getEntitySuggestion(hassLike(), "sun.sun")).toBeNull();
   });

@@ -165,8 +165,11 @@ describe("the temperature under the pointer", () => {
     await refresh();
     await key("a");
     expect(find(picture, ".reading")).toBeNull();
+    const said: unknown[] = [];
+    picture.addEventListener("say", (event) => said.push((event as CustomEvent).detail));
     await key("ArrowRight");
     expect(wordsOf(find(picture, ".reading"))).toBe("30.4 °C");
+    expect(said).toEqual(["30.4\u00a0°C"]);
     await key("Escape");
     expect(find(picture, ".reading")).toBeNull();
   });
