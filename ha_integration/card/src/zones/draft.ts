@@ -1,0 +1,81 @@
+import type { WireThresholds, WireZone } from "../api/messages";
+import { type Shape, shapeFromWire, shapeToWire } from "./shape";
+
+export const THRESHOLDS = ["warning", "critical", "emergency"] as const;
+
+export type Threshold = (typeof THRESHOLDS)[number];
+
+/** Hysteresis of a zone that was given none, in kelvin. */
+const DEFAULT_HYSTERESIS = 2;
+
+/** A zone as it is being edited. Temperatures are Celsius; null is "none", NaN is "typed, but not a number". */
+export interface Draft {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly warning: number | null;
+  readonly critical: number | null;
+  readonly emergency: number | null;
+  /** Kelvin; NaN as above. */
+  readonly hysteresis: number;
+  /** Null leaves the emissivity to the sensor's. */
+  readonly material: string | null;
+}
+
+export function newDraft(shape: Shape, name: string): Draft {
+  return {
+    name,
+    shape,
+    warning: null,
+    critical: null,
+    emergency: null,
+    hysteresis: DEFAULT_HYSTERESIS,
+    material: null,
+  };
+}
+
+/** Null for a zone whose shape this card does not know. */
+export function draftOf(zone: WireZone): Draft | null {
+  const shape = shapeFromWire(zone);
+  if (shape === null) return null;
+  const { high, hysteresis } = zone.thresholds ?? {};
+  return {
+    name: zone.name,
+    shape,
+    warning: high?.warning ?? null,
+    critical: high?.critical ?? null,
+    emergency: high?.emergency ?? null,
+    hysteresis: hysteresis ?? DEFAULT_HYSTERESIS,
+    material: zone.material ?? null,
+  };
+}
+
+/** The whole zone, for `zones/add`. */
+export function zoneOf(draft: Draft, id: string, sensor: string): WireZone {
+  const material = draft.material === null ? {} : { material: draft.material };
+  const thresholds = thresholdsOf(draft);
+  return { id, name: draft.name.trim(), sensor, ...shapeToWire(draft.shape), thresholds, ...material };
+}
+
+/** What differs between two drafts of one zone, for `zones/update`; empty where nothing does. */
+export function changesBetween(before: Draft, after: Draft): Partial<WireZone> {
+  const changes: { -readonly [Key in keyof WireZone]?: WireZone[Key] } = {};
+  if (after.name.trim() !== before.name) changes.name = after.name.trim();
+  if (!same(shapeToWire(before.shape), shapeToWire(after.shape))) {
+    Object.assign(changes, shapeToWire(after.shape));
+  }
+  if (!same(thresholdsOf(before), thresholdsOf(after))) changes.thresholds = thresholdsOf(after);
+  if (after.material !== before.material) changes.material = after.material;
+  return changes;
+}
+
+export function isChanged(before: Draft, after: Draft): boolean {
+  return Object.keys(changesBetween(before, after)).length > 0;
+}
+
+function thresholdsOf({ warning, critical, emergency, hysteresis }: Draft): WireThresholds {
+  return { high: { warning, critical, emergency }, hysteresis };
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,1155 @@
+var e=[`iron`,`magma`,`cividis`,`rainbow`,`white_hot`,`black_hot`],t={iron:[`#05051e`,`#2a0a6e`,`#7a0f96`,`#b9218a`,`#e0514a`,`#f28a1c`,`#fcc62a`,`#fff6c8`],magma:[`#000004`,`#2b115e`,`#6c1d81`,`#aa337d`,`#e4525f`,`#fb8861`,`#fec488`,`#fcfdbf`],cividis:[`#00224e`,`#1a386f`,`#434e6c`,`#61656f`,`#7d7c78`,`#9b9476`,`#bbae6b`,`#dec958`,`#fee838`],rainbow:[`#1b1464`,`#1f4fd1`,`#12a4d9`,`#1fc48a`,`#8fd62f`,`#f4e22b`,`#f6931e`,`#d91e18`],white_hot:[`#000000`,`#ffffff`],black_hot:[`#ffffff`,`#000000`]},n=1024,r=/* @__PURE__ */ new Map;function i(e){let t=r.get(e);return t===void 0&&(t=Uint32Array.from({length:n},(t,n)=>c(o(e,n/1023))),r.set(e,t)),t}function a(e){return`linear-gradient(to right, ${t[e].join(`, `)})`}function o(e,n){let r=t[e],i=n*(r.length-1),a=Math.min(Math.floor(i),r.length-2),o=s(r[a]),c=s(r[a+1]),l=i-a,u=(e,t)=>Math.round(e+(t-e)*l);return[u(o[0],c[0]),u(o[1],c[1]),u(o[2],c[2])]}function s(e=`#000000`){let t=parseInt(e.slice(1),16);return[t>>16,t>>8&255,t&255]}function c([e,t,n]){return(255<<24|n<<16|t<<8|e)>>>0}var l=[`bicubic`,`bilinear`,`none`];function u(e,t,n){let r=t-1,i=e=>Math.min(Math.max(e,0),r),a=i(e*t-.5),o=Math.floor(a);return{index:[i(o-1),o,i(o+1),i(o+2)],weight:d(a-o,n),nearest:Math.round(a)}}function d(e,t){switch(t){case`bicubic`:return[.5*e*(-1+e*(2-e)),1+.5*e*e*(3*e-5),.5*e*(1+e*(4-3*e)),.5*e*e*(e-1)];case`bilinear`:return[0,1-e,e,0];case`none`:return e<.5?[0,1,0,0]:[0,0,1,0]}}var f=`thermal2mqtt-card`,p={palette:`iron`,smoothing:`bicubic`,rate:8,hide_zones:!1,hide_points:!1,hide_list:!1},m={entry:h,sensor:h,title:h,palette:ie(e),smoothing:ie(l),rate:re(.1,16),range_low:re(-460,2e3),range_high:re(-460,2e3),hide_zones:g,hide_points:g,hide_list:g},ee=/* @__PURE__ */ new Set([`type`,`grid_options`,`layout_options`,`view_layout`,`visibility`,`card_mod`,`uix`]);function te(e){if(typeof e!=`object`||!e)throw Error(`The configuration must be a mapping.`);let t={...p};for(let[n,r]of Object.entries(e)){if(ee.has(n)||r==null||r===``)continue;if(!(n in m))throw Error(`"${n}" is not an option of this card. Allowed: ${Object.keys(m).join(`, `)}.`);let e=m[n](n,r);if(e!==null)throw Error(e);t[n]=r}let n=t;return ne(n),n}function ne({range_low:e,range_high:t}){if(e===void 0!=(t===void 0))throw Error(`"range_low" and "range_high" must be given together, or both left out.`);if(e!==void 0&&t!==void 0&&e>=t)throw Error(`"range_low" (${e}) must be below "range_high" (${t}).`)}function h(e,t){return typeof t==`string`?null:`"${e}" must be text, not ${ae(t)}.`}function g(e,t){return typeof t==`boolean`?null:`"${e}" must be true or false, not ${ae(t)}.`}function re(e,t){return(n,r)=>typeof r==`number`&&r>=e&&r<=t?null:`"${n}" must be a number from ${e} to ${t}, not ${ae(r)}.`}function ie(e){return(t,n)=>e.includes(n)?null:`"${t}" must be one of ${e.join(`, `)}, not ${ae(n)}.`}function ae(e){return JSON.stringify(e)}var oe=`thermal2mqtt`;function se(e,t){let n=e.entities[t]?.device_id,r=n===void 0?void 0:ce(e.devices[n]);if(r===void 0)return null;let i=Object.values(e.devices).find(e=>e?.identifiers.some(e=>e[0]===oe&&e[1]===r)??!1)?.config_entries[0];return i===void 0?null:{config:{type:`custom:${f}`,entry:i}}}function ce(e){return e?.connections.find(e=>e[0]===oe)?.[1]}
+/**
+* @license
+* Copyright 2019 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/
+var le=globalThis,ue=le.ShadowRoot&&(le.ShadyCSS===void 0||le.ShadyCSS.nativeShadow)&&`adoptedStyleSheets`in Document.prototype&&`replace`in CSSStyleSheet.prototype,de=Symbol(),fe=/* @__PURE__ */ new WeakMap,pe=class{constructor(e,t,n){if(this._$cssResult$=!0,n!==de)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=e,this.t=t}get styleSheet(){let e=this.o,t=this.t;if(ue&&e===void 0){let n=t!==void 0&&t.length===1;n&&(e=fe.get(t)),e===void 0&&((this.o=e=new CSSStyleSheet).replaceSync(this.cssText),n&&fe.set(t,e))}return e}toString(){return this.cssText}},me=e=>new pe(typeof e==`string`?e:e+``,void 0,de),_=(e,...t)=>new pe(e.length===1?e[0]:t.reduce((t,n,r)=>t+(e=>{if(!0===e._$cssResult$)return e.cssText;if(typeof e==`number`)return e;throw Error(`Value passed to 'css' function must be a 'css' function result: `+e+`. Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.`)})(n)+e[r+1],e[0]),e,de),he=(e,t)=>{if(ue)e.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let n of t){let t=document.createElement(`style`),r=le.litNonce;r!==void 0&&t.setAttribute(`nonce`,r),t.textContent=n.cssText,e.appendChild(t)}},ge=ue?e=>e:e=>e instanceof CSSStyleSheet?(e=>{let t=``;for(let n of e.cssRules)t+=n.cssText;return me(t)})(e):e,{is:_e,defineProperty:ve,getOwnPropertyDescriptor:ye,getOwnPropertyNames:be,getOwnPropertySymbols:xe,getPrototypeOf:Se}=Object,Ce=globalThis,we=Ce.trustedTypes,Te=we?we.emptyScript:``,Ee=Ce.reactiveElementPolyfillSupport,v=(e,t)=>e,De={toAttribute(e,t){
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/
+switch(t){case Boolean:e=e?Te:null;break;case Object:case Array:e=e==null?e:JSON.stringify(e)}return e},fromAttribute(e,t){let n=e;switch(t){case Boolean:n=e!==null;break;case Number:n=e===null?null:Number(e);break;case Object:case Array:try{n=JSON.parse(e)}catch{n=null}}return n}},Oe=(e,t)=>!_e(e,t),ke={attribute:!0,type:String,converter:De,reflect:!1,useDefault:!1,hasChanged:Oe};Symbol.metadata??=Symbol(`metadata`),Ce.litPropertyMetadata??=/* @__PURE__ */ new WeakMap;var y=class extends HTMLElement{static addInitializer(e){this._$Ei(),(this.l??=[]).push(e)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(e,t=ke){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(e)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(e,t),!t.noAccessor){let n=Symbol(),r=this.getPropertyDescriptor(e,n,t);r!==void 0&&ve(this.prototype,e,r)}}static getPropertyDescriptor(e,t,n){let{get:r,set:i}=ye(this.prototype,e)??{get(){return this[t]},set(e){this[t]=e}};return{get:r,set(t){let a=r?.call(this);i?.call(this,t),this.requestUpdate(e,a,n)},configurable:!0,enumerable:!0}}static getPropertyOptions(e){return this.elementProperties.get(e)??ke}static _$Ei(){if(this.hasOwnProperty(v(`elementProperties`)))return;let e=Se(this);e.finalize(),e.l!==void 0&&(this.l=[...e.l]),this.elementProperties=new Map(e.elementProperties)}static finalize(){if(this.hasOwnProperty(v(`finalized`)))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(v(`properties`))){let e=this.properties,t=[...be(e),...xe(e)];for(let n of t)this.createProperty(n,e[n])}let e=this[Symbol.metadata];if(e!==null){let t=litPropertyMetadata.get(e);if(t!==void 0)for(let[e,n]of t)this.elementProperties.set(e,n)}this._$Eh=/* @__PURE__ */ new Map;for(let[e,t]of this.elementProperties){let n=this._$Eu(e,t);n!==void 0&&this._$Eh.set(n,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(e){let t=[];if(Array.isArray(e)){let n=new Set(e.flat(1/0).reverse());for(let e of n)t.unshift(ge(e))}else e!==void 0&&t.push(ge(e));return t}static _$Eu(e,t){let n=t.attribute;return!1===n?void 0:typeof n==`string`?n:typeof e==`string`?e.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(e=>this.enableUpdating=e),this._$AL=/* @__PURE__ */ new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(e=>e(this))}addController(e){(this._$EO??=/* @__PURE__ */ new Set).add(e),this.renderRoot!==void 0&&this.isConnected&&e.hostConnected?.()}removeController(e){this._$EO?.delete(e)}_$E_(){let e=/* @__PURE__ */ new Map,t=this.constructor.elementProperties;for(let n of t.keys())this.hasOwnProperty(n)&&(e.set(n,this[n]),delete this[n]);e.size>0&&(this._$Ep=e)}createRenderRoot(){let e=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return he(e,this.constructor.elementStyles),e}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(e=>e.hostConnected?.())}enableUpdating(e){}disconnectedCallback(){this._$EO?.forEach(e=>e.hostDisconnected?.())}attributeChangedCallback(e,t,n){this._$AK(e,n)}_$ET(e,t){let n=this.constructor.elementProperties.get(e),r=this.constructor._$Eu(e,n);if(r!==void 0&&!0===n.reflect){let i=(n.converter?.toAttribute===void 0?De:n.converter).toAttribute(t,n.type);this._$Em=e,i==null?this.removeAttribute(r):this.setAttribute(r,i),this._$Em=null}}_$AK(e,t){let n=this.constructor,r=n._$Eh.get(e);if(r!==void 0&&this._$Em!==r){let e=n.getPropertyOptions(r),i=typeof e.converter==`function`?{fromAttribute:e.converter}:e.converter?.fromAttribute===void 0?De:e.converter;this._$Em=r;let a=i.fromAttribute(t,e.type);this[r]=a??this._$Ej?.get(r)??a,this._$Em=null}}requestUpdate(e,t,n,r=!1,i){if(e!==void 0){let a=this.constructor;if(!1===r&&(i=this[e]),n??=a.getPropertyOptions(e),!((n.hasChanged??Oe)(i,t)||n.useDefault&&n.reflect&&i===this._$Ej?.get(e)&&!this.hasAttribute(a._$Eu(e,n))))return;this.C(e,t,n)}!1===this.isUpdatePending&&(this._$ES=this._$EP())}C(e,t,{useDefault:n,reflect:r,wrapped:i},a){n&&!(this._$Ej??=/* @__PURE__ */ new Map).has(e)&&(this._$Ej.set(e,a??t??this[e]),!0!==i||a!==void 0)||(this._$AL.has(e)||(this.hasUpdated||n||(t=void 0),this._$AL.set(e,t)),!0===r&&this._$Em!==e&&(this._$Eq??=/* @__PURE__ */ new Set).add(e))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let e=this.scheduleUpdate();return e!=null&&await e,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[e,t]of this._$Ep)this[e]=t;this._$Ep=void 0}let e=this.constructor.elementProperties;if(e.size>0)for(let[t,n]of e){let{wrapped:e}=n,r=this[t];!0!==e||this._$AL.has(t)||r===void 0||this.C(t,void 0,n,r)}}let e=!1,t=this._$AL;try{e=this.shouldUpdate(t),e?(this.willUpdate(t),this._$EO?.forEach(e=>e.hostUpdate?.()),this.update(t)):this._$EM()}catch(t){throw e=!1,this._$EM(),t}e&&this._$AE(t)}willUpdate(e){}_$AE(e){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(e)),this.updated(e)}_$EM(){this._$AL=/* @__PURE__ */ new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(e){return!0}update(e){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(e){}firstUpdated(e){}};y.elementStyles=[],y.shadowRootOptions={mode:`open`},y[v(`elementProperties`)]=/* @__PURE__ */ new Map,y[v(`finalized`)]=/* @__PURE__ */ new Map,Ee?.({ReactiveElement:y}),(Ce.reactiveElementVersions??=[]).push(`2.1.2`);
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/
+var Ae=globalThis,je=e=>e,Me=Ae.trustedTypes,Ne=Me?Me.createPolicy(`lit-html`,{createHTML:e=>e}):void 0,Pe=`$lit$`,b=`lit$${Math.random().toFixed(9).slice(2)}$`,Fe=`?`+b,Ie=`<${Fe}>`,x=document,Le=()=>x.createComment(``),Re=e=>e===null||typeof e!=`object`&&typeof e!=`function`,ze=Array.isArray,Be=e=>ze(e)||typeof e?.[Symbol.iterator]==`function`,Ve=`[ 	
+\f\r]`,He=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Ue=/-->/g,We=/>/g,S=RegExp(`>|${Ve}(?:([^\\s"'>=/]+)(${Ve}*=${Ve}*(?:[^ \t\n\f\r"'\`<>=]|("|')|))|$)`,`g`),Ge=/'/g,Ke=/"/g,qe=/^(?:script|style|textarea|title)$/i,Je=e=>(t,...n)=>({_$litType$:e,strings:t,values:n}),C=Je(1),w=Je(2),T=Symbol.for(`lit-noChange`),E=Symbol.for(`lit-nothing`),Ye=/* @__PURE__ */ new WeakMap,D=x.createTreeWalker(x,129);function Xe(e,t){if(!ze(e)||!e.hasOwnProperty(`raw`))throw Error(`invalid template strings array`);return Ne===void 0?t:Ne.createHTML(t)}var Ze=(e,t)=>{let n=e.length-1,r=[],i,a=t===2?`<svg>`:t===3?`<math>`:``,o=He;for(let t=0;t<n;t++){let n=e[t],s,c,l=-1,u=0;for(;u<n.length&&(o.lastIndex=u,c=o.exec(n),c!==null);)u=o.lastIndex,o===He?c[1]===`!--`?o=Ue:c[1]===void 0?c[2]===void 0?c[3]!==void 0&&(o=S):(qe.test(c[2])&&(i=RegExp(`</`+c[2],`g`)),o=S):o=We:o===S?c[0]===`>`?(o=i??He,l=-1):c[1]===void 0?l=-2:(l=o.lastIndex-c[2].length,s=c[1],o=c[3]===void 0?S:c[3]===`"`?Ke:Ge):o===Ke||o===Ge?o=S:o===Ue||o===We?o=He:(o=S,i=void 0);let d=o===S&&e[t+1].startsWith(`/>`)?` `:``;a+=o===He?n+Ie:l>=0?(r.push(s),n.slice(0,l)+Pe+n.slice(l)+b+d):n+b+(l===-2?t:d)}return[Xe(e,a+(e[n]||`<?>`)+(t===2?`</svg>`:t===3?`</math>`:``)),r]},Qe=class e{constructor({strings:t,_$litType$:n},r){let i;this.parts=[];let a=0,o=0,s=t.length-1,c=this.parts,[l,u]=Ze(t,n);if(this.el=e.createElement(l,r),D.currentNode=this.el.content,n===2||n===3){let e=this.el.content.firstChild;e.replaceWith(...e.childNodes)}for(;(i=D.nextNode())!==null&&c.length<s;){if(i.nodeType===1){if(i.hasAttributes())for(let e of i.getAttributeNames())if(e.endsWith(Pe)){let t=u[o++],n=i.getAttribute(e).split(b),r=/([.?@])?(.*)/.exec(t);c.push({type:1,index:a,name:r[2],strings:n,ctor:r[1]===`.`?tt:r[1]===`?`?nt:r[1]===`@`?rt:k}),i.removeAttribute(e)}else e.startsWith(b)&&(c.push({type:6,index:a}),i.removeAttribute(e));if(qe.test(i.tagName)){let e=i.textContent.split(b),t=e.length-1;if(t>0){i.textContent=Me?Me.emptyScript:``;for(let n=0;n<t;n++)i.append(e[n],Le()),D.nextNode(),c.push({type:2,index:++a});i.append(e[t],Le())}}}else if(i.nodeType===8){if(i.data===Fe)c.push({type:2,index:a});else{let e=-1;for(;(e=i.data.indexOf(b,e+1))!==-1;)c.push({type:7,index:a}),e+=b.length-1}}a++}}static createElement(e,t){let n=x.createElement(`template`);return n.innerHTML=e,n}};function O(e,t,n=e,r){if(t===T)return t;let i=r===void 0?n._$Cl:n._$Co?.[r],a=Re(t)?void 0:t._$litDirective$;return i?.constructor!==a&&(i?._$AO?.(!1),a===void 0?i=void 0:(i=new a(e),i._$AT(e,n,r)),r===void 0?n._$Cl=i:(n._$Co??=[])[r]=i),i!==void 0&&(t=O(e,i._$AS(e,t.values),i,r)),t}var $e=class{constructor(e,t){this._$AV=[],this._$AN=void 0,this._$AD=e,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(e){let{el:{content:t},parts:n}=this._$AD,r=(e?.creationScope??x).importNode(t,!0);D.currentNode=r;let i=D.nextNode(),a=0,o=0,s=n[0];for(;s!==void 0;){if(a===s.index){let t;s.type===2?t=new et(i,i.nextSibling,this,e):s.type===1?t=new s.ctor(i,s.name,s.strings,this,e):s.type===6&&(t=new it(i,this,e)),this._$AV.push(t),s=n[++o]}a!==s?.index&&(i=D.nextNode(),a++)}return D.currentNode=x,r}p(e){let t=0;for(let n of this._$AV)n!==void 0&&(n.strings===void 0?n._$AI(e[t]):(n._$AI(e,n,t),t+=n.strings.length-2)),t++}},et=class e{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(e,t,n,r){this.type=2,this._$AH=E,this._$AN=void 0,this._$AA=e,this._$AB=t,this._$AM=n,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let e=this._$AA.parentNode,t=this._$AM;return t!==void 0&&e?.nodeType===11&&(e=t.parentNode),e}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(e,t=this){e=O(this,e,t),Re(e)?e===E||e==null||e===``?(this._$AH!==E&&this._$AR(),this._$AH=E):e!==this._$AH&&e!==T&&this._(e):e._$litType$===void 0?e.nodeType===void 0?Be(e)?this.k(e):this._(e):this.T(e):this.$(e)}O(e){return this._$AA.parentNode.insertBefore(e,this._$AB)}T(e){this._$AH!==e&&(this._$AR(),this._$AH=this.O(e))}_(e){this._$AH!==E&&Re(this._$AH)?this._$AA.nextSibling.data=e:this.T(x.createTextNode(e)),this._$AH=e}$(e){let{values:t,_$litType$:n}=e,r=typeof n==`number`?this._$AC(e):(n.el===void 0&&(n.el=Qe.createElement(Xe(n.h,n.h[0]),this.options)),n);if(this._$AH?._$AD===r)this._$AH.p(t);else{let e=new $e(r,this),n=e.u(this.options);e.p(t),this.T(n),this._$AH=e}}_$AC(e){let t=Ye.get(e.strings);return t===void 0&&Ye.set(e.strings,t=new Qe(e)),t}k(t){ze(this._$AH)||(this._$AH=[],this._$AR());let n=this._$AH,r,i=0;for(let a of t)i===n.length?n.push(r=new e(this.O(Le()),this.O(Le()),this,this.options)):r=n[i],r._$AI(a),i++;i<n.length&&(this._$AR(r&&r._$AB.nextSibling,i),n.length=i)}_$AR(e=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);e!==this._$AB;){let t=je(e).nextSibling;je(e).remove(),e=t}}setConnected(e){this._$AM===void 0&&(this._$Cv=e,this._$AP?.(e))}},k=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(e,t,n,r,i){this.type=1,this._$AH=E,this._$AN=void 0,this.element=e,this.name=t,this._$AM=r,this.options=i,n.length>2||n[0]!==``||n[1]!==``?(this._$AH=Array(n.length-1).fill(/* @__PURE__ */ new String),this.strings=n):this._$AH=E}_$AI(e,t=this,n,r){let i=this.strings,a=!1;if(i===void 0)e=O(this,e,t,0),a=!Re(e)||e!==this._$AH&&e!==T,a&&(this._$AH=e);else{let r=e,o,s;for(e=i[0],o=0;o<i.length-1;o++)s=O(this,r[n+o],t,o),s===T&&(s=this._$AH[o]),a||=!Re(s)||s!==this._$AH[o],s===E?e=E:e!==E&&(e+=(s??``)+i[o+1]),this._$AH[o]=s}a&&!r&&this.j(e)}j(e){e===E?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,e??``)}},tt=class extends k{constructor(){super(...arguments),this.type=3}j(e){this.element[this.name]=e===E?void 0:e}},nt=class extends k{constructor(){super(...arguments),this.type=4}j(e){this.element.toggleAttribute(this.name,!!e&&e!==E)}},rt=class extends k{constructor(e,t,n,r,i){super(e,t,n,r,i),this.type=5}_$AI(e,t=this){if((e=O(this,e,t,0)??E)===T)return;let n=this._$AH,r=e===E&&n!==E||e.capture!==n.capture||e.once!==n.once||e.passive!==n.passive,i=e!==E&&(n===E||r);r&&this.element.removeEventListener(this.name,this,n),i&&this.element.addEventListener(this.name,this,e),this._$AH=e}handleEvent(e){typeof this._$AH==`function`?this._$AH.call(this.options?.host??this.element,e):this._$AH.handleEvent(e)}},it=class{constructor(e,t,n){this.element=e,this.type=6,this._$AN=void 0,this._$AM=t,this.options=n}get _$AU(){return this._$AM._$AU}_$AI(e){O(this,e)}},at={M:Pe,P:b,A:Fe,C:1,L:Ze,R:$e,D:Be,V:O,I:et,H:k,N:nt,U:rt,B:tt,F:it},ot=Ae.litHtmlPolyfillSupport;ot?.(Qe,et),(Ae.litHtmlVersions??=[]).push(`3.3.3`);var st=(e,t,n)=>{let r=n?.renderBefore??t,i=r._$litPart$;if(i===void 0){let e=n?.renderBefore??null;r._$litPart$=i=new et(t.insertBefore(Le(),e),e,void 0,n??{})}return i._$AI(e),i},ct=globalThis,A=class extends y{constructor(){
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/
+super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let e=super.createRenderRoot();return this.renderOptions.renderBefore??=e.firstChild,e}update(e){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(e),this._$Do=st(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return T}};A._$litElement$=!0,A.finalized=!0,ct.litElementHydrateSupport?.({LitElement:A});var lt=ct.litElementPolyfillSupport;lt?.({LitElement:A}),(ct.litElementVersions??=[]).push(`4.2.2`);
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/var ut={attribute:!0,type:String,converter:De,reflect:!1,hasChanged:Oe},dt=(e=ut,t,n)=>{let{kind:r,metadata:i}=n,a=globalThis.litPropertyMetadata.get(i);if(a===void 0&&globalThis.litPropertyMetadata.set(i,a=/* @__PURE__ */ new Map),r===`setter`&&((e=Object.create(e)).wrapped=!0),a.set(n.name,e),r===`accessor`){let{name:r}=n;return{set(n){let i=t.get.call(this);t.set.call(this,n),this.requestUpdate(r,i,e,!0,n)},init(t){return t!==void 0&&this.C(r,void 0,e,t),t}}}if(r===`setter`){let{name:r}=n;return function(n){let i=this[r];t.call(this,n),this.requestUpdate(r,i,e,!0,n)}}throw Error(`Unsupported decorator location: `+r)};function j(e){return(t,n)=>typeof n==`object`?dt(e,t,n):((e,t,n)=>{let r=t.hasOwnProperty(n);return t.constructor.createProperty(n,e),r?Object.getOwnPropertyDescriptor(t,n):void 0})(e,t,n)}
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/function ft(e){return j({...e,state:!0,attribute:!1})}
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/
+var pt=(e,t,n)=>(n.configurable=!0,n.enumerable=!0,Reflect.decorate&&typeof t!=`object`&&Object.defineProperty(e,t,n),n);
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/function mt(e,t){return(n,r,i)=>{let a=t=>t.renderRoot?.querySelector(e)??null;if(t){let{get:e,set:t}=typeof r==`object`?n:i??(()=>{let e=Symbol();return{get(){return this[e]},set(t){this[e]=t}}})();return pt(n,r,{get(){let n=e.call(this);return n===void 0&&(n=a(this),(n!==null||this.hasUpdated)&&t.call(this,n)),n}})}return pt(n,r,{get(){return a(this)}})}}var M=class extends Error{constructor(e,t,n){super(t),this.code=e,this.field=n,this.name=`AgentError`}};function N(e){return e instanceof M?e:typeof e==`number`?new M(`connection_lost`,``):_t(e)?_t(e.error)?N(e.error):typeof e.code==`number`?new M(`connection_lost`,gt(e.message)):new M(gt(e.code)||`unknown`,gt(e.message),ht(e)):new M(`unknown`,String(e))}function ht(e){let t=e.translation_placeholders;return _t(t)&&gt(t.field)||void 0}function gt(e){return typeof e==`string`?e:``}function _t(e){return typeof e==`object`&&!!e}var vt=15e3;function yt(e){return xt(e.sendMessagePromise({type:`thermal2mqtt/agents`}))}var bt=class{constructor(e,t){this.connection=e,this.entryId=t}addZone(e,t){return this.run(`zones/add`,{zone:e,if_revision:t})}updateZone(e,t,n){return this.run(`zones/update`,{id:e,changes:t,if_revision:n})}removeZone(e,t){return this.run(`zones/remove`,{id:e,if_revision:t})}listZones(){return this.run(`zones/list`,{})}run(e,t){return xt(this.connection.sendMessagePromise({type:`thermal2mqtt/command`,entry_id:this.entryId,command:e,data:t}))}};async function xt(e){let t,n=new Promise((e,n)=>{t=setTimeout(()=>{n(new M(`timeout`,``))},vt)});try{return await Promise.race([e,n])}catch(e){throw N(e)}finally{clearTimeout(t)}}var St=4,Ct=.2,wt=3e3,Tt=class{constructor(){this.range=null,this.lastTime=0}next(e,t,n){let r=Dt(e,t),i=this.range??r,a=Math.max(n-this.lastTime,0);this.lastTime=n;let o=1-Math.exp(-a/wt),s=(r.high-r.low)*Ct;return this.range={low:Et(i.low,r.low,e<i.low,r.low-i.low>s,o),high:Et(i.high,r.high,t>i.high,i.high-r.high>s,o)}}};function P(e,t){let n=Math.min(e,t);return{low:n,high:Math.max(e,t,n+.5)}}function Et(e,t,n,r,i){return n?t:r?e+(t-e)*i:e}function Dt(e,t){let n=Math.max((t-e)*1.1,St),r=(e+t)/2;return{low:r-n/2,high:r+n/2}}function Ot(e,t){let{range_low:n,range_high:r}=e,i=n!==void 0&&r!==void 0;return{palette:e.palette,smoothing:e.smoothing,range:i?P(t.toCelsius(n),t.toCelsius(r)):null,zones:!e.hide_zones,points:!e.hide_points}}var kt=class{constructor(e,t){this.storage=e,this.key=t}load(){try{return At(JSON.parse(this.storage.getItem(this.key)??`{}`))}catch{return{}}}save(e){try{this.storage.setItem(this.key,JSON.stringify(e))}catch{}}clear(){try{this.storage.removeItem(this.key)}catch{}}};function At(t){let{palette:n,smoothing:r,range:i,zones:a,points:o}=t;return{...e.includes(n)&&{palette:n},...l.includes(r)&&{smoothing:r},...i===null&&{range:i},...Number.isFinite(i?.low)&&Number.isFinite(i?.high)&&{range:P(i?.low??0,i?.high??0)},...typeof a==`boolean`&&{zones:a},...typeof o==`boolean`&&{points:o}}}var jt=32,Mt=1179464276,Nt=1,Pt=-32768,Ft=1<<20,F=class extends Error{constructor(e){super(e),this.name=`FrameError`}};function It(e){let t;try{t=atob(e)}catch{throw new F(`the data is not base64`)}return Lt(Uint8Array.from(t,e=>e.charCodeAt(0)))}function Lt(e){if(e.length<jt)throw new F(`${e.length} bytes are fewer than the header's ${jt}`);let t=new DataView(e.buffer,e.byteOffset,e.byteLength);Rt(t);let n=t.getUint16(6,!0),r=t.getUint16(8,!0);zt(n,r,e.length);let i=t.getFloat32(24,!0),a=t.getFloat32(28,!0);if(!(Number.isFinite(i)&&i>0&&Number.isFinite(a)))throw new F(`scale ${i} and offset ${a} give no temperatures`);return{width:n,height:r,sequence:t.getUint32(12,!0),capturedAt:Number(t.getBigUint64(16,!0))/1e6,celsius:Bt(t,n*r,i,a)}}function Rt(e){if(e.getUint32(0,!0)!==Mt)throw new F(`it does not begin with T2MF`);let t=e.getUint8(4);if(t!==Nt)throw new F(`version ${t} is not ${Nt}, the one read here`)}function zt(e,t,n){let r=e*t;if(r===0||r>Ft)throw new F(`${e} x ${t} is no usable size`);let i=jt+2*r;if(n!==i)throw new F(`${n} bytes are not the ${i} of ${e} x ${t} pixels`)}function Bt(e,t,n,r){let i=new Float32Array(t);for(let a=0;a<t;a++){let t=e.getInt16(jt+2*a,!0);i[a]=t===Pt?NaN:r+n*t}return i}var Vt=1e3,Ht=3e4,Ut=class{constructor(e=Math.random){this.chance=e,this.failures=0}later(e){let t=Math.min(Vt*2**this.failures,Ht);this.failures=Math.min(this.failures+1,10),clearTimeout(this.timer),this.timer=setTimeout(e,t*(.75+this.chance()/2))}reset(){clearTimeout(this.timer),this.failures=0}},Wt=15e3,Gt=class{constructor(e,t,n){this.connection=e,this.message=t,this.listener=n,this.running=!1,this.attempt=0,this.unsubscribe=null,this.retry=new Ut,this.open=()=>{this.release();let{attempt:e}=this,t=()=>e===this.attempt;this.deadline=setTimeout(()=>{this.fail(new M(`timeout`,``))},Wt),this.connection.subscribeMessage(e=>{t()&&this.listener.event(e)},this.message,{resubscribe:!1}).then(e=>{t()?this.opened(e):Kt(e)}).catch(e=>{t()&&this.fail(N(e))})},this.lost=()=>{this.forget()}}start(){this.running||(this.running=!0,this.connection.addEventListener(`ready`,this.open),this.connection.addEventListener(`disconnected`,this.lost),this.connection.connected&&this.open())}stop(){if(!this.running)return;this.running=!1,this.connection.removeEventListener(`ready`,this.open),this.connection.removeEventListener(`disconnected`,this.lost);let{unsubscribe:e}=this;this.forget(),e!==null&&Kt(e)}opened(e){clearTimeout(this.deadline),this.unsubscribe=e,this.retry.reset(),this.listener.failed(null)}fail(e){clearTimeout(this.deadline),this.attempt++,this.retry.later(this.open),this.listener.failed(e)}forget(){this.release(),this.retry.reset()}release(){this.attempt++,this.unsubscribe=null,clearTimeout(this.deadline)}};function Kt(e){e().catch(()=>{})}var qt=class{constructor(e,t,n){this.connection=e,this.enough=t,this.listener=n,this.running=!1,this.round=0,this.retry=new Ut,this.ask=()=>{let e=++this.round;yt(this.connection).then(t=>{e===this.round&&(this.enough(t)?this.retry.reset():this.retry.later(this.ask),this.listener.listed(t))}).catch(t=>{e===this.round&&(this.retry.later(this.ask),this.listener.failed(N(t)))})}}start(){this.running||(this.running=!0,this.connection.addEventListener(`ready`,this.ask),this.connection.connected&&this.ask())}stop(){this.running=!1,this.round++,this.retry.reset(),this.connection.removeEventListener(`ready`,this.ask)}},Jt=4,Yt=1500,Xt=1e4,Zt=8e3,Qt=5e3,$t=3,en=.5,tn=.2,nn=class{constructor(e,t){this.since=t,this.lastCapture=null,this.lastArrival=null,this.frames=0,this.period=1e3/e}arrived(e,t){if(e.capturedAt!==this.lastCapture){if(this.lastCapture=e.capturedAt,this.lastArrival!==null){let e=Math.min(t-this.lastArrival,Xt);this.period+=(e-this.period)*(e>this.period?en:tn)}this.frames++,this.lastArrival=t}}judge(e,t){return e.connected?e.agentFound===!1?{kind:`no_agent`}:e.agentOnline===!1?{kind:`agent_offline`}:e.sensorOnline===!1?{kind:`sensor_offline`}:e.failure===null?e.refusal===null?this.lastArrival===null?{kind:t-this.since>Zt?`silent`:`waiting`}:{kind:t-this.lastArrival>this.patience?`stale`:`live`}:{kind:`refused`,reason:e.refusal}:{kind:`failed`,reason:e.failure.message}:{kind:`disconnected`}}get patience(){return this.frames<$t?Qt:Math.min(Math.max(this.period*Jt,Yt),Xt)}},rn=3,an=2e4,on=12e4,sn={min:null,mean:null,max:null,level:null},cn=class{constructor(){this.state=null,this.heardAt=null,this.period=0,this.interval=0}expectEvery(e){this.interval=e}heard(e,t,n){this.heardAt===null&&n-Date.parse(e.time)>Math.max(on,this.interval*rn)||(this.heardAt!==null&&(this.period=Math.max(t-this.heardAt,this.period*.8)),this.heardAt=t,this.state=e)}clear(){this.state=null,this.heardAt=null,this.period=0}of(e,t){return(this.fresh(t)?this.state?.zones[e]:void 0)??sn}fresh(e){let t=Math.max(this.interval*rn||this.period*rn,an);return this.heardAt!==null&&e-this.heardAt<=t}},ln=500,un=class{constructor(e,t,n,r=()=>performance.now()){this.connection=e,this.wanted=t,this.listener=n,this.clock=r,this.agent=null,this.sensor=null,this.servedVersion=null,this.feed={kind:`waiting`},this.readings=new cn,this.readingsFresh=!1,this.channels=[],this.agentFound=null,this.agentOnline=null,this.sources={},this.failures=/* @__PURE__ */ new Map,this.refusal=null,this.heardAgent=e=>{switch(e.kind){case`agent`:this.agentOnline=e.online,this.sources=e.sources,e.state_interval!==void 0&&this.readings.expectEvery(e.state_interval*1e3),e.online||this.readings.clear();break;case`zones`:this.listener.zones({revision:e.revision,zones:e.zones});break;case`state`:this.readings.heard(e.state,this.clock(),Date.now())}this.listener.changed(),this.look()},this.heardFrames=e=>{e.kind===`frame`?this.heardFrame(e.data):(this.refusal=e.active?null:e.error?.message??``,this.look())},this.lost=()=>{this.forget(),this.listener.changed(),this.look()},this.liveness=new nn(t.rate,r()),this.directory=new qt(e,e=>this.choose(e)!==null,{listed:e=>{this.listed(e)},failed:e=>{this.failed(`agents`,e)}})}start(){if(this.timer===void 0){this.connection.addEventListener(`disconnected`,this.lost),this.timer=setInterval(()=>{this.look()},ln),this.forget(),this.directory.start();for(let e of this.channels)e.start();this.look()}}stop(){clearInterval(this.timer),this.timer=void 0,this.connection.removeEventListener(`disconnected`,this.lost),this.directory.stop();for(let e of this.channels)e.stop()}figuresOf(e){return this.sensorOnline===!1?sn:this.readings.of(e,this.clock())}get sensorOnline(){return this.sensor===null?null:this.sources[this.sensor.id]??null}choose({agents:e}){let{entry:t}=this.wanted;return e.find(e=>t===void 0||e.entry_id===t)??null}listed(e){this.failures.delete(`agents`),this.servedVersion=e.card_version??null;let t=this.choose(e),n=t===null?null:this.chooseSensor(t);this.agentFound=n!==null;let r=this.agent?.entry_id===t?.entry_id&&this.sensor?.id===n?.id;this.agent=t,this.sensor=n,r||this.subscribe(),this.listener.changed(),this.look()}chooseSensor({sensors:e}){let{sensor:t}=this.wanted;return e.find(({id:e})=>t===void 0||e===t)??null}subscribe(){for(let e of this.channels)e.stop();if(this.channels=[],this.agent===null||this.sensor===null)return;let{entry_id:e}=this.agent,t={type:`thermal2mqtt/subscribe_frames`,entry_id:e,sensor:this.sensor.id,rate_hz:this.wanted.rate};this.channels=[this.channel({type:`thermal2mqtt/subscribe`,entry_id:e},this.heardAgent),this.channel(t,this.heardFrames)],this.beginFeed();for(let e of this.channels)e.start()}channel(e,t){return new Gt(this.connection,e,{event:t,failed:t=>{this.failed(e.type,t)}})}heardFrame(e){let t;try{t=It(e)}catch(e){this.refusal=e instanceof Error?e.message:``,this.look();return}this.refusal=null,this.liveness.arrived(t,this.clock()),this.feed.kind!==`live`&&this.look(),this.listener.frame(t)}failed(e,t){t===null?this.failures.delete(e):this.failures.set(e,t),e===`thermal2mqtt/subscribe`&&t!==null&&(this.agentOnline=null),this.look()}forget(){this.agentOnline=null,this.sources={},this.failures.clear(),this.readings.clear(),this.beginFeed()}beginFeed(){this.refusal=null,this.liveness=new nn(this.wanted.rate,this.clock())}look(){let e=this.liveness.judge({connected:this.connection.connected,agentFound:this.agentFound,agentOnline:this.agentOnline,sensorOnline:this.sensorOnline,failure:this.failures.values().next().value??null,refusal:this.refusal},this.clock()),t=this.readings.fresh(this.clock()),n=e.kind===this.feed.kind&&e.reason===this.feed.reason&&t===this.readingsFresh;this.feed=e,this.readingsFresh=t,n||this.listener.changed()}},dn=1.8,fn={comma_decimal:`en-US`,decimal_comma:`de-DE`,space_comma:`fr-FR`,quote_decimal:`de-CH`,none:`en-US`},pn=class{constructor(e){this.unit=e.config.unit_system.temperature,this.fahrenheit=this.unit===`°F`,this.digits=new Intl.NumberFormat(hn(e),{minimumFractionDigits:1,maximumFractionDigits:1,useGrouping:e.locale.number_format!==`none`})}temperature(e){return e===null||Number.isNaN(e)?null:this.withUnit(this.toUser(e))}difference(e){return this.withUnit(this.differenceToUser(e))}toUser(e){return this.fahrenheit?e*dn+32:e}toCelsius(e){return this.fahrenheit?(e-32)/dn:e}differenceToUser(e){return this.fahrenheit?e*dn:e}differenceToKelvin(e){return this.fahrenheit?e/dn:e}withUnit(e){return`${this.digits.format(Math.round(e*10)/10+0)}\u00a0${this.unit}`}};function mn(e,t){let{language:n,time_format:r,time_zone:i}=t.locale,a=r===`system`?void 0:n;return new Intl.DateTimeFormat(a,{hour:`numeric`,minute:`2-digit`,second:`2-digit`,hour12:r===`12`||r!==`24`&&void 0,timeZone:i===`server`?t.config.time_zone:void 0}).format(e)}function hn(e){let{number_format:t,language:n}=e.locale;return t===`system`?void 0:fn[t]??n}var gn={"card.name":`Wärmebild`,"card.description":`Live-Wärmebild eines thermal2mqtt-Sensors mit seinen Zonen`,"card.picture":`Wärmebild von {name}`,"card.picture_readings":`Wärmebild von {name}. Am heißesten {high}, am kältesten {low}.`,"card.sensor":`Sensor`,"card.newer":`Eine neuere Version dieser Karte ist installiert ({version}). Lade die Seite neu, um sie zu nutzen.`,"card.reload_page":`Seite neu laden`,"feed.live":`Live`,"feed.waiting":`Wartet`,"feed.silent":`Kein Bild`,"feed.stale":`Nicht live`,"feed.disconnected":`Verbindung verloren`,"feed.no_agent":`Nicht gefunden`,"feed.failed":`Nicht verfügbar`,"feed.agent_offline":`Agent offline`,"feed.sensor_offline":`Sensor offline`,"feed.refused":`Abgelehnt`,"feed.waiting.detail":`Wartet auf das erste Bild.`,"feed.silent.detail":`Der Sensor hat noch kein Bild gesendet.`,"feed.stale.detail":`Es kommt kein neues Bild.`,"feed.disconnected.detail":`Diese Seite hat die Verbindung zu Home Assistant verloren.`,"feed.no_agent.detail":`Home Assistant kennt keinen solchen thermal2mqtt-Agenten. Prüfe die Konfiguration der Karte.`,"feed.failed.detail":`Die thermal2mqtt-Integration antwortet nicht: {reason}`,"feed.agent_offline.detail":`Der Agent ist aus oder nicht erreichbar.`,"feed.sensor_offline.detail":`Der Agent bekommt keine Bilder vom Sensor.`,"feed.refused.detail":`Der Agent sendet keine Bilder: {reason}`,"feed.last_picture":`Letztes Bild von {time}.`,"feed.no_reason":`kein Grund genannt`,"reading.unknown":`unbekannt`,"reading.hottest":`Heißester Punkt`,"reading.coldest":`Kältester Punkt`,"scale.label":`Farben von {low} bis {high}`,"level.normal":`Normal`,"level.warning":`Warnung`,"level.critical":`Kritisch`,"level.emergency":`Notfall`,"level.unknown":`Unbekannt`,"zones.title":`Zonen`,"zones.none":`Noch keine Zonen.`,"zones.none_edit":`Noch keine Zonen. Zeichne eine um das, was du überwachen willst.`,"zones.draw_first":`Zone zeichnen`,"zones.max":`max.`,"zones.mean":`Mittel`,"zones.min":`min.`,"zones.label":`{name}, {value}, {level}`,"view.open":`Ansicht`,"view.palette":`Palette`,"view.smoothing":`Glättung`,"view.range":`Farbbereich`,"view.range.auto":`Automatisch`,"view.range.fixed":`Fest`,"view.low":`Von`,"view.high":`Bis`,"view.zones":`Zonen`,"view.points":`Heißester und kältester Punkt`,"view.reset":`Auf die Einstellungen der Karte zurücksetzen`,"palette.iron":`Eisen`,"palette.magma":`Magma`,"palette.cividis":`Cividis (bei Farbenblindheit)`,"palette.rainbow":`Regenbogen`,"palette.white_hot":`Weiß ist heiß`,"palette.black_hot":`Schwarz ist heiß`,"smoothing.bicubic":`Weich`,"smoothing.bilinear":`Einfach`,"smoothing.none":`Keine: die Pixel des Sensors`,"edit.open":`Zonen bearbeiten`,"edit.close":`Fertig`,"edit.tools":`Zoneneditor`,"edit.tool.polygon":`Vieleck`,"edit.tool.rectangle":`Rechteck`,"edit.tool.ellipse":`Ellipse`,"edit.undo":`Rückgängig`,"edit.redo":`Wiederholen`,"edit.remove_corner":`Ecke entfernen`,"edit.hint.browse":`Wähle eine Zone, um sie zu ändern, oder eine Form, um eine neue zu zeichnen.`,"edit.hint.polygon":`Setze die Ecken nacheinander; die erste Ecke, Enter oder ein Doppeltipp schließt. Enter allein setzt eines in die Mitte.`,"edit.hint.rectangle":`Ziehe von Ecke zu Ecke, oder setze mit Enter eines in die Mitte.`,"edit.hint.ellipse":`Ziehe über die Stelle, oder setze mit Enter eine in die Mitte.`,"edit.hint.shape":`Ziehe die Zone oder ihre Ecken, oder nutze die Pfeiltasten (mit Umschalt: größere Schritte).`,"edit.corner":`Ecke {number}`,"edit.add_corner":`Ecke zwischen {from} und {to} einfügen`,"edit.edge.left":`Linker Rand`,"edit.edge.right":`Rechter Rand`,"edit.edge.top":`Oberer Rand`,"edit.edge.bottom":`Unterer Rand`,"edit.corner.top_left":`Ecke oben links`,"edit.corner.top_right":`Ecke oben rechts`,"edit.corner.bottom_right":`Ecke unten rechts`,"edit.corner.bottom_left":`Ecke unten links`,"edit.zone":`Zone {name}`,"edit.new_zone":`Neue Zone`,"form.title_new":`Neue Zone`,"form.title":`Zone {name}`,"form.name":`Name`,"form.name_new":`Zone {number}`,"form.id":`Id {id}: steht in Topics und Entitätsnamen und ändert sich nie.`,"form.material":`Material`,"form.material.none":`Wie der Sensor`,"form.thresholds":`Grenzen für das Maximum der Zone`,"form.warning":`Warnung ab`,"form.critical":`Kritisch ab`,"form.emergency":`Notfall ab`,"form.hysteresis":`Hysterese`,"form.hysteresis.help":`So weit muss es unter eine Grenze abkühlen, bis die Stufe verlassen wird.`,"form.save":`Speichern`,"form.saving":`Speichert …`,"form.discard":`Verwerfen`,"form.close":`Schließen`,"form.remove":`Zone entfernen`,"form.remove.question":`{name} entfernen? Ihre Entitäten verschwinden aus Home Assistant.`,"form.remove.yes":`Entfernen`,"form.remove.no":`Behalten`,"form.unsaved":`Diese Zone hat Änderungen, die nicht gespeichert sind.`,"form.conflict":`Jemand anderes hat diese Zone inzwischen geändert. Von dir wurde nichts gespeichert.`,"form.conflict.gone":`Jemand anderes hat diese Zone inzwischen entfernt.`,"form.conflict.reload":`Zone laden, wie sie jetzt ist`,"form.conflict.keep":`Meine Änderungen behalten`,"problem.crossing":`Die Kanten {first} und {second} kreuzen sich. Verschiebe eine Ecke.`,"problem.too_small":`Die Zone umschließt keine Fläche.`,"problem.too_many_corners":`Ein Vieleck hat höchstens {count} Ecken.`,"problem.name_missing":`Eine Zone braucht einen Namen.`,"problem.name_long":`Höchstens {count} Zeichen.`,"problem.not_a_number":`Gib eine Zahl ein oder lass das Feld leer.`,"problem.not_ascending":`Muss über {lower} liegen.`,"problem.hysteresis":`Muss zwischen {low} und {high} liegen.`,"problem.too_many_zones":`Es kann höchstens {count} Zonen geben.`,"error.connection_lost":`Die Verbindung zu Home Assistant ist verloren. Es wurde nichts gespeichert; versuche es noch einmal.`,"error.timeout":`Der Agent hat nicht rechtzeitig geantwortet. Ob er gespeichert hat, zeigt das Bild.`,"error.unknown":`Es hat nicht geklappt: {message}`,"say.drawn":`Zone gezeichnet. Gib ihr einen Namen und speichere.`,"say.saved":`Zone {name} gespeichert.`,"say.removed":`Zone {name} entfernt.`,"say.selected":`Zone {name} gewählt.`,"say.undone":`Rückgängig gemacht.`,"say.redone":`Wiederholt.`,"say.corner_added":`Ecke eingefügt.`,"say.corner_removed":`Ecke entfernt.`,"say.moved":`{x} Prozent von links, {y} Prozent von oben.`,"config.entry":`Agent`,"config.entry.help":`Leer lassen für den ersten.`,"config.sensor":`Sensor-Id`,"config.sensor.help":`Leer lassen für den ersten Sensor des Agenten.`,"config.title":`Titel`,"config.palette":`Palette`,"config.smoothing":`Glättung`,"config.rate":`Bilder pro Sekunde`,"config.rate.help":`Höchstens, leer gelassen 8; der Sensor liefert vielleicht weniger.`,"config.range_low":`Farben von`,"config.range_low.help":`In der Einheit, die Home Assistant zeigt. Beide leer lassen, um die Farben dem Bild anzupassen.`,"config.range_high":`Farben bis`,"config.hide_zones":`Zonen im Bild verbergen`,"config.hide_points":`Heißesten und kältesten Punkt verbergen`,"config.hide_list":`Liste der Zonen verbergen`},_n={"card.name":`Thermal picture`,"card.description":`Live heat of a thermal2mqtt sensor, with its zones`,"card.picture":`Thermal picture of {name}`,"card.picture_readings":`Thermal picture of {name}. Hottest {high}, coldest {low}.`,"card.sensor":`Sensor`,"card.newer":`A newer version of this card is installed ({version}). Reload the page to get it.`,"card.reload_page":`Reload page`,"feed.live":`Live`,"feed.waiting":`Waiting`,"feed.silent":`No picture`,"feed.stale":`Not live`,"feed.disconnected":`Connection lost`,"feed.no_agent":`Not found`,"feed.failed":`Unavailable`,"feed.agent_offline":`Agent offline`,"feed.sensor_offline":`Sensor offline`,"feed.refused":`Refused`,"feed.waiting.detail":`Waiting for the first picture.`,"feed.silent.detail":`The sensor has not sent a picture yet.`,"feed.stale.detail":`No new picture arrives.`,"feed.disconnected.detail":`This page has lost its connection to Home Assistant.`,"feed.no_agent.detail":`Home Assistant knows no such thermal2mqtt agent. Check the card's configuration.`,"feed.failed.detail":`The thermal2mqtt integration does not answer: {reason}`,"feed.agent_offline.detail":`The agent is switched off or cannot be reached.`,"feed.sensor_offline.detail":`The agent gets no pictures from the sensor.`,"feed.refused.detail":`The agent sends no pictures: {reason}`,"feed.last_picture":`Last picture from {time}.`,"feed.no_reason":`no reason given`,"reading.unknown":`unknown`,"reading.hottest":`Hottest`,"reading.coldest":`Coldest`,"scale.label":`Colours from {low} to {high}`,"level.normal":`Normal`,"level.warning":`Warning`,"level.critical":`Critical`,"level.emergency":`Emergency`,"level.unknown":`Unknown`,"zones.title":`Zones`,"zones.none":`No zones yet.`,"zones.none_edit":`No zones yet. Draw one around what you want to watch.`,"zones.draw_first":`Draw a zone`,"zones.max":`max`,"zones.mean":`mean`,"zones.min":`min`,"zones.label":`{name}, {value}, {level}`,"view.open":`View options`,"view.palette":`Palette`,"view.smoothing":`Smoothing`,"view.range":`Colour range`,"view.range.auto":`Automatic`,"view.range.fixed":`Fixed`,"view.low":`From`,"view.high":`To`,"view.zones":`Zones`,"view.points":`Hottest and coldest point`,"view.reset":`Reset to the card's settings`,"palette.iron":`Iron`,"palette.magma":`Magma`,"palette.cividis":`Cividis (colour-blind safe)`,"palette.rainbow":`Rainbow`,"palette.white_hot":`White hot`,"palette.black_hot":`Black hot`,"smoothing.bicubic":`Smooth`,"smoothing.bilinear":`Simple`,"smoothing.none":`None: the sensor's pixels`,"edit.open":`Edit zones`,"edit.close":`Done`,"edit.tools":`Zone editor`,"edit.tool.polygon":`Polygon`,"edit.tool.rectangle":`Rectangle`,"edit.tool.ellipse":`Ellipse`,"edit.undo":`Undo`,"edit.redo":`Redo`,"edit.remove_corner":`Remove corner`,"edit.hint.browse":`Choose a zone to change it, or a shape to draw a new one.`,"edit.hint.polygon":`Set the corners one by one; the first corner, Enter or a double tap closes. Enter alone places one in the middle.`,"edit.hint.rectangle":`Drag from corner to corner, or press Enter to place one in the middle.`,"edit.hint.ellipse":`Drag over the place, or press Enter to place one in the middle.`,"edit.hint.shape":`Drag the zone or its corners, or use the arrow keys (with Shift: larger steps).`,"edit.corner":`Corner {number}`,"edit.add_corner":`Add a corner between {from} and {to}`,"edit.edge.left":`Left edge`,"edit.edge.right":`Right edge`,"edit.edge.top":`Upper edge`,"edit.edge.bottom":`Lower edge`,"edit.corner.top_left":`Upper left corner`,"edit.corner.top_right":`Upper right corner`,"edit.corner.bottom_right":`Lower right corner`,"edit.corner.bottom_left":`Lower left corner`,"edit.zone":`Zone {name}`,"edit.new_zone":`New zone`,"form.title_new":`New zone`,"form.title":`Zone {name}`,"form.name":`Name`,"form.name_new":`Zone {number}`,"form.id":`Id {id}: stands in topics and entity names, and never changes.`,"form.material":`Material`,"form.material.none":`As the sensor`,"form.thresholds":`Limits of the zone's maximum`,"form.warning":`Warning from`,"form.critical":`Critical from`,"form.emergency":`Emergency from`,"form.hysteresis":`Hysteresis`,"form.hysteresis.help":`How far it must cool below a limit before the level is left.`,"form.save":`Save`,"form.saving":`Saving…`,"form.discard":`Discard`,"form.close":`Close`,"form.remove":`Remove zone`,"form.remove.question":`Remove {name}? Its entities leave Home Assistant.`,"form.remove.yes":`Remove`,"form.remove.no":`Keep`,"form.unsaved":`This zone has changes that are not saved.`,"form.conflict":`Somebody else changed this zone meanwhile. Nothing of yours was saved.`,"form.conflict.gone":`Somebody else removed this zone meanwhile.`,"form.conflict.reload":`Load the zone as it is now`,"form.conflict.keep":`Keep my changes`,"problem.crossing":`The edges {first} and {second} cross. Move a corner.`,"problem.too_small":`The zone encloses no area.`,"problem.too_many_corners":`A polygon has at most {count} corners.`,"problem.name_missing":`A zone needs a name.`,"problem.name_long":`At most {count} characters.`,"problem.not_a_number":`Give a number, or leave it empty.`,"problem.not_ascending":`Must be above {lower}.`,"problem.hysteresis":`Must be between {low} and {high}.`,"problem.too_many_zones":`There can be at most {count} zones.`,"error.connection_lost":`The connection to Home Assistant is lost. Nothing was saved; try again.`,"error.timeout":`The agent did not answer in time. It may or may not have saved; the picture shows what it has.`,"error.unknown":`It did not work: {message}`,"say.drawn":`Zone drawn. Give it a name and save.`,"say.saved":`Zone {name} saved.`,"say.removed":`Zone {name} removed.`,"say.selected":`Zone {name} selected.`,"say.undone":`Undone.`,"say.redone":`Redone.`,"say.corner_added":`Corner added.`,"say.corner_removed":`Corner removed.`,"say.moved":`{x} percent across, {y} percent down.`,"config.entry":`Agent`,"config.entry.help":`Leave empty for the first one.`,"config.sensor":`Sensor id`,"config.sensor.help":`Leave empty for the agent's first sensor.`,"config.title":`Title`,"config.palette":`Palette`,"config.smoothing":`Smoothing`,"config.rate":`Pictures per second`,"config.rate.help":`At most, 8 when left empty; the sensor may deliver fewer.`,"config.range_low":`Colours from`,"config.range_low.help":`In the unit that Home Assistant shows. Leave both empty to fit the colours to the picture.`,"config.range_high":`Colours to`,"config.hide_zones":`Hide the zones on the picture`,"config.hide_points":`Hide the hottest and the coldest point`,"config.hide_list":`Hide the list of zones`},vn={en:_n,de:gn};function yn(e){let t=vn[e]??vn[e.split(`-`)[0]??``]??_n;return(e,n={})=>t[e].replace(/\{(\w+)\}/g,(e,t)=>String(n[t]??e))}function bn({polygon:e,rectangle:t,ellipse:n}){return e?{kind:`polygon`,points:e.map(([e,t])=>({x:e,y:t}))}:t?{kind:`rectangle`,...t}:n?{kind:`ellipse`,x:n.x,y:n.y,radiusX:n.radius_x,radiusY:n.radius_y}:null}function xn(e){switch(e.kind){case`polygon`:return{polygon:e.points.map(({x:e,y:t})=>[I(e),I(t)])};case`rectangle`:{let[t,n]=Sn(e.x,e.width),[r,i]=Sn(e.y,e.height);return{rectangle:{x:t,y:r,width:n,height:i}}}case`ellipse`:{let[t,n]=Sn(e.x-e.radiusX,2*e.radiusX),[r,i]=Sn(e.y-e.radiusY,2*e.radiusY);return{ellipse:{x:Cn(t+n/2),y:Cn(r+i/2),radius_x:Cn(n/2),radius_y:Cn(i/2)}}}}}function Sn(e,t){return[I(e),I(I(e+t)-I(e))]}function Cn(e){return Math.round(e*1e5)/1e5}function I(e){return Math.round(e*1e4)/1e4}var wn=[`warning`,`critical`,`emergency`],Tn=2;function En(e,t){return{name:t,shape:e,warning:null,critical:null,emergency:null,hysteresis:Tn,material:null}}function Dn(e){let t=bn(e);if(t===null)return null;let{high:n,hysteresis:r}=e.thresholds??{};return{name:e.name,shape:t,warning:n?.warning??null,critical:n?.critical??null,emergency:n?.emergency??null,hysteresis:r??Tn,material:e.material??null}}function On(e,t,n){let r=e.material===null?{}:{material:e.material},i=jn(e);return{id:t,name:e.name.trim(),sensor:n,...xn(e.shape),thresholds:i,...r}}function kn(e,t){let n={};return t.name.trim()!==e.name&&(n.name=t.name.trim()),Mn(xn(e.shape),xn(t.shape))||Object.assign(n,xn(t.shape)),Mn(jn(e),jn(t))||(n.thresholds=jn(t)),t.material!==e.material&&(n.material=t.material),n}function An(e,t){return Object.keys(kn(e,t)).length>0}function jn({warning:e,critical:t,emergency:n,hysteresis:r}){return{high:{warning:e,critical:t,emergency:n},hysteresis:r}}function Mn(e,t){return JSON.stringify(e)===JSON.stringify(t)}var L=.01;function Nn(e){switch(e.kind){case`polygon`:{let t=e.points.map(e=>e.x),n=e.points.map(e=>e.y);return{left:Math.min(...t),top:Math.min(...n),right:Math.max(...t),bottom:Math.max(...n)}}case`rectangle`:{let{x:t,y:n,width:r,height:i}=e;return{left:t,top:n,right:t+r,bottom:n+i}}case`ellipse`:{let{x:t,y:n,radiusX:r,radiusY:i}=e;return{left:t-r,top:n-i,right:t+r,bottom:n+i}}}}function Pn(e,{x:t,y:n}){switch(e.kind){case`polygon`:return Un(e,t,n);case`rectangle`:return t>=e.x&&t<=e.x+e.width&&n>=e.y&&n<=e.y+e.height;case`ellipse`:return((t-e.x)/e.radiusX)**2+((n-e.y)/e.radiusY)**2<=1}}function Fn(e,t,n){let r=Nn(e),i=R(t,-r.left,1-r.right),a=R(n,-r.top,1-r.bottom);return e.kind===`polygon`?{...e,points:e.points.map(e=>({x:e.x+i,y:e.y+a}))}:{...e,x:e.x+i,y:e.y+a}}function In(e){switch(e.kind){case`polygon`:return`M${e.points.map(({x:e,y:t})=>`${e} ${t}`).join(`L`)}Z`;case`rectangle`:return`M${e.x} ${e.y}h${e.width}v${e.height}h${-e.width}Z`;case`ellipse`:{let{x:t,y:n,radiusX:r,radiusY:i}=e,a=e=>`a${r} ${i} 0 1 0 ${e} 0`;return`M${t-r} ${n}${a(2*r)}${a(-2*r)}Z`}}}function Ln(e,t){return{kind:`rectangle`,x:Math.min(e.x,t.x),y:Math.min(e.y,t.y),width:Math.abs(e.x-t.x),height:Math.abs(e.y-t.y)}}function Rn(e,t){return{kind:`ellipse`,x:(e.x+t.x)/2,y:(e.y+t.y)/2,radiusX:Math.abs(e.x-t.x)/2,radiusY:Math.abs(e.y-t.y)/2}}function zn({points:e}){return Math.abs(Hn(e).reduce((e,[t,n])=>e+t.x*n.y-n.x*t.y,0))/2}function Bn(e){let{left:t,top:n,right:r,bottom:i}=Nn(e);return(r-t)*(i-n)}function Vn({points:e}){let t=Hn(e);for(let[e,n]of t.entries())for(let[r,i]of t.entries())if(!(r-e<2||e===0&&r===t.length-1)&&Wn(n,i))return[e+1,r+1];return null}function R(e,t,n){return Math.min(Math.max(e,t),n)}function z({x:e,y:t}){return{x:R(e,0,1),y:R(t,0,1)}}function Hn(e){return e.map((t,n)=>[t,e[(n+1)%e.length]??t])}function Un({points:e},t,n){let r=!1;for(let[i,a]of Hn(e))i.y>n!=a.y>n&&t<(a.x-i.x)*(n-i.y)/(a.y-i.y)+i.x&&(r=!r);return r}function Wn([e,t],[n,r]){return Gn(e,t,n)*Gn(e,t,r)<0&&Gn(n,r,e)*Gn(n,r,t)<0}function Gn(e,t,n){return(t.x-e.x)*(n.y-e.y)-(t.y-e.y)*(n.x-e.x)}var Kn=64,qn=64,Jn=50;function Yn(e){return[...Qn(e.name),...$n(e.shape),...er(e)]}function Xn(e){let t=(e??``).split(/[^a-z_]+/).reverse();for(let e of t){if(e===`polygon`||e===`rectangle`||e===`ellipse`)return`shape`;if(e===`id`)return`name`;if(Zn(e))return e}return null}function Zn(e){return[`name`,`material`,`hysteresis`,...wn].includes(e)}function Qn(e){let t=Array.from(e.trim()).length;return t===0?[B(`name`,`problem.name_missing`)]:t>qn?[B(`name`,`problem.name_long`,{count:qn})]:[]}function $n(e){if(e.kind!==`polygon`)return[];if(e.points.length>Kn)return[B(`shape`,`problem.too_many_corners`,{count:Kn})];let t=Vn(e);return t===null?zn(e)<1e-6?[B(`shape`,`problem.too_small`)]:[]:[B(`shape`,`problem.crossing`,{first:t[0],second:t[1]})]}function er(e){let t=[],n=null;for(let r of wn){let i=e[r];i!==null&&(Number.isNaN(i)?t.push(B(r,`problem.not_a_number`)):n!==null&&i<=(e[n]??-1/0)&&t.push(B(r,`problem.not_ascending`,{lower:n})),n=r)}if(!(e.hysteresis>=0&&e.hysteresis<=Jn)){let e={low:0,high:Jn};t.push({...B(`hysteresis`,`problem.hysteresis`),differences:e})}return t}function B(e,t,n={}){return{field:e,key:t,values:n}}var tr=class{constructor(e){this.value=e,this.past=[],this.future=[]}get present(){return this.value}get canUndo(){return this.past.length>0}get canRedo(){return this.future.length>0}push(e){this.past=[...this.past,this.value].slice(-100),this.future=[],this.value=e}replace(e){this.future=[],this.value=e}undo(){let e=this.past.pop();e!==void 0&&(this.future.push(this.value),this.value=e)}redo(){let e=this.future.pop();e!==void 0&&(this.past.push(this.value),this.value=e)}},nr=class{constructor(e,t,n){this.id=e,this.base=t,this.corner=null,this.history=new tr(n)}get draft(){return this.history.present}get saved(){return this.base}get dirty(){return this.base===null||An(this.base,this.draft)}get canUndo(){return this.history.canUndo}get canRedo(){return this.history.canRedo}change(e,t=!1){t?this.history.replace(e):this.history.push(e)}undo(){this.history.undo(),this.corner=null}redo(){this.history.redo(),this.corner=null}standing(e){if(this.id===null||this.base===null)return`same`;let t=e.find(({id:e})=>e===this.id),n=t&&Dn(t);return n?An(this.base,n)?`changed`:`same`:`removed`}rebase(e){let t=e.find(({id:e})=>e===this.id);this.base=(t&&Dn(t))??null}};function rr(e){return{kind:e,points:[],pointer:null}}function ir(e,t){return{...e,points:[...e.points,z(t)],pointer:null}}function ar(e,t){return{...e,pointer:z(t)}}function or(e){return{...e,points:e.points.slice(0,-1)}}function sr(e,t,n){let r=e.points[0];return e.kind!==`polygon`||e.points.length<3||r===void 0?!1:Math.abs(t.x-r.x)<=n.x&&Math.abs(t.y-r.y)<=n.y}function cr(e){if(e.kind===`polygon`)return e.points.length<3?null:{kind:`polygon`,points:e.points};let[t]=e.points,n=e.pointer;return t===void 0||n===null||Math.abs(t.x-n.x)<.02||Math.abs(t.y-n.y)<.02?null:e.kind===`rectangle`?Ln(t,n):Rn(t,n)}function lr(e){let t={x:.4,y:.4},n={x:.6,y:.6};switch(e){case`polygon`:return{kind:e,points:[t,{x:n.x,y:t.y},n,{x:t.x,y:n.y}]};case`rectangle`:return Ln(t,n);case`ellipse`:return Rn(t,n)}}var ur=3,dr=class{constructor(e,t={revision:0,zones:[]}){this.store=e,this.known=t}get zones(){return this.known.zones}get answer(){return this.known}learn(e){this.known=e}async change(e,t){for(let n=1;;n++)try{return this.learn(await e(this.store,this.known.revision)),null}catch(e){let r=N(e);if(r.code!==`stale_revision`||!await this.refresh()||n>=ur||!t())return r}}async refresh(){try{return this.learn(await this.store.listZones()),!0}catch{return!1}}},fr=32,pr={ä:`ae`,ö:`oe`,ü:`ue`,ß:`ss`,æ:`ae`,ø:`oe`,å:`aa`};function mr(e,t){let n=hr(e),r=n;for(let e=2;t.includes(r);e++){let t=`_${e}`;r=n.slice(0,fr-t.length)+t}return r}function hr(e){let t=e.toLowerCase().replace(/[äöüßæøå]/g,e=>pr[e]??e).normalize(`NFD`).replace(/\p{Mark}/gu,``).replace(/[^a-z0-9]+/g,`_`).replace(/^_+|_+$/g,``);return(/^[a-z]/.test(t)?t:`zone_${t}`).slice(0,fr).replace(/_+$/,``)}var gr=class{constructor(e,t,n){this.sensor=t,this.host=n,this.sketch=null,this.selection=null,this.question=null,this.conflict=null,this.error=null,this.busy=!1,this.checked=!1,this.book=new dr(e)}get zones(){return this.book.zones.filter(e=>e.sensor===this.sensor)}get answer(){return this.book.answer}get problems(){let e=this.selection===null?[]:Yn(this.selection.draft);return this.checked?e:e.filter(({field:e})=>e===`shape`)}get full(){return this.book.zones.length>=32}get locked(){return this.busy||this.conflict!==null}get canUndo(){return this.sketch===null?!this.locked&&(this.selection?.canUndo??!1):this.sketch.points.length>0}get canRedo(){return this.sketch===null&&!this.locked&&(this.selection?.canRedo??!1)}get futureId(){return this.selection?.id===null?mr(this.selection.draft.name,this.takenIds()):null}learn(e){this.book.learn(e),this.busy||this.reconcile(),this.host.changed()}chooseTool(e){if(this.stopsForUnsaved())return;let t=this.sketch?.kind===e;this.deselect(),this.sketch=t||this.full?null:rr(e),this.host.changed()}draw(e){this.sketch=e,this.host.changed()}finishSketch(){if(this.sketch===null)return;let e=this.sketch.points.length===0?lr(this.sketch.kind):cr(this.sketch);if(e===null)return;let t=En(e,this.host.newName(this.book.zones.length+1));this.sketch=null,this.start(new nr(null,null,t)),this.host.say(`say.drawn`)}select(e){if(this.selection?.id===e)return!0;if(this.stopsForUnsaved())return!1;let t=this.zones.find(t=>t.id===e),n=t&&Dn(t);return n?(this.sketch=null,this.start(new nr(e,n,n)),this.host.say(`say.selected`,{name:n.name}),!0):!1}close(){return!this.stopsForUnsaved()&&(this.sketch=null,this.deselect(),this.host.changed(),!0)}discard(){this.busy||(this.deselect(),this.host.changed())}change(e,t=!1){this.selection===null||this.locked||(this.selection.change({...this.selection.draft,...e},t),this.error=null,this.question=null,this.host.changed())}changeShape(e,t=!1){this.change({shape:e},t)}chooseCorner(e){this.selection!==null&&this.selection.corner!==e&&(this.selection.corner=e,this.host.changed())}undo(){this.canUndo&&(this.sketch===null?this.selection?.undo():this.sketch=or(this.sketch),this.host.say(`say.undone`),this.host.changed())}redo(){this.canRedo&&(this.selection?.redo(),this.host.say(`say.redone`),this.host.changed())}ask(e){this.selection===null||this.locked||(e===`remove`&&this.selection.id===null?this.discard():(this.question=e,this.host.changed()))}dropQuestion(){this.question=null,this.host.changed()}async save(){let{selection:e}=this;if(e===null||this.locked)return;if(this.checked=!0,this.problems.length>0){this.host.changed();return}let{id:t,draft:n,saved:r}=e,i=n.name.trim();if(!e.dirty)this.discard();else if(t===null||r===null){let e=()=>On(n,mr(i,this.takenIds()),this.sensor);await this.run((t,n)=>t.addZone(e(),n),`say.saved`,i)}else{let e=kn(r,n);await this.run((n,r)=>n.updateZone(t,e,r),`say.saved`,i)}}async remove(){let{selection:e}=this;if(e===null||this.locked||e.id===null)return;let{id:t}=e,n=e.saved?.name??``;await this.run((e,n)=>e.removeZone(t,n),`say.removed`,n)}reload(){let e=this.selection?.id;this.deselect(),typeof e==`string`&&this.select(e),this.host.changed()}keep(){if(this.selection===null)return;let{draft:e}=this.selection;this.conflict===`removed`?this.selection=new nr(null,null,e):this.selection.rebase(this.book.zones),this.conflict=null,this.error=null,this.host.changed()}takenIds(){return this.book.zones.map(({id:e})=>e)}start(e){this.deselect(),this.selection=e,this.host.changed()}deselect(){this.selection=null,this.question=null,this.conflict=null,this.error=null,this.checked=!1}stopsForUnsaved(){return this.busy?!0:this.selection?.dirty?(this.question=`unsaved`,this.host.changed(),!0):!1}async run(e,t,n){let{selection:r}=this;this.busy=!0,this.error=null,this.question=null,this.host.changed();let i=await this.book.change(e,()=>r?.standing(this.book.zones)===`same`);this.busy=!1,i===null?(this.deselect(),this.host.say(t,{name:n})):(this.reconcile(),this.error=this.conflict===null?i:null),this.host.changed()}reconcile(){if(this.selection===null)return;let e=this.selection.standing(this.book.zones);e===`same`?this.conflict=null:this.selection.dirty?this.conflict=e:this.reload()}},_r={revision:0,zones:[]},vr=class{constructor(e){this.host=e,this.speech=null,this.editor=null,this.hass=null,this.config=null,this.session=null,this.visible=!1,this.choice={},this.choiceOf=``,this.shownView=null,this.known=_r,this.lastPicture=null}configure(e){this.config=e,this.chosenSensor=void 0,this.rebuild()}connect(e){let t=this.hass;this.hass=e,(t?.locale!==e.locale||t.config.unit_system!==e.config.unit_system)&&(this.speech={text:yn(e.locale.language),format:new pn(e)},this.shownView=null,this.host.changed()),t?.connection!==e.connection&&this.rebuild()}show(e){this.visible=e,e?this.session?.start():this.session?.stop(),this.host.changed()}chooseSensor(e){this.chosenSensor=e,this.rebuild()}get feed(){return this.session?.feed??{kind:`waiting`}}get agent(){return this.session?.agent??null}get sensor(){return this.session?.sensor??null}get title(){let e=this.agent?.name??this.speech?.text(`card.name`)??``;return this.config?.title??e}get sensors(){let e=this.config?.sensor===void 0?this.agent?.sensors??[]:[];return e.length>1?e:[]}get newerVersion(){let e=this.session?.servedVersion??null;return e===`0.1.0`?null:e}get listShown(){return!(this.config?.hide_list??!1)}get lastPictureTime(){return this.lastPicture===null||this.hass===null?null:mn(this.lastPicture,this.hass)}get zones(){let{session:e}=this;return e===null?[]:this.known.zones.filter(({sensor:t})=>t===e.sensor?.id).map(t=>({id:t.id,name:t.name,shape:bn(t),figures:e.figuresOf(t.id)}))}get view(){return this.config===null||this.speech===null?null:this.shownView??={...Ot(this.config,this.speech.format),...this.choice}}chooseView(e){this.choice={...this.choice,...e},this.memory.save(this.choice),this.shownView=null,this.host.changed()}resetView(){this.choice={},this.memory.clear(),this.shownView=null,this.host.changed()}get mayEdit(){return this.agent?.may_edit??!1}openEditor(){let{agent:e,sensor:t,hass:n,speech:r}=this;if(e===null||t===null||n===null||r===null||!e.may_edit)return;let i=new bt(n.connection,e.entry_id);this.editor=new gr(i,t.id,{changed:()=>{this.takeSaved(),this.host.changed()},say:(e,t)=>{this.host.say(this.speech?.text(e,t)??``)},newName:e=>this.speech?.text(`form.name_new`,{number:e})??``}),this.editor.learn(this.known)}closeEditor(){return this.editor!==null&&!this.editor.close()?!1:(this.editor=null,this.host.changed(),!0)}get memory(){return new kt(window.localStorage,this.choiceOf)}takeSaved(){let e=this.editor?.answer;e!==void 0&&e.revision>this.known.revision&&(this.known=e)}rebuild(){this.session?.stop(),this.session=null,this.editor=null,this.known=_r,this.lastPicture=null,this.shownView=null;let{config:e,hass:t}=this;if(e===null||t===null)return;let n=this.chosenSensor??e.sensor;this.choiceOf=`thermal2mqtt-card:${e.entry??``}:${n??``}`,this.choice=this.memory.load(),this.session=new un(t.connection,{entry:e.entry,sensor:n,rate:e.rate},{frame:e=>{this.lastPicture=e.capturedAt,this.host.frame(e)},zones:e=>{this.known=e,this.editor?.learn(e)},changed:()=>{this.host.changed()}}),this.visible&&this.session.start(),this.host.changed()}};function yr(t){let n=e=>e in _n?t(e):void 0;return{schema:[{name:`entry`,selector:{config_entry:{integration:`thermal2mqtt`}}},br({name:`sensor`,selector:{text:{}}},{name:`title`,selector:{text:{}}},{name:`palette`,selector:Sr(e,`palette`,t)},{name:`smoothing`,selector:Sr(l,`smoothing`,t)},{name:`range_low`,selector:xr({step:.5})},{name:`range_high`,selector:xr({step:.5})},{name:`rate`,selector:xr({min:1,max:16,step:1})}),{name:`hide_zones`,selector:{boolean:{}}},{name:`hide_points`,selector:{boolean:{}}},{name:`hide_list`,selector:{boolean:{}}}],assertConfig:te,computeLabel:({name:e})=>n(`config.${e}`),computeHelper:({name:e})=>n(`config.${e}.help`)}}function br(...e){return{name:``,type:`grid`,flatten:!0,schema:e}}function xr(e){return{number:{mode:`box`,...e}}}function Sr(e,t,n){return{select:{mode:`dropdown`,options:e.map(e=>({value:e,label:n(`${t}.${e}`)}))}}}var Cr=1e3,wr=class{constructor(e,t){this.element=e,this.changed=t,this.observer=null,this.onScreen=!1,this.told=!1,this.update=()=>{clearTimeout(this.timer),this.onScreen&&document.visibilityState===`visible`?this.tell(!0):this.told&&(this.timer=setTimeout(()=>{this.tell(!1)},Cr))}}start(){this.observer===null&&(document.addEventListener(`visibilitychange`,this.update),this.observer=new IntersectionObserver(e=>{this.onScreen=e.at(-1)?.isIntersecting??!1,this.update()}),this.observer.observe(this.element))}stop(){document.removeEventListener(`visibilitychange`,this.update),this.observer?.disconnect(),this.observer=null,this.onScreen=!1,clearTimeout(this.timer),this.tell(!1)}tell(e){e!==this.told&&(this.told=e,this.changed(e))}},V=_`
+  :host {
+    --line: var(--divider-color, rgba(0, 0, 0, 0.12));
+    --text: var(--primary-text-color, #212121);
+    --faint: var(--secondary-text-color, #5e5e5e);
+    --accent: var(--primary-color, #009ac7);
+    --surface: var(--card-background-color, #fff);
+    --tint: color-mix(in srgb, var(--accent) 16%, var(--surface));
+    --radius: var(--ha-border-radius-md, 8px);
+    --level-normal: var(--success-color, #43a047);
+    --level-warning: var(--warning-color, #ffa600);
+    --level-critical: var(--deep-orange-color, #ff6f22);
+    --level-emergency: var(--error-color, #db4437);
+    --level-unknown: var(--grey-color, #9e9e9e);
+    box-sizing: border-box;
+    color: var(--text);
+    font-family: var(--ha-font-family-body, Roboto, Noto, sans-serif);
+    font-size: var(--ha-font-size-m, 14px);
+    line-height: 1.4;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  .icon {
+    width: 1.45em;
+    height: 1.45em;
+    flex: none;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .level-normal {
+    --level: var(--level-normal);
+  }
+  .level-warning {
+    --level: var(--level-warning);
+  }
+  .level-critical {
+    --level: var(--level-critical);
+  }
+  .level-emergency {
+    --level: var(--level-emergency);
+  }
+  .level-unknown {
+    --level: var(--level-unknown);
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+`,Tr=_`
+  button {
+    font: inherit;
+    color: inherit;
+    cursor: pointer;
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    min-height: 40px;
+    padding: 0 14px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    background: transparent;
+  }
+  button:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--text) 7%, transparent);
+  }
+  button:disabled {
+    opacity: 0.4;
+    cursor: default;
+  }
+  button.main,
+  button[aria-pressed="true"],
+  button[aria-expanded="true"] {
+    background: var(--tint);
+    border-color: var(--accent);
+  }
+  button.plain {
+    border-color: transparent;
+    padding: 0;
+    min-width: 40px;
+  }
+  button.danger .icon {
+    color: var(--level-emergency);
+  }
+`,Er=_`
+  .field {
+    display: flex;
+    flex-direction: column;
+    gap: 4px;
+    min-width: 0;
+  }
+  label,
+  .label {
+    color: var(--faint);
+    font-size: var(--ha-font-size-s, 12px);
+  }
+  input:not([type="checkbox"]),
+  select {
+    font: inherit;
+    color: inherit;
+    width: 100%;
+    min-height: 40px;
+    padding: 0 10px;
+    border: 1px solid var(--faint);
+    border-radius: var(--radius);
+    background: var(--surface);
+  }
+  input[aria-invalid="true"] {
+    border: 2px solid var(--level-emergency);
+  }
+  input:disabled,
+  select:disabled {
+    opacity: 0.6;
+  }
+  .with-unit {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .help {
+    color: var(--faint);
+    font-size: var(--ha-font-size-s, 12px);
+  }
+  .problem {
+    display: flex;
+    align-items: flex-start;
+    gap: 6px;
+    font-size: var(--ha-font-size-s, 12px);
+  }
+  .problem .icon {
+    color: var(--level-emergency);
+  }
+`,Dr=[V,Tr,Er,_`
+    :host {
+      display: block;
+      height: 100%;
+    }
+    ha-card {
+      display: block;
+      height: 100%;
+      overflow: auto;
+      container-type: inline-size;
+    }
+    .card {
+      display: grid;
+      gap: 12px;
+      padding: var(--ha-space-4, 16px);
+    }
+    header {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      min-height: 40px;
+    }
+    .title {
+      flex: 1;
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 12px;
+      min-width: 0;
+    }
+    header select {
+      width: auto;
+    }
+    h2 {
+      margin: 0;
+      font-size: var(--ha-font-size-xl, 20px);
+      font-weight: var(--ha-font-weight-normal, 400);
+      line-height: 1.3;
+      overflow-wrap: anywhere;
+    }
+    .status {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      font-size: var(--ha-font-size-s, 12px);
+      padding: 2px 10px;
+      border-radius: 12px;
+      border: 1px solid var(--line);
+      white-space: nowrap;
+    }
+    .status:not(.live) {
+      background: color-mix(in srgb, var(--level-warning) 22%, var(--surface));
+      border-color: var(--level-warning);
+    }
+    .pulse {
+      width: 8px;
+      height: 8px;
+      border-radius: 50%;
+      background: var(--level-normal);
+    }
+    .note {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: space-between;
+      gap: 8px;
+      padding: 8px 12px;
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+    }
+    .body {
+      display: grid;
+      gap: 16px;
+      align-items: start;
+    }
+    .scene,
+    .side {
+      display: grid;
+      gap: 10px;
+      min-width: 0;
+    }
+    .banner {
+      position: absolute;
+      inset-inline: 8px;
+      bottom: 8px;
+      display: flex;
+      gap: 10px;
+      padding: 10px 14px;
+      border-radius: var(--radius);
+      border: 2px solid var(--level-warning);
+      background: var(--surface);
+      color: var(--text);
+    }
+    .banner .icon {
+      width: 24px;
+      height: 24px;
+    }
+    .unseen {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+      white-space: nowrap;
+    }
+    @container (max-width: 340px) {
+      .card {
+        padding: 10px;
+      }
+    }
+    @container (min-width: 760px) {
+      .body {
+        grid-template-columns: minmax(0, 3fr) minmax(300px, 2fr);
+      }
+    }
+  `];function H(e,t){customElements.get(e)===void 0&&customElements.define(e,t)}function U(e,t,n){e.dispatchEvent(new CustomEvent(t,{detail:n,bubbles:!0,composed:!0}))}var Or={attribute:!1,hasChanged:()=>!0},kr=[`edit.corner.top_left`,`edit.corner.top_right`,`edit.corner.bottom_right`,`edit.corner.bottom_left`],Ar=[`edit.edge.left`,`edit.edge.top`,`edit.edge.right`,`edit.edge.bottom`];function jr(e){switch(e.kind){case`polygon`:return e.points.map(({x:e,y:t},n)=>({x:e,y:t,label:`edit.corner`,number:n+1}));case`rectangle`:return Ir(kr,Lr(e));case`ellipse`:{let{x:t,y:n,radiusX:r,radiusY:i}=e;return Ir(Ar,[{x:t-r,y:n},{x:t,y:n-i},{x:t+r,y:n},{x:t,y:n+i}])}}}function Mr(e,t,n){let r=z(n);switch(e.kind){case`polygon`:return{...e,points:e.points.map((e,n)=>n===t?r:e)};case`rectangle`:return Rr(e,t,r);case`ellipse`:return zr(e,t,r)}}function Nr(e){return e.kind===`polygon`?e.points.map((t,n)=>{let r=e.points[(n+1)%e.points.length]??t;return{x:(t.x+r.x)/2,y:(t.y+r.y)/2}}):[]}function Pr(e,t,n){return{...e,points:e.points.toSpliced(t+1,0,z(n))}}function Fr(e,t){return e.points.length<=3?e:{...e,points:e.points.toSpliced(t,1)}}function Ir(e,t){return t.map(({x:t,y:n},r)=>({x:t,y:n,label:e[r]??`edit.corner`,number:r+1}))}function Lr({x:e,y:t,width:n,height:r}){return[{x:e,y:t},{x:e+n,y:t},{x:e+n,y:t+r},{x:e,y:t+r}]}function Rr(e,t,n){let r=Lr(e)[(t+2)%4]??n,i=t===0||t===3,a=t<2;return Ln(r,{x:i?Math.min(n.x,r.x-L):Math.max(n.x,r.x+L),y:a?Math.min(n.y,r.y-L):Math.max(n.y,r.y+L)})}function zr({x:e,y:t,radiusX:n,radiusY:r},i,a){let o={left:e-n,top:t-r,right:e+n,bottom:t+r};return i===0&&(o.left=R(a.x,0,o.right-L)),i===1&&(o.top=R(a.y,0,o.bottom-L)),i===2&&(o.right=R(a.x,o.left+L,1)),i===3&&(o.bottom=R(a.y,o.top+L,1)),Rn({x:o.left,y:o.top},{x:o.right,y:o.bottom})}var Br=class{constructor(e,t){this.editor=e,this.say=t}run(e){switch(e.kind){case`nudge`:this.nudge(e.dx,e.dy);break;case`delete`:this.delete();break;case`escape`:this.escape();break;case`confirm`:this.editor.finishSketch();break;case`undo`:this.editor.undo();break;case`redo`:this.editor.redo()}}removeCorner(){let{selection:e}=this.editor;if(typeof e?.corner!=`number`)return!1;let{shape:t}=e.draft;if(t.kind!==`polygon`)return!1;let n=Fr(t,e.corner);return n===t||(this.editor.changeShape(n),this.editor.chooseCorner(null),this.say(`say.corner_removed`)),!0}delete(){this.editor.sketch===null?this.removeCorner()||this.editor.ask(`remove`):this.editor.undo()}escape(){let{editor:e}=this;e.question===null?e.sketch===null?e.selection?.corner!==null&&e.selection!==null?e.chooseCorner(null):e.close():e.draw(null):e.dropQuestion()}nudge(e,t){let{selection:n}=this.editor;if(n===null)return;let{corner:r,draft:i}=n,a=r===null?void 0:jr(i.shape)[r],o=r===null||a===void 0?Fn(i.shape,e,t):Mr(i.shape,r,{x:a.x+e,y:a.y+t});this.editor.changeShape(o);let{left:s,top:c,right:l,bottom:u}=Nn(o),d=(r===null?void 0:jr(o)[r])??{x:(s+l)/2,y:(c+u)/2};this.say(`say.moved`,{x:Math.round(d.x*100),y:Math.round(d.y*100)})}},Vr={edit:w`<path d="M4 20l1-5L16 4l4 4L9 19l-5 1zM14 6l4 4" />`,view:w`<path d="M4 7h8m6 0h2M4 17h2m6 0h8" /><circle cx="15" cy="7" r="2.5" /><circle cx="9" cy="17" r="2.5" />`,done:w`<path d="M5 13l4.5 4.5L19 7" />`,polygon:w`<path d="M5 9l8-5 7 7-4 8H7z" />`,rectangle:w`<rect x="4" y="6" width="16" height="12" />`,ellipse:w`<ellipse cx="12" cy="12" rx="9" ry="6.5" />`,undo:w`<path d="M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10H9" />`,redo:w`<path d="M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h5" />`,corner:w`<path d="M6 20V9M9 6h11M13 15h7" /><circle cx="6" cy="6" r="2.5" />`,remove:w`<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5" />`,unknown:w`<circle cx="12" cy="12" r="9" /><path d="M9.5 9.5a2.5 2.5 0 1 1 3.7 2.2c-.8.5-1.2 1-1.2 1.8M12 16.8v.2" />`,normal:w`<circle cx="12" cy="12" r="9" /><path d="M8 12.5l2.8 2.8L16 9.5" />`,warning:w`<path d="M12 4l9 16H3zM12 10v4.5M12 17.2v.2" />`,critical:w`<path d="M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3zM12 7.5v5.5M12 16.3v.2" />`,emergency:w`<path d="M12 3c1 4 6 6 6 11.5a6 6 0 0 1-12 0C6 12 7.300 10.500 8.500 9.500c.3 1.700 1 2.500 2 2.800C10.200 9 10.700 5.500 12 3z" />`,broken:w`<path d="M2.5 9a14 14 0 0 1 19 0M5.800 12.800a9.500 9.500 0 0 1 12.400 0M9 16.500a4.600 4.600 0 0 1 6 0M12 20v.1M4.500 3.500l15 17" />`,clock:w`<circle cx="12" cy="12" r="9" /><path d="M12 7v5l3.500 2.500" />`};function W(e){return C`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    ${Vr[e]}
+  </svg>`}function G(e,t,n,r){var i=arguments.length,a=i<3?t:r===null?r=Object.getOwnPropertyDescriptor(t,n):r,o;if(typeof Reflect==`object`&&typeof Reflect.decorate==`function`)a=Reflect.decorate(e,t,n,r);else for(var s=e.length-1;s>=0;s--)(o=e[s])&&(a=(i<3?o(a):i>3?o(t,n,a):o(t,n))||a);return i>3&&a&&Object.defineProperty(t,n,a),a}var Hr=[`polygon`,`rectangle`,`ellipse`],Ur=class extends A{static{this.shadowRootOptions={...A.shadowRootOptions,delegatesFocus:!0}}static{this.styles=[V,Tr,_`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+      [role="toolbar"] {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+      }
+      .gap {
+        flex: 1;
+      }
+      .hint {
+        margin-top: 8px;
+        color: var(--faint);
+        min-height: 2.8em;
+      }
+      @container (max-width: 520px) {
+        button {
+          padding: 0;
+          min-width: 44px;
+          min-height: 44px;
+        }
+        button .words {
+          position: absolute;
+          clip-path: inset(50%);
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+        }
+      }
+      @container (max-width: 300px) {
+        [role="toolbar"] {
+          gap: 4px;
+        }
+        button {
+          min-width: 40px;
+        }
+      }
+    `]}render(){let{editor:e}=this,t=e.selection?.draft.shape.kind===`polygon`&&e.selection.corner!==null;return C`<div role="toolbar" aria-label=${this.speech.text(`edit.tools`)}>
+        ${Hr.map(e=>this.renderTool(e))}
+        <span class="gap"></span>
+        ${this.renderButton(`corner`,`edit.remove_corner`,t,()=>{new Br(e,(e,t)=>{U(this,`say`,this.speech.text(e,t))}).removeCorner()})}
+        ${this.renderButton(`undo`,`edit.undo`,e.canUndo,()=>{e.undo()})}
+        ${this.renderButton(`redo`,`edit.redo`,e.canRedo,()=>{e.redo()})}
+      </div>
+      <div class="hint">${this.hint}</div>`}get hint(){let{text:e}=this.speech,{sketch:t,selection:n}=this.editor;return t===null?n===null?this.editor.full?e(`problem.too_many_zones`,{count:32}):e(`edit.hint.browse`):e(`edit.hint.shape`):e(`edit.hint.${t.kind}`)}renderTool(e){let t=this.speech.text(`edit.tool.${e}`);return C`<button
+      aria-pressed=${this.editor.sketch?.kind===e?`true`:`false`}
+      title=${t}
+      ?disabled=${this.editor.full||this.editor.busy}
+      data-tool=${e}
+      @click=${()=>{this.editor.chooseTool(e),U(this,`tool-chosen`)}}
+    >
+      ${W(e)}<span class="words">${t}</span>
+    </button>`}renderButton(e,t,n,r){let i=this.speech.text(t);return C`<button ?disabled=${!n} title=${i} @click=${r}>
+      ${W(e)}<span class="words">${i}</span>
+    </button>`}};G([j({attribute:!1})],Ur.prototype,`speech`,void 0),G([j(Or)],Ur.prototype,`editor`,void 0),H(`thermal2mqtt-editor-bar`,Ur);var Wr={waiting:`clock`,silent:`clock`,stale:`clock`,disconnected:`broken`,no_agent:`unknown`,failed:`broken`,agent_offline:`broken`,sensor_offline:`broken`,refused:`warning`};function Gr({kind:e},{text:t}){return C`<span class="status ${e}" data-feed=${e}>${e===`live`?C`<span class="pulse"></span>`:W(Wr[e])}${t(`feed.${e}`)}</span>`}function Kr({kind:e,reason:t},n,{text:r}){if(e===`live`)return E;let i=r(`feed.${e}.detail`,{reason:t===void 0||t===``?r(`feed.no_reason`):t}),a=n===null?E:C`<div>${r(`feed.last_picture`,{time:n})}</div>`;return C`<div class="banner" role="status">
+    ${W(Wr[e])}
+    <div>
+      <strong>${r(`feed.${e}`)}</strong>
+      <div>${i}</div>
+      ${a}
+    </div>
+  </div>`}function K(e,t,n){return C`<option value=${e} ?selected=${n} .selected=${n}>${t}</option>`}function qr(e,t,n){return Jr(e,u(t.x,e.width,n),u(t.y,e.height,n))}function Jr(e,t,n){let r=(t,n)=>e.celsius[n*e.width+t]??NaN;if(Number.isNaN(r(t.nearest,n.nearest)))return NaN;let i=0;for(let e=0;e<4;e++)for(let a=0;a<4;a++)i+=q(t.weight,a)*q(n.weight,e)*r(q(t.index,a),q(n.index,e));if(Number.isNaN(i))return Yr(r,t,n);let a=[r(t.index[1],n.index[1]),r(t.index[2],n.index[1]),r(t.index[1],n.index[2]),r(t.index[2],n.index[2])];return Math.min(Math.max(i,Math.min(...a)),Math.max(...a))}function Yr(e,t,n){let r=0,i=0;for(let a of[1,2])for(let o of[1,2]){let s=e(q(t.index,o),q(n.index,a)),c=Math.max(q(t.weight,o)*q(n.weight,a),0);Number.isNaN(s)||(r+=c*s,i+=c)}return i>0?r/i:NaN}function q(e,t){return e[t]??NaN}var Xr=class{constructor(e,t,n,r){this.width=e,this.height=t,this.factor=n,this.smoothing=r,this.outWidth=e*n,this.outHeight=t*n,this.columns=Zr(this.outWidth,e,r),this.rows=Zr(this.outHeight,t,r),this.wide=new Float32Array(this.outWidth*t),this.low=new Float32Array(this.outWidth*t),this.high=new Float32Array(this.outWidth*t),this.out=new Float32Array(this.outWidth*this.outHeight)}upscale(e){this.widen(e.celsius);let t=!1;for(let[e,n]of this.rows.entries())t=this.fillRow(e,n)||t;return t&&this.mendUnknown(e),this.out}widen(e){let{width:t,height:n,outWidth:r,columns:i,wide:a,low:o,high:s}=this;for(let[c,{index:l,weight:u}]of i.entries()){let[i,d,f,p]=l,[m,ee,te,ne]=u;for(let l=0;l<n;l++){let n=l*t,u=J(e,n+d),h=J(e,n+f),g=l*r+c;a[g]=m*J(e,n+i)+ee*u+te*h+ne*J(e,n+p),o[g]=u<h?u:h,s[g]=u<h?h:u}}}fillRow(e,t){let{outWidth:n,wide:r,low:i,high:a,out:o}=this,[s,c,l,u]=t.index.map(e=>e*n),[d,f,p,m]=t.weight,ee=e*n,te=!1;for(let e=0;e<n;e++){let t=d*J(r,s+e)+f*J(r,c+e)+p*J(r,l+e)+m*J(r,u+e),n=Math.min(J(i,c+e),J(i,l+e)),ne=Math.max(J(a,c+e),J(a,l+e));o[ee+e]=t<n?n:t>ne?ne:t,t!==t&&(te=!0)}return te}mendUnknown(e){for(let[t,n]of this.rows.entries())for(let[r,i]of this.columns.entries()){let a=t*this.outWidth+r;Number.isNaN(J(this.out,a))&&(this.out[a]=Jr(e,i,n))}}};function Zr(e,t,n){return Array.from({length:e},(r,i)=>u((i+.5)/e,t,n))}function J(e,t){return e[t]??NaN}var Qr=256,$r=class{constructor(e){this.canvas=e,this.upscaler=null,this.image=null}paint(e,t){let n=this.canvas.getContext(`2d`,{willReadFrequently:!0});if(n===null)return;let r=this.upscalerFor(e,t.smoothing),{outWidth:i,outHeight:a}=r;(this.canvas.width!==i||this.canvas.height!==a)&&(this.canvas.width=i,this.canvas.height=a,this.image=null),this.image??=n.createImageData(i,a),ei(r.upscale(e),t,new Uint32Array(this.image.data.buffer)),n.putImageData(this.image,0,0)}upscalerFor({width:e,height:t},n){let r=this.upscaler;if(r?.width===e&&r.height===t&&r.smoothing===n)return r;let i=Math.max(Math.round(Qr/e),1);return this.upscaler=new Xr(e,t,i,n)}};function ei(e,t,n){let r=i(t.palette),a=r.length-1,{low:o,high:s}=t.range,c=a/(s-o);for(let t=0;t<e.length;t++){let i=e[t]??NaN,s=(i-o)*c+.5,l=s<0?r[0]:s>a?r[a]:r[s|0];n[t]=Number.isNaN(i)?0:l??0}}var ti=.3,ni=class{constructor(){this.hottest=-1,this.coldest=-1,this.pixels=0}find(e){let{celsius:t}=e;t.length!==this.pixels&&this.forget(t.length);let n=-1,r=-1;for(let e=0;e<t.length;e++){let i=Y(t,e);Number.isNaN(i)||((n<0||i>Y(t,n))&&(n=e),(r<0||i<Y(t,r))&&(r=e))}return n<0?null:(Y(t,n)-Y(t,this.hottest)<=ti||(this.hottest=n),Y(t,this.coldest)-Y(t,r)<=ti||(this.coldest=r),{hottest:ri(e,this.hottest),coldest:ri(e,this.coldest)})}forget(e){this.pixels=e,this.hottest=-1,this.coldest=-1}};function Y(e,t){return e[t]??NaN}function ri(e,t){let n=Math.floor(t/e.width);return{x:(t%e.width+.5)/e.width,y:(n+.5)/e.height,celsius:Y(e.celsius,t)}}var ii=class{constructor(e){this.painter=e,this.frame=null,this.extremes=null,this.fitted=null,this.autoRange=new Tt,this.finder=new ni}take(e,t){if(this.frame=e,this.extremes=this.finder.find(e),this.extremes===null)return;let{hottest:n,coldest:r}=this.extremes;this.fitted=this.autoRange.next(r.celsius,n.celsius,t)}draw(e){let t=this.rangeFor(e);this.frame!==null&&t!==null&&this.painter.paint(this.frame,{...e,range:t})}rangeFor(e){return e.range??this.fitted}readingAt(e,t){return this.frame===null?null:qr(this.frame,e,t.smoothing)}},ai=.01,oi=.05,si={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]};function ci({key:e,shiftKey:t,ctrlKey:n,metaKey:r}){if(n||r)return li(e.toLowerCase(),t);let i=si[e];if(i!==void 0){let e=t?oi:ai;return{kind:`nudge`,dx:i[0]*e,dy:i[1]*e}}switch(e){case`Delete`:case`Backspace`:return{kind:`delete`};case`Escape`:return{kind:`escape`};case`Enter`:return{kind:`confirm`};default:return null}}function li(e,t){return e===`z`?{kind:t?`redo`:`undo`}:e===`y`?{kind:`redo`}:null}function X({text:e,format:t},n){return t.temperature(n)??e(`reading.unknown`)}var ui=[V,_`
+    :host {
+      display: grid;
+      gap: 10px;
+    }
+    .stage {
+      position: relative;
+      width: 100%;
+      overflow: hidden;
+      border-radius: var(--radius);
+      touch-action: pan-y;
+      cursor: crosshair;
+      /* Hatched where nothing is drawn: the temperature there is not known. */
+      background: repeating-linear-gradient(135deg, #8d8d8d 0 6px, #6f6f6f 6px 12px);
+    }
+    .stage.editing {
+      touch-action: none;
+    }
+    .stage:focus-visible {
+      outline-offset: -3px;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+    }
+    :host(:not([live])) canvas {
+      filter: grayscale(1) contrast(0.6) brightness(0.8);
+    }
+    :host(:not([live])) thermal2mqtt-scale {
+      filter: grayscale(1);
+    }
+    .mark,
+    .reading {
+      position: absolute;
+      pointer-events: none;
+    }
+    .value {
+      position: absolute;
+      display: inline-flex;
+      align-items: center;
+      gap: 4px;
+      white-space: nowrap;
+      padding: 2px 7px;
+      border-radius: 10px;
+      background: rgba(0, 0, 0, 0.68);
+      color: #fff;
+      font-variant-numeric: tabular-nums;
+      font-size: var(--ha-font-size-s, 12px);
+    }
+    .mark::before {
+      content: "";
+      position: absolute;
+      width: 14px;
+      height: 14px;
+      margin: -7px;
+      border-radius: 50%;
+      border: 2px solid #fff;
+      box-shadow:
+        0 0 0 1.5px rgba(0, 0, 0, 0.7),
+        inset 0 0 0 1.5px rgba(0, 0, 0, 0.7);
+    }
+    .mark .value {
+      top: 0;
+      left: 13px;
+      transform: translateY(-50%);
+    }
+    .mark.up .value {
+      transform: translateY(-85%);
+    }
+    .mark.down .value {
+      transform: translateY(-15%);
+    }
+    .mark.left .value {
+      left: auto;
+      right: 13px;
+    }
+    .reading::before {
+      content: "";
+      position: absolute;
+      width: 6px;
+      height: 6px;
+      margin: -3px;
+      border-radius: 50%;
+      background: #fff;
+      box-shadow: 0 0 0 1.5px rgba(0, 0, 0, 0.7);
+    }
+    .reading .value {
+      bottom: 20px;
+      transform: translateX(-50%);
+      font-size: var(--ha-font-size-l, 16px);
+      font-weight: 500;
+      padding: 4px 12px;
+      border-radius: 14px;
+      background: rgba(0, 0, 0, 0.82);
+    }
+    .reading.aside {
+      left: 8px;
+      bottom: 8px;
+    }
+    .reading.aside::before {
+      display: none;
+    }
+    .reading.aside .value {
+      position: static;
+      transform: none;
+    }
+    .reading.below .value {
+      bottom: auto;
+      top: 20px;
+    }
+    .reading.from-left .value {
+      transform: translateX(-10px);
+    }
+    .reading.from-right .value {
+      transform: translateX(calc(-100% + 10px));
+    }
+  `],Z=class extends A{constructor(...e){super(...e),this.palette=`iron`,this.range=null,this.reading=null}static{this.styles=[V,_`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        font-variant-numeric: tabular-nums;
+        font-size: var(--ha-font-size-s, 12px);
+      }
+      .bar {
+        position: relative;
+        flex: 1;
+        height: 10px;
+        border-radius: 5px;
+        border: 1px solid var(--line);
+      }
+      .mark {
+        position: absolute;
+        top: -4px;
+        width: 4px;
+        height: 16px;
+        margin-left: -2px;
+        border-radius: 2px;
+        background: var(--text);
+        border: 1px solid var(--surface);
+      }
+    `]}render(){let{range:e,speech:t}=this;if(e===null)return E;let n=X(t,e.low),r=X(t,e.high);return C`<span class="low">${n}</span>
+      <div
+        class="bar"
+        role="img"
+        aria-label=${t.text(`scale.label`,{low:n,high:r})}
+        style="background: ${a(this.palette)}"
+      >
+        ${this.renderMark(e)}
+      </div>
+      <span class="high">${r}</span>`}renderMark({low:e,high:t}){return this.reading===null||Number.isNaN(this.reading)?E:C`<div class="mark" style="left: ${R((this.reading-e)/(t-e),0,1)*100}%"></div>`}};G([j({attribute:!1})],Z.prototype,`speech`,void 0),G([j()],Z.prototype,`palette`,void 0),G([j({attribute:!1})],Z.prototype,`range`,void 0),G([j({attribute:!1})],Z.prototype,`reading`,void 0),H(`thermal2mqtt-scale`,Z);
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/
+var di={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},fi=e=>(...t)=>({_$litDirective$:e,values:t}),pi=class{constructor(e){}get _$AU(){return this._$AM._$AU}_$AT(e,t,n){this._$Ct=e,this._$AM=t,this._$Ci=n}_$AS(e,t){return this.update(e,t)}update(e,t){return this.render(...t)}},{I:mi}=at,hi=e=>e,gi=()=>document.createComment(``),_i=(e,t,n)=>{
+/**
+* @license
+* Copyright 2020 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/
+let r=e._$AA.parentNode,i=t===void 0?e._$AB:t._$AA;if(n===void 0)n=new mi(r.insertBefore(gi(),i),r.insertBefore(gi(),i),e,e.options);else{let t=n._$AB.nextSibling,a=n._$AM,o=a!==e;if(o){let t;n._$AQ?.(e),n._$AM=e,n._$AP!==void 0&&(t=e._$AU)!==a._$AU&&n._$AP(t)}if(t!==i||o){let e=n._$AA;for(;e!==t;){let t=hi(e).nextSibling;hi(r).insertBefore(e,i),e=t}}}return n},Q=(e,t,n=e)=>(e._$AI(t,n),e),vi={},yi=(e,t=vi)=>e._$AH=t,bi=e=>e._$AH,xi=e=>{e._$AR(),e._$AA.remove()},Si=(e,t,n)=>{
+/**
+* @license
+* Copyright 2017 Google LLC
+* SPDX-License-Identifier: BSD-3-Clause
+*/
+let r=/* @__PURE__ */ new Map;for(let i=t;i<=n;i++)r.set(e[i],i);return r},Ci=fi(class extends pi{constructor(e){if(super(e),e.type!==di.CHILD)throw Error(`repeat() can only be used in text expressions`)}dt(e,t,n){let r;n===void 0?n=t:t!==void 0&&(r=t);let i=[],a=[],o=0;for(let t of e)i[o]=r?r(t,o):o,a[o]=n(t,o),o++;return{values:a,keys:i}}render(e,t,n){return this.dt(e,t,n).values}update(e,[t,n,r]){let i=bi(e),{values:a,keys:o}=this.dt(t,n,r);if(!Array.isArray(i))return this.ut=o,a;let s=this.ut??=[],c=[],l,u,d=0,f=i.length-1,p=0,m=a.length-1;for(;d<=f&&p<=m;)if(i[d]===null)d++;else if(i[f]===null)f--;else if(s[d]===o[p])c[p]=Q(i[d],a[p]),d++,p++;else if(s[f]===o[m])c[m]=Q(i[f],a[m]),f--,m--;else if(s[d]===o[m])c[m]=Q(i[d],a[m]),_i(e,c[m+1],i[d]),d++,m--;else if(s[f]===o[p])c[p]=Q(i[f],a[p]),_i(e,i[d],i[f]),f--,p++;else if(l===void 0&&(l=Si(o,p,m),u=Si(s,d,f)),l.has(s[d])){if(l.has(s[f])){let t=u.get(o[p]),n=t===void 0?null:i[t];if(n===null){let t=_i(e,i[d]);Q(t,a[p]),c[p]=t}else c[p]=Q(n,a[p]),_i(e,i[d],n),i[t]=null;p++}else xi(i[f]),f--}else xi(i[d]),d++;for(;p<=m;){let t=_i(e,c[m+1]);Q(t,a[p]),c[p++]=t}for(;d<=f;){let e=i[d++];e!==null&&xi(e)}return this.ut=o,yi(e,c),T}}),wi=class{constructor(e){this.editor=e,this.drag=null}press(e,t,n){this.editor.sketch===null?t.kind===`surface`?this.pressSurface(e):this.pressHandle(e,t.kind,t.index):this.pressSketch(e,n)}move(e){let{sketch:t}=this.editor;t===null?this.drag!==null&&this.pull(this.drag,e):t.points.length>0&&this.editor.draw(ar(t,e))}release(){this.drag=null;let{sketch:e}=this.editor;e!==null&&e.kind!==`polygon`&&e.points.length!==0&&(this.editor.finishSketch(),this.editor.sketch!==null&&this.editor.draw({...e,points:[],pointer:null}))}cancel(){this.drag=null}doublePress(){this.editor.sketch?.kind===`polygon`&&this.editor.finishSketch()}pressSketch(e,t){let{sketch:n}=this.editor;n!==null&&(sr(n,e,t)?this.editor.finishSketch():Ei(n.points,e,t)||this.editor.draw(ir(n,e)))}pressSurface(e){let t=this.zoneAt(e);t===null?this.editor.close():(t===Ti||this.editor.select(t))&&this.begin(e,null)}pressHandle(e,t,n){let r=this.editor.selection?.draft.shape;if(t===`middle`){if(r?.kind!==`polygon`)return;this.editor.changeShape(Pr(r,n,e)),this.editor.chooseCorner(n+1),this.begin(e,n+1),this.drag!==null&&(this.drag.stepped=!0)}else this.editor.chooseCorner(n),this.begin(e,n)}begin(e,t){let n=this.editor.selection?.draft.shape;n!==void 0&&(this.drag={from:e,shape:n,handle:t,stepped:!1},t===null&&this.editor.chooseCorner(null))}pull(e,t){let n=e.handle===null?Fn(e.shape,t.x-e.from.x,t.y-e.from.y):Mr(e.shape,e.handle,z(t));this.editor.changeShape(n,e.stepped),e.stepped=!0}zoneAt(e){let{selection:t,zones:n}=this.editor;if(t!==null&&Pn(t.draft.shape,e))return t.id??Ti;let r=null;for(let i of n){let n=bn(i);if(i.id===t?.id||n===null||!Pn(n,e))continue;let a=Bn(n);(r===null||a<r.area)&&(r={id:i.id,area:a})}return r?.id??null}},Ti=``;function Ei(e,t,n){let r=e.at(-1);return r!==void 0&&Math.abs(r.x-t.x)<n.x/4&&Math.abs(r.y-t.y)<n.y/4}var Di=[V,_`
+    :host,
+    .layer {
+      position: absolute;
+      inset: 0;
+      pointer-events: none;
+    }
+    :host {
+      container-type: inline-size;
+    }
+    .layer.editing {
+      pointer-events: auto;
+      touch-action: none;
+      cursor: default;
+    }
+    .layer.drawing {
+      cursor: crosshair;
+    }
+    .layer:focus-visible {
+      outline-offset: -3px;
+    }
+    svg:not(.icon) {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      overflow: visible;
+    }
+    path {
+      fill: none;
+      vector-effect: non-scaling-stroke;
+      stroke-linejoin: round;
+    }
+    .halo {
+      stroke: rgba(0, 0, 0, 0.65);
+      stroke-width: 5px;
+    }
+    .line {
+      stroke: #fff;
+      stroke-width: 2px;
+      outline: none;
+    }
+    .level-warning .line,
+    .level-critical .line,
+    .level-emergency .line {
+      stroke: var(--level);
+      stroke-width: 3px;
+    }
+    .level-unknown .line {
+      stroke-dasharray: 5 5;
+    }
+    .editing .line {
+      fill: rgba(255, 255, 255, 0.02);
+      cursor: pointer;
+      pointer-events: all;
+    }
+    .selected .line {
+      fill: rgba(255, 255, 255, 0.07);
+      stroke-width: 3px;
+      cursor: move;
+    }
+    .selected.wrong .line {
+      stroke: var(--level-emergency);
+      stroke-dasharray: 8 5;
+    }
+    .line:focus-visible {
+      stroke: var(--accent);
+      stroke-width: 5px;
+    }
+    .chip {
+      position: absolute;
+      display: inline-flex;
+      align-items: center;
+      gap: 4px;
+      max-width: max(var(--zone-width), 124px);
+      margin: 3px 0;
+      padding: 1px 7px 1px 3px;
+      border-radius: 9px;
+      background: rgba(0, 0, 0, 0.68);
+      color: #fff;
+      font-size: 11px;
+      white-space: nowrap;
+    }
+    .chip .icon {
+      color: var(--level);
+    }
+    .chip .name {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      min-width: 0;
+    }
+    .chip .value {
+      font-variant-numeric: tabular-nums;
+      font-weight: 500;
+    }
+    .handle,
+    .middle,
+    .dot {
+      position: absolute;
+      width: 24px;
+      height: 24px;
+      margin: -12px;
+      padding: 0;
+      border: none;
+      background: transparent;
+      cursor: grab;
+      touch-action: none;
+    }
+    .dot {
+      pointer-events: none;
+    }
+    .handle::after,
+    .middle::after,
+    .dot::after {
+      content: "";
+      position: absolute;
+      inset: 5px;
+      border-radius: 50%;
+      border: 2px solid #111;
+      background: #fff;
+    }
+    .handle.chosen::after {
+      inset: 2px;
+      background: var(--accent);
+      box-shadow: inset 0 0 0 2px #fff;
+    }
+    .middle::after {
+      inset: 8px;
+      border-width: 1px;
+      background: rgba(255, 255, 255, 0.75);
+    }
+    .dot.first::after {
+      inset: 2px;
+      background: var(--accent);
+      box-shadow: inset 0 0 0 2px #fff;
+    }
+    @media (pointer: coarse) {
+      .handle,
+      .middle {
+        width: 44px;
+        height: 44px;
+        margin: -22px;
+      }
+      .handle::after,
+      .handle.chosen::after {
+        inset: 12px;
+      }
+      .middle::after {
+        inset: 16px;
+      }
+    }
+    @container (max-width: 360px) {
+      .chip .name {
+        display: none;
+      }
+    }
+  `],Oi={mouse:10,touch:24},ki=64,Ai=class extends A{constructor(...e){super(...e),this.zones=[],this.editor=null,this.gestures=null,this.keys=null,this.say=(e,t)=>{U(this,`say`,this.speech.text(e,t))},this.focusWhole=()=>{this.editor?.chooseCorner(null)},this.press=e=>{if(this.gestures===null||e.button!==0)return;let t=e.currentTarget,n=t.getBoundingClientRect(),r=e.pointerType===`mouse`?Oi.mouse:Oi.touch;t.setPointerCapture(e.pointerId),this.gestures.press(Mi(e),Ni(e),{x:r/n.width,y:r/n.height})},this.move=e=>{this.gestures?.move(Mi(e))},this.release=()=>{this.gestures!==null&&(this.gestures.release(),this.focusChosen())},this.cancel=()=>{this.gestures?.cancel()},this.pressKey=e=>{let t=ci(e),n=e.target,r=n.closest(`[data-middle]`)!==null;if(this.editor===null||t===null||r&&t.kind===`confirm`)return;let i=n.closest(`[data-zone]`)?.getAttribute(`data-zone`)??null,a=t.kind===`confirm`||t.kind===`nudge`||t.kind===`delete`;(i===null||!a||this.editor.select(i))&&(e.preventDefault(),e.stopPropagation(),this.keys?.run(t),this.focusChosen())}}static{this.styles=Di}focus(){this.renderRoot.querySelector(`.layer`)?.focus()}willUpdate(){this.editor===null?(this.gestures=null,this.keys=null):(this.gestures??=new wi(this.editor),this.keys??=new Br(this.editor,this.say))}render(){let e=this.editor!==null,t=this.editor?.selection?.id??null;return C`<div
+      class="layer ${e?`editing`:``} ${this.editor?.sketch?`drawing`:``}"
+      tabindex=${e?0:E}
+      role=${e?`group`:E}
+      aria-label=${e?this.speech.text(`edit.tools`):E}
+      @pointerdown=${this.press}
+      @pointermove=${this.move}
+      @pointerup=${this.release}
+      @pointercancel=${this.cancel}
+      @dblclick=${()=>this.gestures?.doublePress()}
+      @keydown=${this.pressKey}
+    >
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden=${e?E:`true`}>
+        ${Ci(this.zones.filter(({id:e})=>e!==t),({id:e})=>e,e=>this.renderZone(e))}
+        ${this.renderSelected()} ${this.renderSketch()}
+      </svg>
+      ${this.zones.filter(({id:e})=>e!==t).map(e=>this.renderChip(e))}
+      ${this.renderHandles()}
+    </div>`}renderZone(e){let{id:t,name:n,shape:r,figures:i}=e;if(r===null)return E;let a=i.level??`unknown`,o=In(r),s=this.speech.text(`zones.label`,{name:n,value:X(this.speech,i.max),level:this.speech.text(`level.${a}`)});return w`<g class="zone level-${a}">
+      <path class="halo" d=${o} />
+      <path class="line" d=${o} data-zone=${t}
+        tabindex=${this.editor?0:E} role=${this.editor?`button`:E}
+        aria-label=${this.editor?s:E} />
+    </g>`}renderSelected(){let e=this.editor?.selection??null;if(e===null)return E;let{name:t,shape:n}=e.draft,r=(this.editor?.problems??[]).some(({field:e})=>e===`shape`),i=In(n);return w`<g class="zone selected ${r?`wrong`:``}">
+      <path class="halo" d=${i} />
+      <path class="line" d=${i} tabindex="0" role="button" aria-pressed="true" data-selected
+        aria-label=${this.speech.text(`edit.zone`,{name:t})} @focus=${this.focusWhole} />
+    </g>`}renderSketch(){let e=this.editor?.sketch??null;if(e===null||e.points.length===0)return E;let t=ji(e);return w`<g class="zone selected"><path class="halo" d=${t} /><path class="line" d=${t} /></g>`}renderChip({name:e,shape:t,figures:n}){if(t===null)return E;let{left:r,top:i,bottom:a,right:o}=Nn(t),s=n.level??`unknown`;return C`<div
+      class="chip level-${s}"
+      style="${`${i<.1?`top: ${a*100}%`:`bottom: ${(1-i)*100}%`};
+      ${r>.6?`right: ${(1-o)*100}%`:`left: ${r*100}%`}`}; --zone-width: ${(o-r)*100}%"
+      aria-hidden="true"
+    >
+      ${W(s)}<span class="name">${e}</span
+      ><span class="value">${this.speech.format.temperature(n.max)??`–`}</span>
+    </div>`}renderHandles(){let e=this.editor?.selection??null;if(e===null)return C`${(this.editor?.sketch?.kind===`polygon`?this.editor.sketch.points:[]).map((e,t)=>C`<div class="dot ${t===0?`first`:``}" style=${Pi(e)}></div>`)}`;let{shape:t}=e.draft,{text:n}=this.speech;return C`${Nr(t).map((e,n)=>this.renderMiddle(t,e,n))}
+    ${jr(t).map((t,r)=>C`<button
+          class="handle ${e.corner===r?`chosen`:``}"
+          style=${Pi(t)}
+          data-handle=${r}
+          aria-label=${n(t.label,{number:t.number})}
+          @focus=${()=>this.editor?.chooseCorner(r)}
+        ></button>`)}`}renderMiddle(e,t,n){let r=jr(e),i=r[n],a=r[(n+1)%r.length];if(i===void 0||a===void 0||Math.hypot((a.x-i.x)*this.clientWidth,(a.y-i.y)*this.clientHeight)<ki)return E;let o={from:i.number,to:a.number};return C`<button
+      class="middle"
+      style=${Pi(t)}
+      data-middle=${n}
+      aria-label=${this.speech.text(`edit.add_corner`,o)}
+      @click=${e=>{e.detail===0&&this.gestures?.press(t,{kind:`middle`,index:n},t)}}
+    ></button>`}focusChosen(){requestAnimationFrame(()=>{if(document.activeElement!==document.body&&this.shadowRoot?.activeElement===null)return;let e=this.editor?.selection?.corner??null,t=e===null?`[data-selected]`:`[data-handle="${e}"]`;(this.renderRoot.querySelector(t)??this.renderRoot.querySelector(`.layer`))?.focus({preventScroll:!0})})}};G([j({attribute:!1})],Ai.prototype,`speech`,void 0),G([j({attribute:!1})],Ai.prototype,`zones`,void 0),G([j(Or)],Ai.prototype,`editor`,void 0);function ji(e){let t=cr(e),n=e.pointer===null?e.points:[...e.points,e.pointer];return e.kind===`polygon`?`M${n.map(({x:e,y:t})=>`${e} ${t}`).join(`L`)}`:t===null?``:In(t)}function Mi(e){let t=e.currentTarget.getBoundingClientRect();return{x:(e.clientX-t.left)/t.width,y:(e.clientY-t.top)/t.height}}function Ni(e){let{handle:t,middle:n}=e.target.closest(`[data-handle],[data-middle]`)?.dataset??{};return t===void 0?n===void 0?{kind:`surface`}:{kind:`middle`,index:Number(n)}:{kind:`handle`,index:Number(t)}}function Pi({x:e,y:t}){return`left: ${e*100}%; top: ${t*100}%`}H(`thermal2mqtt-zone-layer`,Ai);var Fi=250,Ii=4e3,$=class extends A{constructor(...e){super(...e),this.zones=[],this.editor=null,this.name=``,this.live=!1,this.size={width:32,height:24},this.pointed=null,this.round=0,this.presenter=null,this.request=0,this.lastReading=-1/0,this.draw=e=>{this.request=0,this.presenter?.draw(this.view),e-this.lastReading<Fi||(this.lastReading=e,this.round++)},this.point=e=>{clearTimeout(this.finger);let t=this.canvas.getBoundingClientRect();this.pointed=z({x:(e.clientX-t.left)/t.width,y:(e.clientY-t.top)/t.height})},this.leave=e=>{clearTimeout(this.finger),e instanceof PointerEvent&&e.pointerType===`touch`&&e.type===`pointerleave`?this.finger=setTimeout(this.forgetPoint,Ii):this.forgetPoint()},this.forgetPoint=()=>{this.pointed=null},this.pressKey=e=>{if(this.editor!==null)return;let t=ci(e);if(t?.kind===`escape`&&this.forgetPoint(),t?.kind!==`nudge`)return;e.preventDefault();let{x:n,y:r}=this.pointed??{x:.5,y:.5};this.pointed=z({x:n+t.dx,y:r+t.dy}),this.reading!==null&&U(this,`say`,X(this.speech,this.reading))}}static{this.styles=ui}show(e){this.presenter!==null&&(this.presenter.take(e,performance.now()),this.request===0&&(this.request=requestAnimationFrame(this.draw)))}focusLayer(){this.updateComplete.then(()=>{this.renderRoot.querySelector(`thermal2mqtt-zone-layer`)?.focus()})}get range(){return this.presenter?.rangeFor(this.view)??null}disconnectedCallback(){super.disconnectedCallback(),cancelAnimationFrame(this.request),clearTimeout(this.finger),this.request=0,this.pointed=null}firstUpdated(){this.presenter=new ii(new $r(this.canvas))}updated(e){e.has(`view`)&&this.presenter?.draw(this.view)}render(){let{width:e,height:t}=this.presenter?.frame??this.size,n=this.editor!==null;return C`<div
+        class="stage ${n?`editing`:``}"
+        style="aspect-ratio: ${e} / ${t}"
+        role=${n?`group`:`application`}
+        tabindex=${n?-1:0}
+        aria-label=${this.label}
+        @pointermove=${this.point}
+        @pointerdown=${this.point}
+        @pointerleave=${this.leave}
+        @pointercancel=${this.leave}
+        @keydown=${this.pressKey}
+        @blur=${this.leave}
+      >
+        <canvas aria-hidden="true"></canvas>
+        ${this.view.zones||n?C`<thermal2mqtt-zone-layer
+                .speech=${this.speech}
+                .zones=${this.zones}
+                .editor=${this.editor}
+              ></thermal2mqtt-zone-layer>`:E}
+        ${this.live&&!n?this.renderMarks():E} ${this.renderReading()}
+        <slot></slot>
+      </div>
+      <thermal2mqtt-scale
+        .speech=${this.speech}
+        .palette=${this.view.palette}
+        .range=${this.range}
+        .reading=${this.reading}
+      ></thermal2mqtt-scale>`}get label(){let{text:e}=this.speech,t=this.presenter?.extremes??null;return!this.live||t===null?e(`card.picture`,{name:this.name}):e(`card.picture_readings`,{name:this.name,high:X(this.speech,t.hottest.celsius),low:X(this.speech,t.coldest.celsius)})}renderMarks(){let e=this.presenter?.extremes??null;return!this.view.points||e===null?E:C`${this.renderMark(`hottest`,`▲`,e.hottest)}
+    ${this.renderMark(`coldest`,`▼`,e.coldest)}`}renderMark(e,t,n){return C`<div class="mark ${e} ${n.x>.75?`left`:``} ${n.y>.94?`up`:n.y<.06?`down`:``}" style=${Li(n)}>
+      <span class="value" title=${this.speech.text(`reading.${e}`)}
+        ><span aria-hidden="true">${t}</span> ${X(this.speech,n.celsius)}</span
+      >
+    </div>`}renderReading(){let e=this.reading;if(this.pointed===null||e===null)return E;let t=C`${Number.isNaN(e)?W(`unknown`):E}${X(this.speech,e)}`;return this.editor===null?C`<div class="reading ${this.pointed.y<.2?`below`:``} ${this.pointed.x<.15?`from-left`:this.pointed.x>.85?`from-right`:``}" style=${Li(this.pointed)} aria-hidden="true">
+      <span class="value">${t}</span>
+    </div>`:C`<div class="reading aside"><span class="value">${t}</span></div>`}get reading(){return this.pointed===null||!this.live?null:this.presenter?.readingAt(this.pointed,this.view)??null}};G([j({attribute:!1})],$.prototype,`speech`,void 0),G([j({attribute:!1})],$.prototype,`view`,void 0),G([j({attribute:!1})],$.prototype,`zones`,void 0),G([j(Or)],$.prototype,`editor`,void 0),G([j()],$.prototype,`name`,void 0),G([j({type:Boolean,reflect:!0})],$.prototype,`live`,void 0),G([j({attribute:!1})],$.prototype,`size`,void 0),G([ft()],$.prototype,`pointed`,void 0),G([ft()],$.prototype,`round`,void 0),G([mt(`canvas`)],$.prototype,`canvas`,void 0);function Li({x:e,y:t}){return`left: ${e*100}%; top: ${t*100}%`}H(`thermal2mqtt-picture`,$);var Ri=class extends A{constructor(...e){super(...e),this.shown=()=>null}static{this.styles=[V,Tr,Er,_`
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 170px), 1fr));
+        gap: 12px;
+        align-items: start;
+      }
+      .preview {
+        height: 6px;
+        border-radius: 3px;
+      }
+      .check {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-height: 40px;
+        color: var(--text);
+        font-size: inherit;
+      }
+      input[type="checkbox"] {
+        width: 20px;
+        height: 20px;
+        margin: 0;
+        accent-color: var(--accent);
+      }
+      button {
+        margin-top: 12px;
+      }
+    `]}render(){let{text:e}=this.speech;return C`<div class="grid">
+        ${this.renderPalette()} ${this.renderSmoothing()} ${this.renderRange()}
+        ${this.view.range===null?E:this.renderEnds(this.view.range)}
+        ${this.renderCheck(`zones`,e(`view.zones`))} ${this.renderCheck(`points`,e(`view.points`))}
+      </div>
+      <button
+        @click=${()=>{U(this,`view-reset`)}}
+      >
+        ${e(`view.reset`)}
+      </button>`}renderPalette(){let{text:t}=this.speech;return C`<div class="field">
+      <label for="palette">${t(`view.palette`)}</label>
+      <select id="palette" @change=${e=>{this.choose({palette:zi(e)})}}>
+        ${e.map(e=>K(e,t(`palette.${e}`),e===this.view.palette))}
+      </select>
+      <div class="preview" style="background: ${a(this.view.palette)}"></div>
+    </div>`}renderSmoothing(){let{text:e}=this.speech;return C`<div class="field">
+      <label for="smoothing">${e(`view.smoothing`)}</label>
+      <select id="smoothing" @change=${e=>{this.choose({smoothing:zi(e)})}}>
+        ${l.map(t=>K(t,e(`smoothing.${t}`),t===this.view.smoothing))}
+      </select>
+    </div>`}renderRange(){let{text:e}=this.speech,t=e=>{this.choose({range:zi(e)===`auto`?null:this.firstFixed()})},n=this.view.range!==null;return C`<div class="field">
+      <label for="range">${e(`view.range`)}</label>
+      <select id="range" @change=${t}>
+        ${K(`auto`,e(`view.range.auto`),!n)}
+        ${K(`fixed`,e(`view.range.fixed`),n)}
+      </select>
+    </div>`}renderEnds(e){return C`${this.renderEnd(`low`,e)} ${this.renderEnd(`high`,e)}`}renderEnd(e,t){let{text:n,format:r}=this.speech,i=n=>{let i=n.target.valueAsNumber;if(Number.isNaN(i))return;let a=r.toCelsius(i);this.choose({range:e===`low`?P(a,t.high):P(t.low,a)})},a=Math.round(r.toUser(t[e])*10)/10;return C`<div class="field">
+      <label for=${e}>${n(`view.${e}`)}</label>
+      <div class="with-unit">
+        <input id=${e} type="number" step="any" .value=${String(a)} @change=${i} /><span
+          >${r.unit}</span
+        >
+      </div>
+    </div>`}renderCheck(e,t){return C`<label class="check"
+      ><input type="checkbox" .checked=${this.view[e]} @change=${t=>{this.choose({[e]:t.target.checked})}} />${t}</label
+    >`}firstFixed(){let{low:e,high:t}=this.shown()??{low:20,high:60};return P(Math.floor(e),Math.ceil(t))}choose(e){U(this,`view-chosen`,e)}};G([j({attribute:!1})],Ri.prototype,`speech`,void 0),G([j({attribute:!1})],Ri.prototype,`view`,void 0),G([j({attribute:!1})],Ri.prototype,`shown`,void 0);function zi(e){return e.target.value}H(`thermal2mqtt-view-options`,Ri);var Bi={connection_lost:`error.connection_lost`,timeout:`error.timeout`};function Vi(e,t,n){let r=t.problems.filter(t=>t.field===e).map(e=>Ui(e,n)),{error:i}=t;return i!==null&&Xn(i.field)===e&&r.push(i.message),r}function Hi({error:e},{text:t}){if(e===null||Xn(e.field)!==null)return null;let n=Bi[e.code];return n===void 0?t(`error.unknown`,{message:e.message||e.code}):t(n)}function Ui({key:e,values:t,differences:n={}},{text:r,format:i}){let a={...t};for(let[e,t]of Object.entries(n))a[e]=i.difference(t);let o=t.lower;return Wi(o)&&(a.lower=r(`level.${o}`)),r(e,a)}function Wi(e){return wn.includes(e)}function Gi(e,t){return e.conflict===null?e.question===`remove`?qi(e,t):C`${e.question===`unsaved`?Ji(t):``} ${Yi(e,t)}`:Ki(e,t)}function Ki(e,{text:t}){let n=e.conflict===`removed`;return C`<div class="box" role="alert">
+    <div class="problem">
+      ${W(`warning`)}<span>${t(n?`form.conflict.gone`:`form.conflict`)}</span>
+    </div>
+    <div class="question">
+      <button
+        type="button"
+        class="main"
+        data-action="reload"
+        @click=${()=>{e.reload()}}
+      >
+        ${t(n?`form.discard`:`form.conflict.reload`)}
+      </button>
+      <button
+        type="button"
+        data-action="keep"
+        @click=${()=>{e.keep()}}
+      >
+        ${t(`form.conflict.keep`)}
+      </button>
+    </div>
+  </div>`}function qi(e,{text:t}){return C`<div class="box" role="alert">
+    <span>${t(`form.remove.question`,{name:e.selection?.saved?.name??``})}</span>
+    <div class="question">
+      <button type="button" class="danger" data-action="remove-yes" @click=${()=>void e.remove()}>
+        ${W(`remove`)}${t(`form.remove.yes`)}
+      </button>
+      <button
+        type="button"
+        data-action="remove-no"
+        @click=${()=>{e.dropQuestion()}}
+      >
+        ${t(`form.remove.no`)}
+      </button>
+    </div>
+  </div>`}function Ji({text:e}){return C`<div class="box problem" role="alert">
+    ${W(`warning`)}<span>${e(`form.unsaved`)}</span>
+  </div>`}function Yi(e,{text:t}){let n=e.selection?.dirty??!1;return C`<div class="actions">
+    <button type="submit" class="main" data-action="save" ?disabled=${e.busy}>
+      ${W(`done`)}${t(e.busy?`form.saving`:`form.save`)}
+    </button>
+    <button
+      type="button"
+      data-action="discard"
+      ?disabled=${e.busy}
+      @click=${()=>{e.discard()}}
+    >
+      ${t(n?`form.discard`:`form.close`)}
+    </button>
+    <span class="gap"></span>
+    ${e.selection?.id===null?``:C`<button
+            type="button"
+            class="danger"
+            data-action="remove"
+            ?disabled=${e.busy}
+            @click=${()=>{e.ask(`remove`)}}
+          >
+            ${W(`remove`)}${t(`form.remove`)}
+          </button>`}
+  </div>`}var Xi=class extends A{constructor(...e){super(...e),this.materials=[],this.submit=e=>{e.preventDefault(),this.editor.save().then(()=>this.focusFirstProblem())}}static{this.styles=[V,Tr,Er,_`
+      form {
+        display: grid;
+        gap: 14px;
+      }
+      h3,
+      legend {
+        font-size: var(--ha-font-size-l, 16px);
+        font-weight: 500;
+        margin: 0;
+        padding: 0;
+      }
+      legend {
+        font-size: inherit;
+        margin-bottom: 8px;
+      }
+      fieldset {
+        border: none;
+        margin: 0;
+        padding: 0;
+        min-width: 0;
+      }
+      .limits {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 180px), 1fr));
+        gap: 12px;
+        align-items: start;
+      }
+      .caption {
+        display: flex;
+        align-items: center;
+        gap: 5px;
+      }
+      .caption .icon {
+        color: var(--level);
+      }
+      .actions,
+      .question {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        align-items: center;
+      }
+      .gap {
+        flex: 1;
+      }
+      .box {
+        border: 1px solid var(--level-warning);
+        border-inline-start-width: 5px;
+        border-radius: var(--radius);
+        padding: 10px 12px;
+        display: grid;
+        gap: 10px;
+      }
+    `]}render(){let{selection:e}=this.editor;if(e===null)return E;let{text:t}=this.speech,n=e.saved?.name;return C`<form novalidate @submit=${this.submit}>
+      <h3>${n===void 0?t(`form.title_new`):t(`form.title`,{name:n})}</h3>
+      ${this.renderComplaints(`shape`)} ${this.renderName(e)} ${this.renderMaterial(e.draft)}
+      <fieldset>
+        <legend>${t(`form.thresholds`)}</legend>
+        <div class="limits">
+          ${wn.map(t=>this.renderThreshold(e.draft,t))}
+          ${this.renderHysteresis(e.draft)}
+        </div>
+      </fieldset>
+      ${this.renderGeneral()} ${Gi(this.editor,this.speech)}
+    </form>`}renderName({draft:e}){let{futureId:t}=this.editor,n=t===null?E:this.speech.text(`form.id`,{id:t});return C`<div class="field">
+      <label for="name">${this.speech.text(`form.name`)}</label>
+      <input
+        id="name"
+        maxlength="64"
+        autocomplete="off"
+        required
+        .value=${e.name}
+        aria-invalid=${this.isWrong(`name`)}
+        aria-describedby="name-problem name-help"
+        ?disabled=${this.editor.locked}
+        @change=${e=>{this.editor.change({name:Zi(e)})}}
+      />
+      <div class="help" id="name-help" ?hidden=${n===E}>${n}</div>
+      ${this.renderComplaints(`name`)}
+    </div>`}renderMaterial({material:e}){if(this.materials.length===0)return E;let{text:t}=this.speech,n=e===null||this.materials.includes(e)?this.materials:[...this.materials,e];return C`<div class="field">
+      <label for="material">${t(`form.material`)}</label>
+      <select id="material" ?disabled=${this.editor.locked} @change=${e=>{this.editor.change({material:Zi(e)||null})}}>
+        ${K(``,t(`form.material.none`),e===null)}
+        ${n.map(t=>K(t,t,t===e))}
+      </select>
+      ${this.renderComplaints(`material`)}
+    </div>`}renderThreshold(e,t){let{text:n,format:r}=this.speech,i=e[t],a=e=>{this.editor.change({[t]:e===null?null:Qi(r.toCelsius(e))})},o=C`<span class="caption level-${t}">
+      ${W(t)}${n(`form.${t}`)}
+    </span>`;return this.renderNumber(t,o,i===null?null:r.toUser(i),a)}renderHysteresis({hysteresis:e}){let{text:t,format:n}=this.speech,r=e=>{this.editor.change({hysteresis:Qi(n.differenceToKelvin(e??NaN))})},i=C`<span title=${t(`form.hysteresis.help`)}>${t(`form.hysteresis`)}</span>`;return this.renderNumber(`hysteresis`,i,n.differenceToUser(e),r)}renderNumber(e,t,n,r){return C`<div class="field">
+      <label for=${e}>${t}</label>
+      <div class="with-unit">
+        <input
+          id=${e}
+          type="number"
+          step="any"
+          .value=${n===null||Number.isNaN(n)?``:String(Math.round(n*100)/100)}
+          aria-invalid=${this.isWrong(e)}
+          aria-describedby="${e}-problem"
+          ?disabled=${this.editor.locked}
+          @change=${e=>{let{valueAsNumber:t,validity:n}=e.target;r(Number.isNaN(t)&&!n.badInput?null:t)}}
+        /><span>${this.speech.format.unit}</span>
+      </div>
+      ${this.renderComplaints(e)}
+    </div>`}isWrong(e){return Vi(e,this.editor,this.speech).length>0?`true`:`false`}renderComplaints(e){let t=Vi(e,this.editor,this.speech);return C`<div id="${e}-problem" ?hidden=${t.length===0}>
+      ${t.map(e=>C`<div class="problem">${W(`warning`)}<span>${e}</span></div>`)}
+    </div>`}renderGeneral(){let e=Hi(this.editor,this.speech);return e===null?E:C`<div class="box problem" role="alert">${W(`warning`)}<span>${e}</span></div>`}async focusFirstProblem(){await this.updateComplete,this.renderRoot.querySelector(`[aria-invalid="true"]`)?.focus()}};G([j({attribute:!1})],Xi.prototype,`speech`,void 0),G([j(Or)],Xi.prototype,`editor`,void 0),G([j({attribute:!1})],Xi.prototype,`materials`,void 0);function Zi(e){return e.target.value}function Qi(e){return Math.round(e*100)/100}H(`thermal2mqtt-zone-form`,Xi);var $i=class extends A{constructor(...e){super(...e),this.zones=[],this.editing=!1}static{this.styles=[V,Tr,_`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+      ul {
+        list-style: none;
+        margin: 0;
+        padding: 0;
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 260px), 1fr));
+        gap: 8px;
+      }
+      .zone {
+        display: grid;
+        grid-template-columns: auto 1fr auto;
+        gap: 0 10px;
+        align-items: center;
+        text-align: start;
+        width: 100%;
+        min-height: 52px;
+        padding: 6px 12px 6px 10px;
+        border: 1px solid var(--line);
+        border-inline-start: 5px solid var(--level);
+        border-radius: var(--radius);
+        font-weight: normal;
+      }
+      .zone > .icon {
+        color: var(--level);
+        width: 22px;
+        height: 22px;
+      }
+      .name {
+        font-weight: 500;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .words {
+        min-width: 0;
+      }
+      .faint {
+        color: var(--faint);
+        font-size: var(--ha-font-size-s, 12px);
+      }
+      .figures {
+        text-align: end;
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+      .max {
+        font-size: var(--ha-font-size-xl, 20px);
+        line-height: 1.2;
+      }
+      .faint span + span::before {
+        content: " · ";
+      }
+      @container (max-width: 320px) {
+        .faint .min {
+          display: none;
+        }
+      }
+      .empty {
+        color: var(--faint);
+        padding: 8px 0;
+      }
+    `]}render(){let{text:e}=this.speech;return this.zones.length===0?C`<div class="empty">${e(this.editing?`zones.none_edit`:`zones.none`)}</div>`:C`<ul aria-label=${e(`zones.title`)}>
+      ${this.zones.map(e=>C`<li>${this.editing?this.renderButton(e):this.renderPlain(e)}</li>`)}
+    </ul>`}renderPlain(e){return C`<div class="zone level-${e.figures.level??`unknown`}">${this.renderContent(e)}</div>`}renderButton(e){return C`<button
+      class="zone level-${e.figures.level??`unknown`}"
+      @click=${()=>{U(this,`zone-chosen`,e.id)}}
+    >
+      ${this.renderContent(e)}
+    </button>`}renderContent({name:e,figures:t}){let n=t.level??`unknown`,{text:r,format:i}=this.speech;return C`${W(n)}
+      <div class="words">
+        <div class="name">${e}</div>
+        <div class="faint">${r(`level.${n}`)}</div>
+      </div>
+      <div class="figures">
+        <div class="max" title=${r(`zones.max`)}>${i.temperature(t.max)??`–`}</div>
+        <div class="faint">
+          ${this.renderSmall(`mean`,t.mean)}${this.renderSmall(`min`,t.min)}
+        </div>
+      </div>`}renderSmall(e,t){let{text:n,format:r}=this.speech;return t===null?E:C`<span class=${e}>${n(`zones.${e}`)} ${r.temperature(t)}</span>`}};G([j({attribute:!1})],$i.prototype,`speech`,void 0),G([j({attribute:!1})],$i.prototype,`zones`,void 0),G([j({type:Boolean})],$i.prototype,`editing`,void 0),H(`thermal2mqtt-zone-list`,$i);var ea=class extends A{constructor(...e){super(...e),this.optionsOpen=!1,this.announcement=``,this.model=new vr({changed:()=>{this.requestUpdate()},frame:e=>this.picture?.show(e),say:e=>{this.say(e)}}),this.visibility=new wr(this,e=>{this.model.show(e)}),this.toggleOptions=()=>{this.optionsOpen=!this.optionsOpen},this.toggleEditor=()=>{if(this.model.editor===null)this.model.openEditor();else if(!this.model.closeEditor())return;this.updateComplete.then(()=>this.renderRoot.querySelector(`[data-action="edit"]`)?.focus())},this.chooseSensor=e=>{this.model.chooseSensor(e.target.value)},this.focusLayer=()=>{this.picture?.focusLayer()},this.heardSay=e=>{this.say(e.detail)}}static{this.styles=Dr}static getConfigForm(){return yr(yn(document.documentElement.lang||navigator.language))}static getStubConfig(){return{}}setConfig(e){this.model.configure(te(e))}set hass(e){this.model.connect(e)}getCardSize(){return 7}getGridOptions(){return{columns:12,min_columns:6,rows:`auto`}}connectedCallback(){super.connectedCallback(),this.visibility.start()}disconnectedCallback(){super.disconnectedCallback(),this.visibility.stop()}render(){let{speech:e,view:t}=this.model;if(e===null||t===null)return E;let n=this.model.editor!==null;return C`<ha-card>
+      <div class="card" @say=${this.heardSay}>
+        ${this.renderHeader(e)} ${this.renderNewer(e)}
+        ${this.optionsOpen&&!n?this.renderViewOptions(e,t):E}
+        <div class="body">
+          <div class="scene">${this.renderScene(e,t)}</div>
+          ${n||this.model.listShown?C`<div class="side">${this.renderSide(e)}</div>`:E}
+        </div>
+        <div class="unseen" role="status" aria-live="polite">${this.announcement}</div>
+      </div>
+    </ha-card>`}renderHeader(e){let{editor:t,sensors:n,sensor:r}=this.model;return C`<header>
+      <div class="title">
+        <h2>${this.model.title}</h2>
+        ${Gr(this.model.feed,e)}
+      </div>
+      ${n.length===0?E:C`<select aria-label=${e.text(`card.sensor`)} @change=${this.chooseSensor}>
+              ${n.map(({id:e,name:t})=>K(e,t,e===r?.id))}
+            </select>`}
+      ${t===null?this.renderButton(`view`,e.text(`view.open`),this.optionsOpen,this.toggleOptions):E}
+      ${this.renderEditButton(e)}
+    </header>`}renderEditButton(e){return this.model.editor===null?this.model.mayEdit?this.renderButton(`edit`,e.text(`edit.open`),null,this.toggleEditor):E:C`<button class="main" data-action="edit" @click=${this.toggleEditor}>
+        ${W(`done`)}${e.text(`edit.close`)}
+      </button>`}renderButton(e,t,n,r){return C`<button
+      class="plain"
+      data-action=${e}
+      title=${t}
+      aria-label=${t}
+      aria-expanded=${n??E}
+      @click=${r}
+    >
+      ${W(e)}
+    </button>`}renderNewer({text:e}){let t=this.model.newerVersion;return t===null?E:C`<div class="note">
+      <span>${e(`card.newer`,{version:t})}</span>
+      <button
+        @click=${()=>{window.location.reload()}}
+      >
+        ${e(`card.reload_page`)}
+      </button>
+    </div>`}renderViewOptions(e,t){return C`<thermal2mqtt-view-options
+      .speech=${e}
+      .view=${t}
+      .shown=${()=>this.picture?.range??null}
+      @view-chosen=${e=>{this.model.chooseView(e.detail)}}
+      @view-reset=${()=>{this.model.resetView()}}
+    ></thermal2mqtt-view-options>`}renderScene(e,t){let{model:n}=this;return C`<thermal2mqtt-picture
+      .speech=${e}
+      .view=${t}
+      .zones=${n.zones}
+      .editor=${n.editor}
+      .name=${n.title}
+      .live=${n.feed.kind===`live`}
+      .size=${n.sensor??{width:32,height:24}}
+      >${Kr(n.feed,n.lastPictureTime,e)}</thermal2mqtt-picture
+    >`}renderSide(e){let{editor:t}=this.model,n=C`<thermal2mqtt-zone-list
+      .speech=${e}
+      .zones=${this.model.zones}
+      .editing=${t!==null}
+      @zone-chosen=${e=>t?.select(e.detail)}
+    ></thermal2mqtt-zone-list>`;return t===null?n:C`<thermal2mqtt-editor-bar
+        .speech=${e}
+        .editor=${t}
+        @tool-chosen=${this.focusLayer}
+      ></thermal2mqtt-editor-bar>
+      ${t.selection===null?n:C`<thermal2mqtt-zone-form
+              .speech=${e}
+              .editor=${t}
+              .materials=${this.model.agent?.materials??[]}
+            ></thermal2mqtt-zone-form>`}`}say(e){this.announcement=this.announcement===e?`${e}\u00a0`:e}};G([ft()],ea.prototype,`optionsOpen`,void 0),G([ft()],ea.prototype,`announcement`,void 0),G([mt(`thermal2mqtt-picture`)],ea.prototype,`picture`,void 0),H(f,ea);function ta(e){return yn(document.documentElement.lang||navigator.language)(e)}var na=window.customCards??=[];na.some(({type:e})=>e===`thermal2mqtt-card`)||na.push({type:f,get name(){return ta(`card.name`)},get description(){return ta(`card.description`)},preview:!0,documentationURL:`https://github.com/thermal2mqtt/thermal2mqtt#card`,getEntitySuggestion:se});
