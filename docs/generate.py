@@ -5,6 +5,7 @@ from pathlib import Path
 
 from docs.pages.metrics import metrics_page
 from docs.pages.mqtt import mqtt_page
+from docs.pages.schemas import schema_pages
 from docs.pages.settings import settings_page
 
 FOLDER = Path(__file__).parent
@@ -13,14 +14,20 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
     "mqtt.md": mqtt_page,
     "settings.md": settings_page,
+    **schema_pages(),
 }
-"""What makes each page, by its file's name."""
+"""What makes each page, by its file's path."""
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every page, and remove schemas of what is gone."""
+    for old in FOLDER.glob("schemas/*.json"):
+        if f"schemas/{old.name}" not in PAGES:
+            old.unlink()
     for name, page in PAGES.items():
-        (FOLDER / name).write_text(page(), encoding="utf-8")
+        path = FOLDER / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,22 +12,25 @@ from thermal2mqtt import __version__, mqtt
 from thermal2mqtt.alarms import ZoneAlarms
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
-from thermal2mqtt.commands.command import AnyCommand
-from thermal2mqtt.commands.simulator import simulator_set
+from thermal2mqtt.commands.catalogue import all_commands
+from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
+from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
 from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS
-from thermal2mqtt.mqtt import MqttFace
+from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.pipeline import Pipeline
 from thermal2mqtt.report import Sink
 from thermal2mqtt.sensors import SensorDriver, SimulatorDriver, build_driver
 from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.store import Identity, load_identity
+from thermal2mqtt.store import Identity, ZoneMemory, load_identity
 from thermal2mqtt.store.disk import read_in_time
+from thermal2mqtt.store.zones import FILE_NAME as ZONES_FILE
 from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.zones import ZoneBook
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -58,12 +61,14 @@ class Agent:
         self._settings = settings
         self._ending = threading.Event()
         self._clock = clock or SystemClock(self._ending)
+        self._zones = ZoneBook(settings.zones, ZoneMemory(settings.agent.data_directory / ZONES_FILE))
+        self._leases = FrameLeases(self._clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Measure and publish until `stop` is set; then say `offline` and let go of everything.
 
         Raises:
-            StoreError: the data directory cannot be used, or its disk hangs.
+            StoreError: the data directory cannot be used, what is kept there cannot be read, or its disk hangs.
             HttpError: the HTTP address is taken.
             TlsError: a certificate cannot be used; a broker that is only away is waited for.
             DuplicateAgentError: another agent is online under this agent's id.
@@ -71,6 +76,8 @@ class Agent:
         agent = self._settings.agent
         identity = await read_in_time(partial(load_identity, agent.data_directory, agent.id))
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
+        await read_in_time(self._zones.load)
+        self._warn_of_blind_zones()
         house = self._build(identity)
         async with contextlib.AsyncExitStack() as started:
             await self._start(house, started)
@@ -92,11 +99,16 @@ class Agent:
             self._settings,
             identity,
             broker,
-            health=supervisor.health,
-            commands=CommandRegistry(_commands(sensors.values())),
+            Subject(
+                health=supervisor.health,
+                commands=self._commands(sensors),
+                zones=lambda: self._zones.current,
+                leases=self._leases,
+            ),
             clock=self._clock,
         )
-        metrics = AgentMetrics(self._settings.zones.list, supervisor.health, lambda: _counts(face))
+        self._zones.listen(face.zones_changed)
+        metrics = AgentMetrics(lambda: self._zones.current.zones, supervisor.health, lambda: _counts(face))
         pipelines = tuple(self._pipeline(name, sensor, [metrics, face]) for name, sensor in sensors.items())
         for part in (*parts, broker):
             part.listen(face.part_changed)
@@ -129,13 +141,30 @@ class Agent:
         return _Sensor(driver, part, watch)
 
     def _pipeline(self, name: str, sensor: _Sensor, sinks: Sequence[Sink]) -> Pipeline:
-        zones = [zone for zone in self._settings.zones.list if zone.sensor == name]
+        zones = self._zones.current.of(name)
         upright = self._settings.sensors[name].rotation in {0, 180}
         analyser = FrameAnalyser(zones, (ROWS, COLUMNS) if upright else (COLUMNS, ROWS))
         alarms = ZoneAlarms(zones, self._clock)
         pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock)
         sensor.part.listen(pipeline.part_changed)
+        self._zones.listen(lambda fresh: pipeline.set_zones(fresh.of(name)))
         return pipeline
+
+    def _commands(self, sensors: Mapping[str, _Sensor]) -> CommandRegistry:
+        drivers = [sensor.driver for sensor in sensors.values()]
+        commands = all_commands(
+            self._zones,
+            self._leases,
+            build_sources(self._settings),
+            [driver for driver in drivers if isinstance(driver, SimulatorDriver)],
+            self._clock,
+        )
+        return CommandRegistry(commands, clock=self._clock)
+
+    def _warn_of_blind_zones(self) -> None:
+        for zone in self._zones.current.zones:
+            if zone.sensor not in self._settings.sensors:
+                _LOGGER.warning("zone %s has no temperatures: there is no sensor %s", zone.id, zone.sensor)
 
     def _http(self, metrics: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
         settings = self._settings.http
@@ -153,12 +182,6 @@ class Agent:
         self._ending.set()
         for pipeline in pipelines:
             pipeline.join()
-
-
-def _commands(sensors: Iterable[_Sensor]) -> Iterator[AnyCommand]:
-    simulators = [sensor.driver for sensor in sensors if isinstance(sensor.driver, SimulatorDriver)]
-    if simulators:
-        yield simulator_set(simulators)
 
 
 def _counts(face: MqttFace) -> MqttCounts:

@@ -32,11 +32,11 @@ class AgentMetrics(Collector):
 
     def __init__(
         self,
-        zones: Sequence[ZoneSettings],
+        zones: Callable[[], Sequence[ZoneSettings]],
         health: Callable[[], Sequence[PartHealth]],
         mqtt: Callable[[], MqttCounts],
     ) -> None:
-        self._zones = tuple(zones)
+        self._zones = zones
         self._health = health
         self._mqtt = mqtt
         self._lock = threading.Lock()
@@ -68,7 +68,7 @@ class AgentMetrics(Collector):
             "max_celsius": _gauge("zone_max_temperature_celsius", "Hottest pixel of the zone.", "zone"),
             "valid_ratio": _gauge("zone_valid_pixels_ratio", "Share of the zone that is known.", "zone"),
         }
-        for zone in self._zones:
+        for zone in self._zones():
             report = reports.get(zone.sensor)
             figures = report.analysis.zones.get(zone.id) if report and report.analysis else None
             for name, family in families.items():
@@ -80,7 +80,7 @@ class AgentMetrics(Collector):
     def _alarm_metrics(self, reports: Mapping[str, SensorReport]) -> Iterator[Metric]:
         state = _gauge("zone_alarm_state", "1 at the zone's level, 0 at the others.", "zone", "level")
         threshold = _gauge("zone_threshold_celsius", "Limit of the zone's maximum.", "zone", "level")
-        for zone in self._zones:
+        for zone in self._zones():
             report = reports.get(zone.sensor)
             status = report.alarms.get(zone.id) if report else None
             for level in Level:

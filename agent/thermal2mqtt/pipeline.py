@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from thermal2mqtt.alarms import AlarmStatus, ZoneAlarms
 from thermal2mqtt.clock import Clock
@@ -10,6 +10,7 @@ from thermal2mqtt.health import PartHealth, PartState
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import SensorWatch
+from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
 
@@ -39,6 +40,7 @@ class Pipeline:
         self._sinks = sinks
         self._clock = clock
         self._lock = threading.Lock()
+        self._failed = False
         self._thread = threading.Thread(target=self._run, name=f"sensor-{sensor}", daemon=True)
 
     def start(self) -> None:
@@ -59,6 +61,20 @@ class Pipeline:
         """
         if health.state is PartState.FAILED:
             with self._lock:
+                self._failed = True
+                self._hand_on(None, None, self._alarms.unknown())
+
+    def set_zones(self, zones: Iterable[ZoneSettings]) -> None:
+        """Watch these zones of this sensor from the next frame on; called in any thread.
+
+        The alarm of a zone that stays goes on.
+        """
+        zones = tuple(zones)
+        analyser = self._analyser.for_zones(zones)
+        with self._lock:
+            self._analyser = analyser
+            self._alarms.set_zones(zones)
+            if self._failed:
                 self._hand_on(None, None, self._alarms.unknown())
 
     def _run(self) -> None:
@@ -70,6 +86,7 @@ class Pipeline:
 
     def _take(self, frame: ThermalFrame) -> None:
         with self._lock:
+            self._failed = False
             analysis = self._analyser.analyse(frame.celsius)
             alarms = self._alarms.update(analysis.zones)
             self._hand_on(frame, analysis, alarms)

@@ -13,7 +13,7 @@ HEADER = "\n| metric | type | labels | meaning |\n|---|---|---|---|\n"
 
 def metrics_page() -> str:
     """Return the page."""
-    metrics = AgentMetrics([], list, lambda: MqttCounts(connected=False, reconnects={}, publishes={}))
+    metrics = AgentMetrics(tuple, list, lambda: MqttCounts(connected=False, reconnects={}, publishes={}))
     return INTRODUCTION.read_text(encoding="utf-8") + HEADER + "".join(_rows(metrics.collect()))
 
 

@@ -1,48 +1,139 @@
 """The page mqtt.md: topics, payloads, commands and entities, from the contract's models and tables."""
 
+import inspect
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
+from docs.pages.commands import documented_commands
+from docs.pages.compact import compact
+from docs.pages.fields import rows
+from thermal2mqtt.commands.command import AnyCommand
+from thermal2mqtt.contract import frame
 from thermal2mqtt.contract.base import Payload
-from thermal2mqtt.contract.catalogue import ANSWERS, COMMANDS, TOPICS, TopicEntry
+from thermal2mqtt.contract.catalogue import ANSWERS, TOPICS, TopicEntry
+from thermal2mqtt.contract.commands import ANYWHERE, MEANINGS
 from thermal2mqtt.contract.entities import ENTITIES, Entity
+from thermal2mqtt.settings.zone import ZoneSettings
 
-INTRODUCTION = Path(__file__).with_name("mqtt_introduction.md")
-
-Schema = dict[str, Any]
+FOLDER = Path(__file__).parent
+EXAMPLES = FOLDER.parent / "examples.json"
 
 
 def mqtt_page() -> str:
     """Return the whole page."""
-    models = [entry.payload for entry in TOPICS if not isinstance(entry.payload, str)]
-    requests = [model for command in COMMANDS for model in (command.request, command.response)]
-    unique = list(dict.fromkeys([*models, *ANSWERS, *requests]))
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    told = {entry.payload: entry.topic for entry in TOPICS if not isinstance(entry.payload, str)}
+    payloads = [model for model in told if model not in ANSWERS]
+    commands = documented_commands()
     parts = [
-        INTRODUCTION.read_text(encoding="utf-8"),
-        "## Topics\n\n" + _table("topic | by | retained | payload | meaning", map(_topic, TOPICS)),
+        _introduction("mqtt"),
+        "## Topics\n\n" + _table("topic | by | QoS | retained | payload | meaning", map(_topic, TOPICS)),
         "## Payloads\n",
-        *map(_model, unique),
-        "## Commands\n\n" + _table("command | request | data of the answer | answered", _commands()),
+        *(_model(model) + _example(_of(examples["topics"], told[model])) for model in payloads),
+        f"### Zone\n\n{_first_line(ZoneSettings)}\n\n{_fields(ZoneSettings, defaults=True)}",
+        _discovery(examples),
+        _frames(examples),
+        _introduction("mqtt_commands"),
+        *map(_model, ANSWERS),
+        "A command that was refused:\n" + _exchange(examples["refused"]),
+        _codes(),
+        *(_command(command, examples) for command in commands),
+        *map(_model, dict.fromkeys(command.response for command in commands)),
         _entities(),
     ]
     return "\n".join(parts)
 
 
+def _introduction(name: str) -> str:
+    return (FOLDER / f"{name}_introduction.md").read_text(encoding="utf-8")
+
+
 def _topic(entry: TopicEntry) -> str:
-    payload = (
-        entry.payload
-        if isinstance(entry.payload, str)
-        else f"[{entry.payload.__name__}](#{_anchor(entry.payload)})"
+    payload = entry.payload
+    if not isinstance(payload, str):
+        payload = "[answer](#commands)" if payload in ANSWERS else _link(payload)
+    retained = _yes(entry.retained)
+    return f"`{entry.topic}` | {entry.direction} | {entry.qos} | {retained} | {payload} | {entry.meaning}"
+
+
+def _of(topics: dict[str, Any], pattern: str) -> Any:
+    """Return the example on the first topic of a pattern such as `thermal2mqtt/<agent>/alarm/<zone>`."""
+    wanted = pattern.split("/")
+    for topic, payload in topics.items():
+        parts = topic.split("/")
+        same = (part.startswith("<") or part == name for part, name in zip(wanted, parts, strict=False))
+        if len(parts) == len(wanted) and all(same):
+            return payload
+    raise LookupError(f"no example of {pattern}: run script/docs")
+
+
+def _link(model: type[Payload]) -> str:
+    return f"[{model.__name__}](#{model.__name__.lower()})"
+
+
+def _model(model: type[Payload]) -> str:
+    return f"### {model.__name__}\n\n{_first_line(model)}\n\n{_fields(model)}"
+
+
+def _fields(model: type[BaseModel], *, defaults: bool = False) -> str:
+    found = list(rows(model, defaults=defaults))
+    return _table("key | type | meaning", found) if found else "It has no keys.\n"
+
+
+def _first_line(described: object) -> str:
+    return (inspect.getdoc(described) or "").partition("\n")[0]
+
+
+def _example(payload: Any) -> str:
+    return f"\n```json\n{compact(payload)}\n```\n"
+
+
+def _exchange(example: dict[str, Any]) -> str:
+    return _example(example["request"]) + _example(example["response"])
+
+
+def _discovery(examples: dict[str, Any]) -> str:
+    topic = next(topic for topic in examples["topics"] if topic.endswith("/config"))
+    return (
+        "### Discovery\n\nHome Assistant's own format. A component that is gone is told by its platform "
+        'alone, such as `{"p": "sensor"}`.\n\n<details><summary>The device of an agent with one sensor '
+        f"and one zone</summary>\n{_example(examples['topics'][topic])}\n</details>\n"
     )
-    retained = "yes" if entry.retained else "no"
-    return f"`{entry.topic}` | {entry.direction} | {retained} | {payload} | {entry.meaning}"
 
 
-def _commands() -> Iterator[str]:
-    for command in COMMANDS:
-        request, response = (f"[{m.__name__}](#{_anchor(m)})" for m in (command.request, command.response))
-        yield f"`{command.name}` | {request} | {response} | {command.where}"
+def _frames(examples: dict[str, Any]) -> str:
+    layout = (inspect.getdoc(frame) or "").partition("\n\n")[2]
+    example = examples["frame"]
+    begin = " ".join(example["header"][i : i + 8] for i in range(0, len(example["header"]), 8))
+    corner = ", ".join(f"{celsius:g}" for celsius in example["first_celsius"])
+    return (
+        _introduction("mqtt_frames")
+        + f"\n{layout}\n\nA frame of {example['bytes']} bytes begins with\n\n    {begin}\n\n"
+        + f"and its first temperatures are {corner} C.\n"
+    )
+
+
+def _codes() -> str:
+    return "### Error codes\n\n" + _table(
+        "code | meaning | any command", (f"`{c}` | {MEANINGS[c]} | {_yes(c in ANYWHERE)}" for c in MEANINGS)
+    )
+
+
+def _yes(applies: bool) -> str:  # noqa: FBT001 (the word for it)
+    return "yes" if applies else "no"
+
+
+def _command(command: AnyCommand, examples: dict[str, Any]) -> str:
+    errors = ", ".join(f"`{code}`" for code in sorted(command.errors)) or "none"
+    return (
+        f"### {command.name}\n\n{_first_line(command.request)}\n\nFor the role `{command.role.name.lower()}` "
+        f"and above. Errors of its own: {errors}. The answer's data is {_link(command.response)}.\n\n"
+        f"{_fields(command.request, defaults=True)}{_exchange(examples['commands'][command.name])}"
+    )
 
 
 def _entities() -> str:
@@ -57,65 +148,9 @@ def _entity(entity: Entity) -> str:
     key = entity.figure if entity.scope == "agent" else f"<{entity.scope}>_{entity.figure}"
     topic = next(iter(entity.topics.values())).replace("{id}", f"<{entity.scope}>")
     name = entity.name.replace("{name}", f"*{entity.scope}*")
-    return f"`{key}` | {entity.platform} | {name} | `{topic}` | {'yes' if entity.enabled else 'no'}"
+    return f"`{key}` | {entity.platform} | {name} | `{topic}` | {_yes(entity.enabled)}"
 
 
-def _anchor(model: type[Payload]) -> str:
-    return model.__name__.lower()
-
-
-def _model(model: type[Payload]) -> str:
-    schema = model.model_json_schema(mode="validation")
-    definitions = schema.get("$defs", {})
-    meaning = (model.__doc__ or "").partition("\n")[0]
-    return f"### {model.__name__}\n\n{meaning}\n\n" + _table(
-        "key | type | meaning", _fields(schema, definitions, "")
-    )
-
-
-def _fields(schema: Schema, definitions: Schema, path: str) -> Iterator[str]:
-    for name, field in schema.get("properties", {}).items():
-        kind, inner = _kind(field, definitions)
-        meaning = field.get("description", "").replace("\n", " ")
-        yield f"`{path}{name}` | {kind} | {meaning}"
-        if inner is not None:
-            yield from _fields(inner, definitions, f"{path}{name}{_below(field)}.")
-
-
-def _below(field: Schema) -> str:
-    if "additionalProperties" in field:
-        return ".<id>"
-    return "[]" if field.get("type") == "array" else ""
-
-
-def _kind(field: Schema, definitions: Schema) -> tuple[str, Schema | None]:
-    """Return a field's type in words, and the schema of the object that stands in it, if one does."""
-    if "anyOf" in field:
-        kinds = [_kind(option, definitions) for option in field["anyOf"]]
-        return " or ".join(dict.fromkeys(kind for kind, _ in kinds)), next((i for _, i in kinds if i), None)
-    if "$ref" in field:
-        found = definitions[field["$ref"].rpartition("/")[2]]
-        return _kind({**found, **{k: v for k, v in field.items() if k != "$ref"}}, definitions)
-    if "enum" in field:
-        return ", ".join(f"`{value}`" for value in field["enum"]), None
-    if "const" in field:
-        return f"`{field['const']}`", None
-    return _plain_kind(field, definitions)
-
-
-def _plain_kind(field: Schema, definitions: Schema) -> tuple[str, Schema | None]:
-    kind = field.get("type", "object")
-    if kind == "array":
-        if "prefixItems" in field:
-            return f"list of {len(field['prefixItems'])}", None
-        inner, below = _kind(field["items"], definitions)
-        return f"list of {inner}", below
-    if isinstance(field.get("additionalProperties"), dict):
-        inner, below = _kind(field["additionalProperties"], definitions)
-        return f"map of {inner}", below
-    return kind, field if "properties" in field else None
-
-
-def _table(head: str, rows: Iterable[str]) -> str:
+def _table(head: str, found: Iterable[str] | Iterator[str]) -> str:
     line = "|".join(["---"] * (head.count("|") + 1))
-    return f"| {head} |\n|{line}|\n" + "".join(f"| {row} |\n" for row in rows)
+    return f"| {head} |\n|{line}|\n" + "".join(f"| {row} |\n" for row in found)

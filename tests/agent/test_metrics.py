@@ -69,7 +69,7 @@ def report(level: Level | None, maximum: float | None) -> SensorReport:
 def metrics() -> AgentMetrics:
     """Return the metrics of an agent with one zone, a connected broker and a sensor with a past."""
     return AgentMetrics(
-        [JOINT],
+        lambda: [JOINT],
         lambda: [PART],
         lambda: MqttCounts(connected=True, reconnects={"lost": 2}, publishes={"ok": 7}),
     )

@@ -152,6 +152,33 @@ def test_a_thread_that_hangs_is_told_by_the_supervisor() -> None:
     assert [report.available for report in line.collector.reports] == [False]
 
 
+def test_other_zones_are_watched_from_the_next_frame_on() -> None:
+    """Without a restart; a zone that stays keeps its level and since when it has it."""
+    lid = JOINT.model_copy(update={"id": "lid"})
+    with Line(70.0) as line:
+        first = line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        line.pipeline.set_zones([lid, JOINT])
+        both = line.collector.wait_for(lambda r: "lid" in r.alarms)
+        line.pipeline.set_zones([lid])
+        last = line.collector.wait_for(lambda r: "joint" not in r.alarms)
+    assert both.analysis is not None
+    assert both.analysis.zones["lid"] == both.analysis.zones["joint"]
+    assert both.alarms["joint"].since == first.alarms["joint"].since < both.alarms["lid"].since
+    assert last.analysis is not None
+    assert last.analysis.zones.keys() == last.alarms.keys() == {"lid"}
+
+
+def test_zones_of_a_lost_sensor_are_told_at_once() -> None:
+    """There is no next frame to wait for."""
+    line = Line(70.0)
+    line.part.progress()
+    line.clock.advance(6.0)
+    Supervisor([line.part]).check()
+    line.pipeline.set_zones([JOINT.model_copy(update={"id": "lid"})])
+    assert [report.alarms.keys() for report in line.collector.reports] == [{"joint"}, {"lid"}]
+    assert line.collector.reports[-1].alarms["lid"].level is None
+
+
 def test_nothing_remains_after_a_stop() -> None:
     """The thread ends, and the part says that it was ended on purpose."""
     with Line(30.0) as line:

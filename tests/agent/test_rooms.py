@@ -20,15 +20,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sensors": {"clock", "errors", "health", "mlx90640", "settings"},
     "thermal": {"alarms", "errors", "settings"},
     "alarms": {"clock", "settings", "thermal"},
+    "zones": {"errors", "settings", "store"},
+    "leases": {"clock", "errors"},
     "report": {"alarms", "mlx90640", "thermal"},
-    "pipeline": {"alarms", "clock", "health", "mlx90640", "report", "sensors", "thermal"},
+    "pipeline": {"alarms", "clock", "health", "mlx90640", "report", "sensors", "settings", "thermal"},
     "contract": {"alarms", "clock", "errors", "health", "mlx90640", "report", "settings", "store", "thermal"},
-    "commands": {"contract", "errors"},
+    "commands": {"clock", "contract", "errors", "leases", "settings", "store", "zones"},
     "metrics": {"alarms", "health", "report", "settings"},
     "http": {"errors"},
     "mqtt": {
-        *("alarms", "background", "clock", "commands", "contract", "errors", "health", "mlx90640", "report"),
-        *("settings", "store", "thermal", "tls"),
+        *("alarms", "background", "clock", "commands", "contract", "errors", "health", "leases", "mlx90640"),
+        *("report", "settings", "store", "thermal", "tls", "zones"),
     },
 }
 """Each room and those that it may know. `agent` and `cli`, above all others, may know every one."""

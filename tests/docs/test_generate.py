@@ -23,7 +23,17 @@ def test_pages_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """What script/docs calls writes every page."""
     monkeypatch.setattr("docs.generate.FOLDER", tmp_path)
     main()
-    assert {file.name for file in tmp_path.iterdir()} == set(PAGES)
+    assert {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.*")} == set(PAGES)
+
+
+def test_schemas_of_what_is_gone_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A payload that is no more leaves no file, neither in the repository nor after script/docs."""
+    assert {f"schemas/{file.name}" for file in FOLDER.glob("schemas/*")} <= set(PAGES)
+    monkeypatch.setattr("docs.generate.FOLDER", tmp_path)
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "old.json").touch()
+    main()
+    assert not (tmp_path / "schemas" / "old.json").exists()
 
 
 def test_every_setting_is_on_its_page() -> None:
@@ -48,6 +58,5 @@ def test_variables_of_the_page_are_right() -> None:
     assert len(environ) == 4
     loaded = load_with_origins(EXAMPLE, environ).settings
     assert loaded.mqtt.host == environ["THERMAL2MQTT_MQTT__HOST"]
-    assert loaded.zones.list[0].polygon[1] == tuple(
-        json.loads(environ["THERMAL2MQTT_ZONES__LIST"])[0]["polygon"][1]
-    )
+    polygon = json.loads(environ["THERMAL2MQTT_ZONES__LIST"])[0]["polygon"]
+    assert loaded.zones.list[0].polygon == tuple(map(tuple, polygon))

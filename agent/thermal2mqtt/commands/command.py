@@ -42,6 +42,10 @@ class Command(Generic[RequestT, ResponseT]):
     """Runs on the agent's event loop; what blocks belongs in a thread. Refuses with CommandError."""
     role: Role
     """The least that a caller must be."""
+    errors: frozenset[ErrorCode] = frozenset()
+    """What its handler refuses with, beside what any command may be answered with."""
+    safe: bool = False
+    """It changes nothing, so a request that comes twice is answered anew."""
 
 
 AnyCommand = Command[Any, Any]

@@ -74,9 +74,14 @@ def build_announce(
         api_version=API_VERSION,
         url=None,
         started=stamp(started),
-        sources={name: _source(sensor) for name, sensor in settings.sensors.items()},
+        sources=build_sources(settings),
         capabilities=tuple(sorted(commands)),
     )
+
+
+def build_sources(settings: Settings) -> dict[str, Source]:
+    """Return all sensors of an agent, by id."""
+    return {name: _source(sensor) for name, sensor in settings.sensors.items()}
 
 
 def _source(sensor: SensorSettings) -> Source:

@@ -1,4 +1,4 @@
-"""All topics in one table, for the documentation: what is published where, and what stays on the broker."""
+"""All topics in one table, for the documentation: what is published where and how, and what stays."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,12 +6,7 @@ from enum import StrEnum
 from thermal2mqtt.contract.alarm import AlarmPayload
 from thermal2mqtt.contract.announce import Announce
 from thermal2mqtt.contract.base import Payload
-from thermal2mqtt.contract.commands import (
-    ResponseError,
-    ResponseOk,
-    SimulatorSetRequest,
-    SimulatorSetResponse,
-)
+from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ResponseError, ResponseOk
 from thermal2mqtt.contract.health import Health
 from thermal2mqtt.contract.image import ImageAttributes
 from thermal2mqtt.contract.state import State
@@ -28,7 +23,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TopicEntry:
-    """One row: all on QoS 1."""
+    """One row."""
 
     topic: str
     direction: Direction
@@ -36,17 +31,7 @@ class TopicEntry:
     payload: type[Payload] | str
     """Its model, or what it is in words."""
     meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommandEntry:
-    """One command."""
-
-    name: str
-    request: type[Payload]
-    response: type[Payload]
-    where: str
-    """On which agents it is answered."""
+    qos: int = 1
 
 
 _TOPICS = Topics("thermal2mqtt", "<agent>")
@@ -77,6 +62,14 @@ TOPICS: tuple[TopicEntry, ...] = (
         "The thermal image, every `image.interval_seconds` and when a level changes.",
     ),
     _retained(_TOPICS.image_attributes("<source>"), ImageAttributes, "What is known about the image."),
+    TopicEntry(
+        _TOPICS.frame("<source>"),
+        Direction.OUT,
+        retained=False,
+        payload="[radiometric frame](#live-frames)",
+        meaning="Every temperature of an image, while somebody holds a lease; see `frame/lease`.",
+        qos=0,
+    ),
     _retained(
         _TOPICS.discovery("homeassistant"),
         "Home Assistant's device discovery",
@@ -93,7 +86,7 @@ TOPICS: tuple[TopicEntry, ...] = (
         _TOPICS.request("<command>"),
         Direction.IN,
         retained=False,
-        payload="a JSON object, at most 64 KiB",
+        payload=f"a JSON object, at most {MAX_REQUEST_BYTES // 1024} KiB",
         meaning="Asks for a command; may have a `transaction`. A retained request is refused.",
     ),
     TopicEntry(
@@ -107,9 +100,3 @@ TOPICS: tuple[TopicEntry, ...] = (
 )
 
 ANSWERS: tuple[type[Payload], ...] = (ResponseOk, ResponseError)
-
-COMMANDS: tuple[CommandEntry, ...] = (
-    CommandEntry(
-        "simulator/set", SimulatorSetRequest, SimulatorSetResponse, "where a sensor is the simulator"
-    ),
-)

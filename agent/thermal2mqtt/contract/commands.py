@@ -11,10 +11,16 @@ Transaction = Annotated[str, Field(max_length=128)] | Annotated[int, Field(ge=-(
 """What a caller finds its answer by: a text of at most 128 characters or an integer that JSON keeps exact."""
 
 
+MAX_REQUEST_BYTES = 128 * 1024
+"""32 zones of 64 corners each, with every digit that a number may have, take 90 kB."""
+
+
 class ErrorCode(StrEnum):
-    """Why a command was refused."""
+    """Why a command was refused; `MEANINGS` has each in words."""
 
     INVALID_JSON = "invalid_json"
+    NOT_FINITE = "not_finite"
+    WRONG_TYPE = "wrong_type"
     INVALID_REQUEST = "invalid_request"
     UNKNOWN_COMMAND = "unknown_command"
     FORBIDDEN = "forbidden"
@@ -23,6 +29,55 @@ class ErrorCode(StrEnum):
     BUSY = "busy"
     TIMEOUT = "timeout"
     INTERNAL = "internal"
+    UNKNOWN_ZONE = "unknown_zone"
+    ZONE_EXISTS = "zone_exists"
+    UNKNOWN_SENSOR = "unknown_sensor"
+    LIMIT_REACHED = "limit_reached"
+    STALE_REVISION = "stale_revision"
+    LOCKED = "locked"
+    NOT_STORED = "not_stored"
+
+
+MEANINGS: dict[ErrorCode, str] = {
+    ErrorCode.INVALID_JSON: "The payload is not a JSON object in UTF-8.",
+    ErrorCode.NOT_FINITE: "NaN, an infinity, or a number too large to be one.",
+    ErrorCode.WRONG_TYPE: "A field is of another type, such as a text or true where a number belongs.",
+    ErrorCode.INVALID_REQUEST: "A field is missing, unknown or out of range, or two contradict each other.",
+    ErrorCode.UNKNOWN_COMMAND: "There is no such command; `announce` lists those that there are.",
+    ErrorCode.FORBIDDEN: "The command needs a higher role than callers over MQTT have (`mqtt.role`).",
+    ErrorCode.TOO_LARGE: "The payload is larger than requests may be.",
+    ErrorCode.RETAINED: "The request was published with the retain flag.",
+    ErrorCode.BUSY: "Too many requests wait; try again.",
+    ErrorCode.TIMEOUT: "It took too long and was ended.",
+    ErrorCode.INTERNAL: "A fault of the agent's own; its log says which.",
+    ErrorCode.UNKNOWN_ZONE: "There is no zone with this id.",
+    ErrorCode.ZONE_EXISTS: "There is a zone with this id already.",
+    ErrorCode.UNKNOWN_SENSOR: "There is no sensor with this id.",
+    ErrorCode.LIMIT_REACHED: "As many as there may be are there already.",
+    ErrorCode.STALE_REVISION: "The zones were changed since `if_revision`: ask for them anew.",
+    ErrorCode.LOCKED: "`zones.locked` is set: the settings file rules.",
+    ErrorCode.NOT_STORED: "The change cannot be put on disk, so it was not made; try again.",
+}
+
+ANYWHERE = frozenset(
+    {
+        ErrorCode.INVALID_JSON,
+        ErrorCode.NOT_FINITE,
+        ErrorCode.WRONG_TYPE,
+        ErrorCode.INVALID_REQUEST,
+        ErrorCode.UNKNOWN_COMMAND,
+        ErrorCode.FORBIDDEN,
+        ErrorCode.TOO_LARGE,
+        ErrorCode.RETAINED,
+        ErrorCode.BUSY,
+        ErrorCode.TIMEOUT,
+        ErrorCode.INTERNAL,
+    }
+)
+"""Codes that any command may be answered with; each has further ones of its own."""
+
+PASSING = frozenset({ErrorCode.BUSY, ErrorCode.TIMEOUT, ErrorCode.INTERNAL, ErrorCode.NOT_STORED})
+"""Codes after which the same request may well succeed."""
 
 
 class ErrorBody(Payload):
@@ -68,7 +123,7 @@ Response = ResponseOk | ResponseError
 
 
 class SimulatorSetRequest(Payload):
-    """`simulator/set`: heat the joint of the simulated switchboard."""
+    """Heat the joint of the simulated switchboard; only where a sensor is the simulator."""
 
     joint_celsius: Annotated[float, Field(ge=-40.0, le=300.0, allow_inf_nan=False)] | None
     """Temperature of the joint; null for its own cycle."""

@@ -3,13 +3,14 @@
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from thermal2mqtt import __version__
 from thermal2mqtt.contract.entities import ENTITIES, Entity, Scope
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import Component, Identity
 
 URL = "https://github.com/thermal2mqtt/thermal2mqtt"
@@ -24,11 +25,13 @@ def expire_seconds(interval_seconds: float) -> int:
     return math.ceil(MISSED_INTERVALS * interval_seconds)
 
 
-def build_components(settings: Settings, identity: Identity, topics: Topics) -> dict[str, Component]:
+def build_components(
+    settings: Settings, zones: Iterable[ZoneSettings], identity: Identity, topics: Topics
+) -> dict[str, Component]:
     """Return every entity's configuration in Home Assistant's short keys, by component key."""
     interval = expire_seconds(settings.telemetry.interval_seconds)
     components: dict[str, Component] = {}
-    for key, entity, subject_id, name, sensor in _rows(settings):
+    for key, entity, subject_id, name, sensor in _rows(settings, zones):
         component = _component(entity, subject_id, topics.base)
         component["uniq_id"] = f"{identity.instance}_{key}"
         component["def_ent_id"] = f"{entity.platform}.{_slug(identity.agent_id)}_{key}"
@@ -83,9 +86,11 @@ def remnant(component: Component, topics: Topics) -> Component:
     return least if component.get("en", True) else {**least, "en": False}
 
 
-def _rows(settings: Settings) -> Iterator[tuple[str, Entity, str, str, str | None]]:
+def _rows(
+    settings: Settings, zones: Iterable[ZoneSettings]
+) -> Iterator[tuple[str, Entity, str, str, str | None]]:
     """Yield component key, entity, id and name of its subject, and the sensor that it depends on."""
-    for zone in settings.zones.list:
+    for zone in zones:
         for entity in _of(Scope.ZONE):
             yield f"{zone.id}_{entity.figure}", entity, zone.id, zone.name, zone.sensor
     for sensor_id, sensor in settings.sensors.items():

@@ -56,6 +56,10 @@ class Topics:
         """What is known about the picture."""
         return f"{self.base}/image/{source}/attributes"
 
+    def frame(self, sensor: str) -> str:
+        """Live frames of one sensor."""
+        return f"{self.base}/frame/{sensor}"
+
     @property
     def request_prefix(self) -> str:
         """What the topics of commands begin with, with a slash at its end."""

@@ -8,7 +8,7 @@ class ZonesPayload(VersionedPayload):
     """All zones of an agent."""
 
     revision: int
-    """Raised at each change; 1 for the zones of the settings file."""
+    """Raised at each change, whoever made it; never goes back, not over restarts either."""
     locked: bool
     """The settings file rules; changes at run time are refused."""
     zones: tuple[ZoneSettings, ...]

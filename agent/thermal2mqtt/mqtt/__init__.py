@@ -2,6 +2,6 @@
 
 from thermal2mqtt.mqtt.connection import LADDER, STALE_SECONDS
 from thermal2mqtt.mqtt.errors import DuplicateAgentError, MqttFault
-from thermal2mqtt.mqtt.face import MqttFace
+from thermal2mqtt.mqtt.face import MqttFace, Subject
 
-__all__ = ["LADDER", "STALE_SECONDS", "DuplicateAgentError", "MqttFace", "MqttFault"]
+__all__ = ["LADDER", "STALE_SECONDS", "DuplicateAgentError", "MqttFace", "MqttFault", "Subject"]

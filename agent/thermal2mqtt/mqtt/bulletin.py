@@ -1,6 +1,6 @@
 """What the agent has to say at a moment, as messages. Pure: it publishes nothing and remembers nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from thermal2mqtt.alarms import AlarmStatus
@@ -16,9 +16,7 @@ from thermal2mqtt.health import PartHealth
 from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
-
-FILE_REVISION = 1
-"""Revision of the zones that stand in the settings file."""
+from thermal2mqtt.zones import ZoneSet
 
 Reports = Mapping[str, SensorReport]
 """The newest report by sensor id; a sensor that has not reported yet is missing."""
@@ -33,6 +31,8 @@ class Bulletin:
     announcement: Announce
     started: float
     """Wall clock of the start; since then a zone without a report has been unknown."""
+    watched: Callable[[], ZoneSet]
+    """Gives the zones that are spoken of now."""
 
     def availability(self, *, online: bool) -> Message:
         """Return whether the agent is there; the offline one is the will."""
@@ -48,8 +48,8 @@ class Bulletin:
 
     def zones(self) -> Message:
         """Return the zones."""
-        zones = self.settings.zones
-        payload = ZonesPayload(revision=FILE_REVISION, locked=zones.locked, zones=zones.list)
+        watched = self.watched()
+        payload = ZonesPayload(revision=watched.revision, locked=watched.locked, zones=watched.zones)
         return _retained(self.topics.zones, payload.encode())
 
     def status(self, zone: str, sensor: str, reports: Reports) -> AlarmStatus:
@@ -64,7 +64,7 @@ class Bulletin:
 
     def state(self, now: float, reports: Reports) -> Message:
         """Return all figures; the broker forgets them when they are no longer true."""
-        state = build_state(now, self.settings.sensors, self.settings.zones.list, reports)
+        state = build_state(now, self.settings.sensors, self.watched().zones, reports)
         expiry = expire_seconds(self.settings.telemetry.interval_seconds)
         return Message(self.topics.state, state.encode(), retain=True, expiry_seconds=expiry)
 

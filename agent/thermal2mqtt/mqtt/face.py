@@ -4,12 +4,14 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from thermal2mqtt.clock import Clock
-from thermal2mqtt.commands import CommandRegistry
+from thermal2mqtt.commands import CommandRegistry, Role
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.topics import ONLINE, Topics, birth_topic
 from thermal2mqtt.health import Part, PartHealth
+from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt.bulletin import Bulletin
 from thermal2mqtt.mqtt.connection import MqttConnection
 from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
@@ -19,13 +21,29 @@ from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
 from thermal2mqtt.mqtt.publisher import Publisher, Surroundings
 from thermal2mqtt.mqtt.requests import Requests
+from thermal2mqtt.mqtt.streamer import Streamer
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity, RetainedTopics
 from thermal2mqtt.store.retained import FILE_NAME
+from thermal2mqtt.zones import ZoneSet
 
 MAX_INBOX = 64
 """Messages that may wait for the event loop; what comes beyond them is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the face speaks of and for."""
+
+    health: Callable[[], Sequence[PartHealth]]
+    """Gives the state of all parts of the agent."""
+    commands: CommandRegistry
+    """What can be asked of it."""
+    zones: Callable[[], ZoneSet]
+    """Gives those that are watched; `MqttFace.zones_changed` says when to ask again."""
+    leases: FrameLeases
+    """Who wants live frames."""
 
 
 class MqttFace:
@@ -35,8 +53,7 @@ class MqttFace:
         settings: of the agent.
         identity: who it is.
         part: the connection's own, on `connection.LADDER`.
-        health: gives the state of all parts of the agent.
-        commands: what can be asked of it.
+        subject: the agent behind it.
         clock: for stamps and schedules.
         rng: for the jitter; None for one of its own.
     """
@@ -46,16 +63,16 @@ class MqttFace:
         settings: Settings,
         identity: Identity,
         part: Part,
+        subject: Subject,
         *,
-        health: Callable[[], Sequence[PartHealth]],
-        commands: CommandRegistry,
         clock: Clock,
         rng: random.Random | None = None,
     ) -> None:
         topics = Topics(settings.mqtt.base_topic, identity.agent_id)
-        announce = build_announce(settings, identity, clock.time(), commands.names)
-        bulletin = Bulletin(settings, topics, announce, clock.time())
+        announce = build_announce(settings, identity, clock.time(), subject.commands.names)
         memory = RetainedTopics(settings.agent.data_directory / FILE_NAME)
+        self._footprint = Footprint(settings, identity, topics, memory, subject.zones)
+        bulletin = Bulletin(settings, topics, announce, clock.time(), lambda: self._footprint.zones)
         self._topics = topics
         self._birth = birth_topic(settings.homeassistant.discovery_prefix)
         self._reports: dict[str, SensorReport] = {}
@@ -67,16 +84,16 @@ class MqttFace:
         endpoint = Endpoint(settings.mqtt, client_id(identity.instance), self._offline, heard)
         self._connection = MqttConnection(endpoint, part, self, clock)
         self._guard = NameGuard(topics, announce)
-        self._footprint = Footprint(settings, identity, topics, memory)
         self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
-        self._requests = Requests(topics, commands, self._say)
+        self._requests = Requests(topics, subject.commands, self._say, Role[settings.mqtt.role.name])
+        self._streamer = Streamer(topics, subject.leases, self._connection.publish, lambda: self.connected)
         surroundings = Surroundings(
             bulletin=bulletin,
             footprint=self._footprint,
             guard=self._guard,
             painter=self._painter,
             reports=self._reports,
-            health=health,
+            health=subject.health,
             publish=self._connection.publish,
             connected=lambda: self.connected,
             clock=clock,
@@ -145,6 +162,11 @@ class MqttFace:
         self._reports[report.sensor] = report
         if before is None or _levels(before) != _levels(report):
             self._post(self._publisher.look)
+        self._streamer.accept(report)
+
+    def zones_changed(self, _zones: ZoneSet) -> None:
+        """Take note that other zones are watched; called in any thread."""
+        self._post(self._publisher.zones_changed)
 
     def part_changed(self, _health: PartHealth) -> None:
         """Take note that a part's state changed; called in any thread."""

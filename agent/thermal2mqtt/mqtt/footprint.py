@@ -10,6 +10,7 @@ from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Component, Identity, RetainedTopics, StoreError
 from thermal2mqtt.store.disk import Disk, read_in_time
+from thermal2mqtt.zones import ZoneSet
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,9 +24,16 @@ class Footprint:
     """Retained topics and Home Assistant's entities, as they shall be and as they were."""
 
     def __init__(
-        self, settings: Settings, identity: Identity, topics: Topics, memory: RetainedTopics
+        self,
+        settings: Settings,
+        identity: Identity,
+        topics: Topics,
+        memory: RetainedTopics,
+        watched: Callable[[], ZoneSet],
     ) -> None:
         self._settings = settings
+        self._watched = watched
+        self._zones = watched()
         self._identity = identity
         self._topics = topics
         self._memory = memory
@@ -40,16 +48,26 @@ class Footprint:
         """
         await read_in_time(self._memory.load)
 
+    @property
+    def zones(self) -> ZoneSet:
+        """The zones that may be spoken of: those that are watched now, once they are secured."""
+        return self._zones
+
     async def secure(self) -> None:
-        """Put on disk what is about to be published, so that it can be taken away by any later run."""
-        await self._write(self._remember)
+        """Put on disk what is about to be published, so that it can be taken away by any later run.
+
+        From then on the zones that are watched now are those that are spoken of.
+        """
+        zones = self._watched()
+        await self._write(lambda: self._remember(zones))
+        self._zones = zones
 
     def discovery(self) -> Message | None:
         """Return the device as it is now, with the tombstones; None where discovery is off."""
         if not self._settings.homeassistant.discovery:
             return None
         removed = self._memory.tombstones
-        payload = encode_device(self._settings, self._identity, self._components(), removed)
+        payload = encode_device(self._settings, self._identity, self._components(self._zones), removed)
         return Message(self._discovery_topic, payload, retain=True)
 
     def revival(self) -> Message | None:
@@ -61,7 +79,7 @@ class Footprint:
         removed = self._memory.tombstones
         if not removed or not self._settings.homeassistant.discovery:
             return None
-        everything = {**removed, **self._components()}
+        everything = {**removed, **self._components(self._zones)}
         payload = encode_device(self._settings, self._identity, everything, {})
         return Message(self._discovery_topic, payload)
 
@@ -78,20 +96,21 @@ class Footprint:
         return [topic for topic in self._orphans() if not _DEVICE_TOPIC.search(topic)]
 
     async def cleared(self, topics: Iterable[str]) -> None:
-        """Note that topics were cleared on the broker."""
-        await self._write(lambda: self._memory.forget(topics))
+        """Note that topics were cleared on the broker; one that has a use again by now is kept in mind."""
+        gone = set(topics) - self._expected(self._zones)
+        await self._write(lambda: self._memory.forget(gone))
 
     @property
     def _discovery_topic(self) -> str:
         return self._topics.discovery(self._settings.homeassistant.discovery_prefix)
 
-    def _components(self) -> dict[str, Component]:
-        return build_components(self._settings, self._identity, self._topics)
+    def _components(self, zones: ZoneSet) -> dict[str, Component]:
+        return build_components(self._settings, zones.zones, self._identity, self._topics)
 
     def _orphans(self) -> list[str]:
-        return sorted(self._memory.topics - self._expected())
+        return sorted(self._memory.topics - self._expected(self._zones))
 
-    def _expected(self) -> set[str]:
+    def _expected(self, zones: ZoneSet) -> set[str]:
         topics = self._topics
         expected = {topics.availability, topics.announce, topics.state, topics.health, topics.zones}
         for sensor in self._settings.sensors:
@@ -100,15 +119,15 @@ class Footprint:
                 topics.image(sensor),
                 topics.image_attributes(sensor),
             }
-        expected |= {topics.alarm(zone.id) for zone in self._settings.zones.list}
+        expected |= {topics.alarm(zone.id) for zone in zones.zones}
         if self._settings.homeassistant.discovery:
             expected.add(self._discovery_topic)
         return expected
 
-    def _remember(self) -> None:
-        self._memory.remember(sorted(self._expected()))
+    def _remember(self, zones: ZoneSet) -> None:
+        self._memory.remember(sorted(self._expected(zones)))
         if self._settings.homeassistant.discovery:
-            components = {key: remnant(c, self._topics) for key, c in self._components().items()}
+            components = {key: remnant(c, self._topics) for key, c in self._components(zones).items()}
             self._memory.announce(components)
 
     async def _write(self, change: Callable[[], None]) -> None:
@@ -119,6 +138,6 @@ class Footprint:
             if self._disk_works:
                 _LOGGER.warning("what is on the broker cannot be remembered: %s", error)
             self._disk_works = False
-            self._disk.follow_up(self._remember)
+            self._disk.follow_up(lambda: self._remember(self._watched()))
         else:
             self._disk_works = True

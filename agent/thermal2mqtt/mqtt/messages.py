@@ -28,6 +28,8 @@ class Received:
     payload: bytes
     retained: bool
     """It lay on the broker before we subscribed."""
+    duplicate: bool = False
+    """The broker says that it may have delivered this before."""
     response_topic: str | None = None
     correlation: bytes | None = None
 

@@ -87,6 +87,6 @@ class Painter:
             self._publish(message)
 
     def _render(self, report: SensorReport, frame: ThermalFrame) -> bytes:
-        zones = [zone for zone in self._bulletin.settings.zones.list if zone.sensor == report.sensor]
+        zones = self._bulletin.watched().of(report.sensor)
         levels = {zone: status.level for zone, status in report.alarms.items()}
         return render_jpeg(frame.celsius, captured_at=frame.time, zones=zones, levels=levels)

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from thermal2mqtt.alarms import AlarmStatus
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import PartHealth
 from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
@@ -20,6 +19,7 @@ from thermal2mqtt.mqtt.messages import Message, Result, Settled
 from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
 from thermal2mqtt.mqtt.schedule import Schedule
+from thermal2mqtt.mqtt.told_levels import Change, ToldLevels
 
 SUBSCRIBE_SECONDS = 2.0
 """How long the broker has to take the subscriptions of a new connection."""
@@ -50,7 +50,6 @@ HEALTH_INTERVAL_SECONDS = 60.0
 """So old it gets at most: it counts on where no part changes its state."""
 
 Publish = Callable[[Message, Settled | None], None]
-Told = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Publisher:
         self._hears = asyncio.Event()
         self._new_connection = False
         self._speaking = False
-        self._told_levels: dict[str, Told] = {}
+        self._told_levels = ToldLevels()
         self._told_sources: dict[str, bool] = {}
         self._state_left = threading.Event()
         self._state_left.set()
@@ -113,6 +112,11 @@ class Publisher:
     def part_changed(self) -> None:
         """Say how the parts do."""
         self._schedule.plan_by("health", HEALTH_SECONDS)
+        self._wake.set()
+
+    def zones_changed(self) -> None:
+        """Say which zones there are now, and what is known of them."""
+        self._schedule.plan("zones")
         self._wake.set()
 
     def home_assistant_started(self) -> None:
@@ -186,15 +190,19 @@ class Publisher:
         self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     def _introduce(self) -> None:
-        bulletin = self._with.bulletin
+        self._introduce_zones()
+        self._say(self._with.bulletin.announce())
+
+    def _introduce_zones(self) -> None:
         if (discovery := self._with.footprint.discovery()) is not None:
             self._say(discovery)
-        self._say(bulletin.zones())
-        self._say(bulletin.announce())
+        self._say(self._with.bulletin.zones())
 
     async def _go_on(self) -> None:
         if (conflict := self._with.guard.verdict()) is not None:
             raise conflict
+        if self._schedule.take("zones"):
+            await self._tell_zones()
         self._say_figures()
         if self._schedule.take("health"):
             self._say_health()
@@ -210,6 +218,15 @@ class Publisher:
             self._introduce()
             await self._with.footprint.told()
         await self._tidy_up()
+
+    async def _tell_zones(self) -> None:
+        before = self._with.footprint.zones.zones
+        await self._with.footprint.secure()
+        self._introduce_zones()
+        changed = set(before) ^ set(self._with.footprint.zones.zones)
+        for sensor in {zone.sensor for zone in changed} & self._told_sources.keys():
+            self._with.painter.refresh(sensor)
+        self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     async def _tidy_up(self) -> None:
         if self._schedule.take("orphans"):
@@ -257,16 +274,17 @@ class Publisher:
             self._with.painter.refresh(sensor)
 
     def _say_levels(self, *, anew: bool) -> bool:
-        any_changed = False
-        for zone in self._with.bulletin.settings.zones.list:
-            status = self._with.bulletin.status(zone.id, zone.sensor, self._with.reports)
-            told, lasting = self._told_levels.get(zone.id), _lasting(status)
-            if anew or told != lasting:
-                self._say(self._with.bulletin.alarm(zone.id, status))
-            if told is not None and told != lasting:
+        bulletin = self._with.bulletin
+        zones = bulletin.watched().zones
+        any_changed = self._told_levels.keep_only([zone.id for zone in zones])
+        for zone in zones:
+            status = bulletin.status(zone.id, zone.sensor, self._with.reports)
+            change = self._told_levels.take(zone.id, status)
+            if anew or change is not Change.NONE:
+                self._say(bulletin.alarm(zone.id, status))
+            if change is Change.OTHER:
                 self._with.painter.want(zone.sensor)
-            any_changed = any_changed or told != lasting
-            self._told_levels[zone.id] = lasting
+            any_changed = any_changed or change is not Change.NONE
         return any_changed
 
     def _state_is_due(self) -> bool:
@@ -303,8 +321,3 @@ class Publisher:
     def _note_cleared(self, topic: str) -> None:
         self._cleared.append(topic)
         self._wake.set()
-
-
-def _lasting(status: AlarmStatus) -> Told:
-    """Return what of an alarm is worth a message of its own: not the figure, which moves with each frame."""
-    return status.level, status.since, status.rule, status.limit_celsius

@@ -4,14 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from thermal2mqtt.commands import CommandRegistry, Role
-from thermal2mqtt.contract.commands import ErrorBody, ErrorCode, Response, ResponseError
+from thermal2mqtt.commands import CommandRegistry, Delivery, Role
+from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ErrorBody, ErrorCode, Response, ResponseError
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.messages import Message, Received
 
 _LOGGER = logging.getLogger(__name__)
 
-MAX_BYTES = 64 * 1024
 MAX_COMMAND = 128
 """Characters of a command's name."""
 
@@ -19,16 +18,20 @@ MAX_RESPONSE_TOPIC = 512
 MAX_WAITING = 16
 """Requests that may wait while one is carried out."""
 
-ROLE = Role.OPERATOR
-"""What callers over MQTT may do."""
-
 
 class Requests:
     """Takes requests, one after the other, and answers each. Lives on the agent's event loop."""
 
-    def __init__(self, topics: Topics, registry: CommandRegistry, publish: Callable[[Message], None]) -> None:
+    def __init__(
+        self,
+        topics: Topics,
+        registry: CommandRegistry,
+        publish: Callable[[Message], None],
+        role: Role = Role.OPERATOR,
+    ) -> None:
         self._topics = topics
         self._registry = registry
+        self._role = role
         self._publish = publish
         self._waiting: asyncio.Queue[Received] = asyncio.Queue(MAX_WAITING)
 
@@ -49,8 +52,15 @@ class Requests:
         """Carry out what was taken, until cancelled."""
         while True:
             message = await self._waiting.get()
-            response = await self._registry.dispatch(self._command(message), message.payload, role=ROLE)
-            self._answer(message, response)
+            self._answer(message, await self._carry_out(message))
+
+    async def _carry_out(self, message: Received) -> Response:
+        return await self._registry.dispatch(
+            self._command(message),
+            message.payload,
+            role=self._role,
+            delivery=Delivery(message.duplicate, message.correlation),
+        )
 
     def _command(self, message: Received) -> str:
         return message.topic.removeprefix(self._topics.request_prefix)
@@ -61,8 +71,8 @@ class Requests:
                 code=ErrorCode.RETAINED,
                 message="a retained request would be carried out at every connect; publish it without retain",
             )
-        if len(message.payload) > MAX_BYTES:
-            text = f"the request has {len(message.payload)} bytes; at most {MAX_BYTES} are taken"
+        if len(message.payload) > MAX_REQUEST_BYTES:
+            text = f"the request has {len(message.payload)} bytes; at most {MAX_REQUEST_BYTES} are taken"
             return ErrorBody(code=ErrorCode.TOO_LARGE, message=text)
         if message.response_topic is not None and not self._may_answer_on(message.response_topic):
             return ErrorBody(

@@ -209,6 +209,7 @@ class Session:
                 message.topic,
                 bytes(message.payload),
                 retained=message.retain,
+                duplicate=message.dup,
                 response_topic=properties.get("ResponseTopic"),
                 correlation=bytes.fromhex(correlation) if correlation is not None else None,
             )

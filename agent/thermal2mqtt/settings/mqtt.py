@@ -27,6 +27,14 @@ class MqttProtocol(StrEnum):
     V311 = "3.1.1"
 
 
+class MqttRole(StrEnum):
+    """What a caller over MQTT may do; each includes the ones before it."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
 def _text_of_whole(value: object) -> object:
     # YAML reads a plain 5 as a number.
     return str(value) if type(value) is int else value
@@ -97,6 +105,9 @@ class MqttSettings(Section):
 
     base_topic: TopicPart = setting("thermal2mqtt", title="Base topic", applies=Applies.FILE_ONLY)
     """What every topic of every agent begins with."""
+
+    role: MqttRole = setting(MqttRole.OPERATOR, title="Role of callers", applies=Applies.FILE_ONLY)
+    """What commands over MQTT may do: `operator` changes zones; whoever the broker lets in has this role."""
 
     keepalive_seconds: Whole = setting(
         30, title="Keep-alive", applies=Applies.FILE_ONLY, unit="s", ge=5, le=1200

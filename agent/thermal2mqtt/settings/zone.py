@@ -1,68 +1,28 @@
 """The section `zones`: the regions that the agent starts with."""
 
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
-from thermal2mqtt.settings.values import Celsius, Number, Slug, Text, no_truth_value
+from thermal2mqtt.settings.shape import Ellipse, Polygon, Rectangle, Shape
+from thermal2mqtt.settings.values import Slug, Text
 
-Ratio = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False), BeforeValidator(no_truth_value)]
-"""A coordinate: 0 at the left or top edge of the turned image, 1 at the right or bottom."""
+SHAPES = ("polygon", "rectangle", "ellipse")
+"""Keys of which a zone has exactly one."""
 
-Point = tuple[Ratio, Ratio]
+MAX_ZONES = 32
 
-
-MIN_AREA = 1e-6
-"""Of the image; a single pixel has 0.0013."""
-
-
-def _simple(points: tuple[Point, ...]) -> tuple[Point, ...]:
-    if (crossing := _first_crossing(points)) is not None:
-        first, second = crossing
-        raise PydanticCustomError(
-            "polygon",
-            "edges {first} and {second} cross; give the corners in order",
-            {"first": first, "second": second},
-        )
-    if abs(_signed_area(points)) < MIN_AREA:
-        raise PydanticCustomError("polygon", "encloses no area: its corners lie on one line")
-    return points
-
-
-def _signed_area(points: tuple[Point, ...]) -> float:
-    following = (*points[1:], points[0])
-    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, following, strict=True)) / 2
-
-
-def _first_crossing(points: tuple[Point, ...]) -> tuple[int, int] | None:
-    """Return the numbers (from 1) of the first two edges that cross, or None for a simple polygon."""
-    count = len(points)
-    edges = [(points[i], points[(i + 1) % count]) for i in range(count)]
-    for i in range(count):
-        for j in range(i + 2, count):
-            neighbours = i == 0 and j == count - 1
-            if not neighbours and _cross(*edges[i], *edges[j]):
-                return i + 1, j + 1
-    return None
-
-
-def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
-    def side(p: Point, q: Point, r: Point) -> float:
-        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
-
-    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
-
-
-Polygon = Annotated[
-    tuple[Point, ...],
-    # Before the check, which would take minutes for thousands of corners.
-    Field(min_length=3, max_length=64),
-    AfterValidator(_simple),
-]
-"""The corners of a region, in order; no two edges cross."""
+# No text stands for a number here: zones come from JSON and YAML, never from single variables.
+Celsius = Annotated[float, Field(strict=True, ge=-273.15, le=1000.0, allow_inf_nan=False)]
+Kelvin = Annotated[float, Field(strict=True, ge=0.0, le=50.0, allow_inf_nan=False)]
 
 
 class HighThresholds(Section):
@@ -94,7 +54,7 @@ class Thresholds(Section):
     high: HighThresholds = setting(HighThresholds(), title="High", applies=Applies.LIVE)
     """Limits of the zone's maximum."""
 
-    hysteresis: Number = setting(2.0, title="Hysteresis", applies=Applies.LIVE, unit="K", ge=0.0, le=50.0)
+    hysteresis: Kelvin = setting(2.0, title="Hysteresis", applies=Applies.LIVE, unit="K")
     """How far the maximum must fall below a limit before its level is left."""
 
 
@@ -110,11 +70,38 @@ class ZoneSettings(Section):
     sensor: Slug = setting("thermal", title="Sensor", applies=Applies.LIVE)
     """Id of the sensor whose image the zone lies in."""
 
-    polygon: Polygon = setting(title="Polygon", applies=Applies.LIVE)
-    """Corners [x, y] in order, 0..1 from the top left of the turned image."""
+    polygon: Polygon | None = setting(None, title="Polygon", applies=Applies.LIVE)
+    """Corners [x, y] in order, 0..1 from the top left of the turned image. Or give one of the next two."""
+
+    rectangle: Rectangle | None = setting(None, title="Rectangle", applies=Applies.LIVE)
+    """In place of a polygon; 0..1 from the top left of the turned image."""
+
+    ellipse: Ellipse | None = setting(None, title="Ellipse", applies=Applies.LIVE)
+    """In place of a polygon; 0..1 from the top left of the turned image."""
 
     thresholds: Thresholds = setting(Thresholds(), title="Thresholds", applies=Applies.LIVE)
     """Limits and hysteresis."""
+
+    @property
+    def shape(self) -> Shape:
+        """The one shape that the zone has."""
+        return next(shape for shape in (self.polygon, self.rectangle, self.ellipse) if shape is not None)
+
+    @model_validator(mode="after")
+    def _has_one_shape(self) -> Self:
+        given = [name for name in SHAPES if getattr(self, name) is not None]
+        if not given:
+            refuse([Refusal(("polygon",), "is missing; give a polygon, a rectangle or an ellipse", SHAPES)])
+        refuse(
+            Refusal((name,), f"stands beside {given[0]}; a zone has one shape", (given[0],))
+            for name in given[1:]
+        )
+        return self
+
+    @model_serializer(mode="wrap")
+    def _without_absent_shapes(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = dump(self)
+        return {key: value for key, value in fields.items() if value is not None or key not in SHAPES}
 
 
 def _nothing_is_none(value: object) -> object:
@@ -122,7 +109,7 @@ def _nothing_is_none(value: object) -> object:
     return () if value is None else value
 
 
-Zones = Annotated[tuple[ZoneSettings, ...], Field(max_length=32), BeforeValidator(_nothing_is_none)]
+Zones = Annotated[tuple[ZoneSettings, ...], Field(max_length=MAX_ZONES), BeforeValidator(_nothing_is_none)]
 
 
 class ZonesSettings(Section):

@@ -9,6 +9,7 @@ from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.hotspots import RELATIVE_KELVIN, HotspotFinder
 from thermal2mqtt.thermal.masks import Shape, belonging, coverage
+from thermal2mqtt.thermal.outline import outline
 from thermal2mqtt.thermal.results import FrameAnalysis
 from thermal2mqtt.thermal.zones import Regions
 
@@ -29,8 +30,9 @@ class FrameAnalyser:
     def __init__(
         self, zones: Sequence[ZoneSettings], shape: Shape, *, relative_kelvin: float = RELATIVE_KELVIN
     ) -> None:
-        masks = [belonging(coverage(zone.polygon, shape)) for zone in zones]
+        masks = [belonging(coverage(outline(zone.shape), shape)) for zone in zones]
         self._shape = shape
+        self._relative_kelvin = relative_kelvin
         self._ids = [zone.id for zone in zones]
         self._regions = Regions([np.ones(shape), *masks])
         self._hotspots = HotspotFinder(
@@ -38,6 +40,10 @@ class FrameAnalyser:
             shape,
             relative_kelvin=relative_kelvin,
         )
+
+    def for_zones(self, zones: Sequence[ZoneSettings]) -> "FrameAnalyser":
+        """Return an analyser of the same frames for other zones."""
+        return FrameAnalyser(zones, self._shape, relative_kelvin=self._relative_kelvin)
 
     def analyse(self, celsius: NDArray[np.float32]) -> FrameAnalysis:
         """Return the figures of the frame and of each zone, and the hotspots.

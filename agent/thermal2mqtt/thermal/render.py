@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from thermal2mqtt.alarms.level import Level
 from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.outline import outline
 from thermal2mqtt.thermal.overlay import Overlay
 from thermal2mqtt.thermal.palette import INFERNO, Pixels, Range, automatic_range
 
@@ -75,7 +76,7 @@ def render(
     canvas = _colours(celsius, scale, _fit(celsius.shape, size))
     overlay = Overlay(canvas)
     for zone in sorted(zones, key=lambda zone: _rank(levels.get(zone.id))):
-        overlay.zone(zone.polygon, levels.get(zone.id), zone.name)
+        overlay.zone(outline(zone.shape), levels.get(zone.id), zone.name)
     overlay.footer(f"{datetime.fromtimestamp(captured_at, UTC):%Y-%m-%d %H:%M:%S}Z", scale)
     if scale is None:
         overlay.centred("no temperatures")

@@ -13,6 +13,7 @@ from pydantic import Field
 from thermal2mqtt.commands import Command, CommandError, CommandRegistry, Role
 from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.commands import ErrorCode, ResponseError, ResponseOk
+from thermal2mqtt.settings.values import Slug
 
 
 class Wanted(Payload):
@@ -21,6 +22,7 @@ class Wanted(Payload):
     number: Annotated[int, Field(ge=0, le=9)]
     names: tuple[str, ...] = ()
     code: ErrorCode | None = None
+    label: Slug = "a"
 
 
 class Done(Payload):
@@ -108,35 +110,69 @@ def test_a_transaction_that_cannot_be_echoed_is_refused(shelf: Shelf, transactio
 
 
 @pytest.mark.parametrize(
-    ("payload", "field", "says"),
+    ("payload", "code", "field", "says"),
     [
-        ({"number": 10}, "number", "less than or equal to 9"),
-        ({"number": "3"}, "number", "integer"),
-        ({"number": 3, "colour": "red"}, "colour", "fields of shelf/put: number, names, code"),
-        ({"number": 3, "code": "none"}, "code", "'invalid_json'"),
-        ({"number": 3, "names": ["a", 5]}, "names.1", "string"),
-        (b"", "number", "Field required"),
+        ({"number": 10}, "invalid_request", "number", "less than or equal to 9"),
+        (
+            {"number": 3, "colour": "red"},
+            "invalid_request",
+            "colour",
+            "colour is unknown; there is number, names, code, label",
+        ),
+        ({"number": 3, "code": "none"}, "invalid_request", "code", "'invalid_json'"),
+        (
+            {"number": 3, "label": "A b"},
+            "invalid_request",
+            "label",
+            "label must be 1 to 32 char",
+        ),
+        (b"", "invalid_request", "number", "number is missing"),
+        ({"number": "3"}, "wrong_type", "number", "integer"),
+        ({"number": True}, "wrong_type", "number", "integer"),
+        ({"number": 3.5}, "wrong_type", "number", "integer"),
+        ({"number": 3, "names": ["a", 5]}, "wrong_type", "names.1", "string"),
+        ({"number": 3, "names": "a"}, "wrong_type", "names", "array"),
+        (dict.fromkeys("abcdefg", 1), "invalid_request", "number", "and 3 more"),
     ],
 )
 def test_a_wrong_field_is_named_with_what_is_allowed(
-    shelf: Shelf, payload: bytes | dict[str, Any], field: str, says: str
+    shelf: Shelf, payload: bytes | dict[str, Any], code: str, field: str, says: str
 ) -> None:
     """The caller sees which field is wrong and what would be right; nothing is carried out."""
     error = shelf.ask("shelf/put", payload)["error"]
-    assert (error["code"], error["field"]) == ("invalid_request", field)
+    assert (error["code"], error["field"]) == (code, field)
     assert says in error["message"]
     assert shelf.asked == []
 
 
 @pytest.mark.parametrize(
     "payload",
-    [b"{", b"[]", b"3", b"\xff", b'{"number": NaN}', b'{"number": 1e999, "x": Infinity}', b"[" * 100_000],
+    [
+        b"{",
+        b"[]",
+        b"3",
+        b"\xff",
+        b"[" * 100_000,
+        b'{"names": ' + b"[" * 300 + b"]" * 300 + b"}",
+        b'{"number": 3, "names": ["\\ud800"]}',
+        b'{"number": ' + b"1" * 5000 + b"}",
+    ],
 )
 def test_what_is_not_a_json_object_is_refused(shelf: Shelf, payload: bytes) -> None:
-    """NaN is not JSON, though Python's parser takes it."""
+    """Whatever is wrong with it, the answer says so and nothing is carried out."""
     error = shelf.ask("shelf/put", payload)["error"]
     assert error["code"] == "invalid_json"
-    assert "field" not in error
+    assert shelf.asked == []
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999"])
+def test_what_is_no_finite_number_is_refused(shelf: Shelf, number: bytes) -> None:
+    """Wherever it stands: Python's parser would take it."""
+    for payload in (b'{"number": %b}', b'{"number": 3, "x": [{"y": %b}]}'):
+        error = shelf.ask("shelf/put", payload % number)["error"]
+        assert error["code"] == "not_finite"
+        assert number.decode() in error["message"]
+    assert shelf.asked == []
 
 
 def test_nesting_has_an_end(shelf: Shelf) -> None:
@@ -144,7 +180,7 @@ def test_nesting_has_an_end(shelf: Shelf) -> None:
     nested: dict[str, Any] = {}
     for _ in range(5000):
         nested = {"names": nested}
-    assert shelf.ask("shelf/put", nested)["error"]["code"] == "invalid_request"
+    assert shelf.ask("shelf/put", nested)["error"]["code"] == "invalid_json"
 
 
 def test_an_unknown_command_names_the_known_ones(shelf: Shelf) -> None:

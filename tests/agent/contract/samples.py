@@ -10,6 +10,7 @@ from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity
 from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
+from thermal2mqtt.zones import ZoneSet
 
 IDENTITY = Identity("6f0a9d3e-0d7f-4c0e-9f6e-1d2c3b4a5f60", "pi-6f0a9d")
 
@@ -31,6 +32,11 @@ def zone(zone_id: str, sensor: str = "thermal") -> dict[str, Any]:
 def settings(*zones: dict[str, Any], **sections: Any) -> Settings:
     """Return settings with these zones and further sections."""
     return Settings.model_validate({"schema": 1, "zones": {"list": zones}, **sections})
+
+
+def zone_set(current: Settings, revision: int = 1) -> ZoneSet:
+    """Return the zones of these settings, as the agent watches them."""
+    return ZoneSet(current.zones.list, revision, current.zones.locked)
 
 
 def report(

@@ -29,7 +29,7 @@ TOP_KEYS = {"dev", "o", "avty_mode", "cmps"}
 
 def components(current: Settings, identity: Identity = IDENTITY) -> dict[str, Component]:
     """Return all components of an agent with these settings."""
-    return build_components(current, identity, Topics("thermal2mqtt", identity.agent_id))
+    return build_components(current, current.zones.list, identity, Topics("thermal2mqtt", identity.agent_id))
 
 
 def device(current: Settings, removed: dict[str, Component] | None = None) -> Any:

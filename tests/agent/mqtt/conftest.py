@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from tests.agent.contract.samples import settings
+from tests.agent.contract.samples import settings, zone_set
 from tests.agent.mqtt.road import Road
 from tests.lab.server import free_port
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
@@ -21,7 +21,8 @@ from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.simulator import simulator_set
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
-from thermal2mqtt.mqtt import MqttFace
+from thermal2mqtt.leases import FrameLeases
+from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity, load_identity
 
@@ -69,6 +70,7 @@ class RunningFace:
 
     def __init__(self, current: Settings, identity: Identity) -> None:
         self.joint = Joint()
+        self.zones = zone_set(current)
         self.part = Part("mqtt", QUICK, clock=SystemClock(), stale_after_seconds=30.0)
         self.identity = identity
         self.base = f"thermal2mqtt/{identity.agent_id}"
@@ -76,8 +78,12 @@ class RunningFace:
             current,
             identity,
             self.part,
-            health=lambda: (self.part.health(),),
-            commands=CommandRegistry([simulator_set([self.joint])]),
+            Subject(
+                health=lambda: (self.part.health(),),
+                commands=CommandRegistry([simulator_set([self.joint])]),
+                zones=lambda: self.zones,
+                leases=FrameLeases(SystemClock()),
+            ),
             clock=SystemClock(),
             rng=random.Random(1),
         )

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone
+from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone, zone_set
 from thermal2mqtt.alarms import Level
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.topics import Topics
@@ -16,7 +16,8 @@ def bulletin() -> Bulletin:
     """Return the bulletin of an agent with one zone that tells its figures every 2.5 s."""
     current = settings(zone("door"), telemetry={"interval_seconds": 2.5})
     announcement = build_announce(current, IDENTITY, NOON, [])
-    return Bulletin(current, Topics("thermal2mqtt", IDENTITY.agent_id), announcement, NOON)
+    topics = Topics("thermal2mqtt", IDENTITY.agent_id)
+    return Bulletin(current, topics, announcement, NOON, lambda: zone_set(current, revision=3))
 
 
 def test_all_that_stands_is_retained_and_only_figures_expire(bulletin: Bulletin) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.contract.samples import IDENTITY, settings, zone
+from tests.agent.contract.samples import IDENTITY, settings, zone, zone_set
 from tests.agent.mqtt.conftest import SECONDS
 from tests.lab.server import until
 from thermal2mqtt.contract.topics import Topics
@@ -40,7 +40,7 @@ def make_footprint(path: Path) -> MakeFootprint:
     def make(*zones: dict[str, Any], identity: Identity = IDENTITY, **sections: Any) -> Footprint:
         current = settings(*zones, **sections)
         topics = Topics(current.mqtt.base_topic, identity.agent_id)
-        return Footprint(current, identity, topics, RetainedTopics(path))
+        return Footprint(current, identity, topics, RetainedTopics(path), lambda: zone_set(current))
 
     return make
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.agent.mqtt.conftest import Joint
 from thermal2mqtt.commands import Command, CommandRegistry, Role
 from thermal2mqtt.commands.simulator import simulator_set
-from thermal2mqtt.contract.commands import SimulatorSetRequest, SimulatorSetResponse
+from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, SimulatorSetRequest, SimulatorSetResponse
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.messages import Message, Received
-from thermal2mqtt.mqtt.requests import MAX_BYTES, MAX_COMMAND, MAX_RESPONSE_TOPIC, MAX_WAITING, Requests
+from thermal2mqtt.mqtt.requests import MAX_COMMAND, MAX_RESPONSE_TOPIC, MAX_WAITING, Requests
 
 TOPICS = Topics("thermal2mqtt", "pi")
 ORDER = b'{"joint_celsius": 120, "transaction": "t1"}'
@@ -31,9 +31,11 @@ def answers(joint: Joint, *messages: Received) -> list[Message]:
     return asyncio.run(_answers(CommandRegistry([simulator_set([joint])]), messages))
 
 
-async def _answers(registry: CommandRegistry, messages: Iterable[Received]) -> list[Message]:
+async def _answers(
+    registry: CommandRegistry, messages: Iterable[Received], role: Role = Role.OPERATOR
+) -> list[Message]:
     published: list[Message] = []
-    requests = Requests(TOPICS, registry, published.append)
+    requests = Requests(TOPICS, registry, published.append, role)
     worker = asyncio.create_task(requests.run())
     for message in messages:
         before = len(published)
@@ -59,6 +61,31 @@ def test_a_request_is_answered_on_its_own_topic() -> None:
         "transaction": "t1",
     }
     assert joint.celsius == [120.0]
+
+
+def test_what_the_broker_delivers_twice_is_carried_out_once() -> None:
+    """It says so, and the correlation tells which request it was; the answer is the same."""
+    joint = Joint()
+    plain = b'{"joint_celsius": 120}'
+    first = request(plain, correlation=b"a")
+    answer, again, other = answers(
+        joint,
+        first,
+        request(plain, correlation=b"a", duplicate=True),
+        request(plain, correlation=b"b", duplicate=True),
+    )
+    assert answer == again
+    assert other.correlation == b"b"
+    assert joint.celsius == [120.0, 120.0]
+
+
+def test_callers_have_the_role_that_the_file_gives_them() -> None:
+    """Everybody whom the broker lets in has the same."""
+    joint = Joint()
+    registry = CommandRegistry([simulator_set([joint])])
+    [answer] = asyncio.run(_answers(registry, [request()], Role.VIEWER))
+    assert json.loads(answer.payload)["error"]["code"] == "forbidden"
+    assert joint.celsius == []
 
 
 def test_a_response_topic_and_correlation_data_are_honoured() -> None:
@@ -111,7 +138,7 @@ def test_an_empty_message_asks_for_nothing() -> None:
 def test_a_request_that_is_too_large_is_refused() -> None:
     """At the cap it is read, above it is not."""
     joint = Joint()
-    padded = ORDER[:-1] + b" " * (MAX_BYTES - len(ORDER)) + b"}"
+    padded = ORDER[:-1] + b" " * (MAX_REQUEST_BYTES - len(ORDER)) + b"}"
     taken, refused = answers(joint, request(padded), request(padded + b" "))
     assert json.loads(taken.payload)["status"] == "ok"
     assert json.loads(refused.payload)["error"]["code"] == "too_large"

@@ -14,6 +14,11 @@ from thermal2mqtt.settings.zone import HighThresholds, ZoneSettings
 SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
 
+WIDTH = "zones.list.0.rectangle.width"
+RECTANGLE = {"x": 0.25, "y": 0.25, "width": 0.5, "height": 0.5}
+ELLIPSE = {"x": 0.5, "y": 0.5, "radius_x": 0.25, "radius_y": 0.25}
+
+
 def zone(**changes: Any) -> dict[str, Any]:
     """Return a good zone with these changes."""
     return {"id": "l1", "name": "L1", "polygon": SQUARE, **changes}
@@ -90,6 +95,26 @@ def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
             "zones.list.0.polygon",
             "encloses no area: its corners lie on one line",
         ),
+        (
+            {"zones": {"list": [zone(polygon=None)]}},
+            "zones.list.0.polygon",
+            "is missing; give a polygon, a rectangle or an ellipse",
+        ),
+        (
+            {"zones": {"list": [zone(ellipse=ELLIPSE)]}},
+            "zones.list.0.ellipse",
+            "stands beside polygon; a zone has one shape",
+        ),
+        (
+            {"zones": {"list": [zone(polygon=None, rectangle={**RECTANGLE, "x": 0.9})]}},
+            "zones.list.0.rectangle.width",
+            "reaches over the edge: x + width is 1.4 and may be 1",
+        ),
+        (
+            {"zones": {"list": [zone(polygon=None, ellipse={**ELLIPSE, "y": 0.1})]}},
+            "zones.list.0.ellipse.radius_y",
+            "reaches over the edge: at y 0.1 it may be 0.1",
+        ),
         ({"agent": {"data_directory": "a\0b"}}, "agent.data_directory", "has a control character"),
         ({"mqtt": {"username": "u", "password": "a\nb"}}, "mqtt.password", "has a control character"),
     ],
@@ -132,6 +157,9 @@ def test_what_cannot_be_is_refused_at_the_field_to_change(
         ({"zones": {"list": [zone(polygon=[[0, 0, 0], *SQUARE[1:]])]}}, "zones.list.0.polygon.0"),
         ({"zones": {"list": [zone(id=f"z{n}") for n in range(33)]}}, "zones.list"),
         ({"zones": {"list": [zone(id="1st")]}}, "zones.list.0.id"),
+        ({"zones": {"list": [zone(polygon=None, rectangle={**RECTANGLE, "width": 0})]}}, WIDTH),
+        ({"zones": {"list": [zone(polygon=None, rectangle={**RECTANGLE, "width": "1"})]}}, WIDTH),
+        ({"zones": {"list": [zone(polygon=None, rectangle={**RECTANGLE, "width": True})]}}, WIDTH),
     ],
 )
 def test_value_outside_what_is_allowed_is_refused(values: Mapping[str, Any], path: str) -> None:
@@ -195,7 +223,32 @@ def test_settings_do_not_change() -> None:
             setattr(mqtt, name, None)
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"rectangle": {"x": 0.6667, "y": 0, "width": 0.3334, "height": 1}},
+        {"ellipse": {"x": 0.1666, "y": 0.5, "radius_x": 0.1667, "radius_y": 0.5}},
+    ],
+)
+def test_rounded_shapes_may_touch_the_edge(shape: dict[str, Any]) -> None:
+    """Four digits of each number need not add up to one."""
+    assert ZoneSettings.model_validate(zone(polygon=None, **shape)).shape
+
+
+@pytest.mark.parametrize("shape", [{"polygon": SQUARE}, {"rectangle": RECTANGLE}, {"ellipse": ELLIPSE}])
+def test_a_zone_is_written_with_its_one_shape(shape: dict[str, Any]) -> None:
+    """Whoever reads it need not look which of three is null."""
+    written = ZoneSettings.model_validate({"id": "l1", "name": "L1", **shape}).model_dump(mode="json")
+    assert {key: written[key] for key in ("polygon", "rectangle", "ellipse") if key in written} == shape
+
+
 def test_concave_polygon_is_allowed() -> None:
     """A region may have a notch; touching neighbours is no crossing."""
     notch = [[0, 0], [1, 0], [1, 1], [0.5, 0.5], [0, 1]]
-    assert len(ZoneSettings.model_validate(zone(polygon=notch)).polygon) == 5
+    assert ZoneSettings.model_validate(zone(polygon=notch)).polygon == (
+        (0, 0),
+        (1, 0),
+        (1, 1),
+        (0.5, 0.5),
+        (0, 1),
+    )

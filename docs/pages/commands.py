@@ -1,0 +1,26 @@
+"""The commands of an agent that has everything, for those pages that tell of them."""
+
+from pathlib import Path
+
+from thermal2mqtt.clock import SystemClock
+from thermal2mqtt.commands import CommandRegistry
+from thermal2mqtt.commands.catalogue import all_commands
+from thermal2mqtt.commands.command import AnyCommand
+from thermal2mqtt.leases import FrameLeases
+from thermal2mqtt.settings.zone import ZonesSettings
+from thermal2mqtt.store import ZoneMemory
+from thermal2mqtt.zones import ZoneBook
+
+
+class _Joint:
+    """A simulator that nobody sets."""
+
+    def set_joint(self, celsius: float | None) -> None:
+        """Do nothing."""
+
+
+def documented_commands() -> tuple[AnyCommand, ...]:
+    """Return all commands, sorted by name; none of them is to be carried out."""
+    clock = SystemClock()
+    book = ZoneBook(ZonesSettings(), ZoneMemory(Path("nowhere")))
+    return CommandRegistry(all_commands(book, FrameLeases(clock), {}, [_Joint()], clock)).commands

@@ -1,0 +1,39 @@
+"""Keeps recorded examples as they were where only the moment differs, so that a rerun gives the same text."""
+
+import math
+import re
+from typing import Any
+
+TOLERANCE = 5.0
+"""Celsius, volts and places of two runs of the same scene are no further apart; a level is entered at most
+so far over its limit."""
+
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+_MEASURED = {"bytes", "area_pixels"}
+"""Whole numbers that differ from run to run."""
+
+
+def settled(old: Any, new: Any, key: str = "") -> Any:
+    """Return `new`, with the times and measured values of `old` where both are of one kind and close.
+
+    Args:
+        old: what was recorded before; None where nothing was.
+        new: what was recorded now.
+        key: under which both stand.
+    """
+    if isinstance(new, dict):
+        before = old if isinstance(old, dict) else {}
+        return {name: settled(before.get(name), value, name) for name, value in new.items()}
+    if isinstance(new, list):
+        items = old if isinstance(old, list) and len(old) == len(new) else [None] * len(new)
+        return [settled(*pair, key) for pair in zip(items, new, strict=True)]
+    return old if _alike(old, new, key) else new
+
+
+def _alike(old: Any, new: Any, key: str) -> bool:
+    if isinstance(old, str) and isinstance(new, str):
+        return bool(_STAMP.fullmatch(old) and _STAMP.fullmatch(new))
+    if isinstance(old, float) and isinstance(new, float):
+        return math.isclose(old, new, abs_tol=TOLERANCE)
+    return isinstance(old, int) and isinstance(new, int) and key in _MEASURED

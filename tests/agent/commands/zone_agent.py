@@ -1,0 +1,99 @@
+"""Commands of an agent without its faces: zones in a folder, leases, a joint that can be set."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.agent.contract.samples import settings
+from thermal2mqtt.commands import CommandRegistry, Role
+from thermal2mqtt.commands.catalogue import all_commands
+from thermal2mqtt.contract.announce import build_sources
+from thermal2mqtt.leases import FrameLeases
+from thermal2mqtt.mlx90640.emulator import TurnableClock
+from thermal2mqtt.store import ZoneMemory
+from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones
+from thermal2mqtt.zones import ZoneBook
+
+Document = dict[str, Any]
+
+RECTANGLE = {"x": 0.25, "y": 0.25, "width": 0.25, "height": 0.5}
+ELLIPSE = {"x": 0.5, "y": 0.5, "radius_x": 0.25, "radius_y": 0.125}
+TRIANGLE = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0]]
+
+
+def zone(zone_id: str, **changes: Any) -> Document:
+    """Return a zone as a caller writes it."""
+    high = {"warning": 60.0, "critical": 80.0, "emergency": None}
+    return {
+        "id": zone_id,
+        "name": zone_id.capitalize(),
+        "sensor": "thermal",
+        **({} if {"polygon", "rectangle", "ellipse"} & changes.keys() else {"rectangle": RECTANGLE}),
+        "thresholds": {"high": high, "hysteresis": 2.0},
+        **changes,
+    }
+
+
+class InMemory(ZoneMemory):
+    """Keeps zones without a disk."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("nowhere"))
+        self._kept = NOTHING_KEPT
+
+    def load(self) -> KeptZones:
+        """Return what was kept."""
+        return self._kept
+
+    def save(self, kept: KeptZones) -> None:
+        """Keep it."""
+        self._kept = kept
+
+
+class ZoneAgent:
+    """The part of an agent that commands change."""
+
+    def __init__(self, *zones: Document, memory: ZoneMemory, locked: bool = False) -> None:
+        self.settings = settings(*zones).model_copy()
+        self.clock = TurnableClock()
+        seed = self.settings.zones.model_copy(update={"locked": locked})
+        self.memory = memory
+        self.book = ZoneBook(seed, memory)
+        self.book.load()
+        self.leases = FrameLeases(self.clock)
+        self.joint: list[float | None] = []
+        commands = all_commands(self.book, self.leases, build_sources(self.settings), [self], self.clock)
+        self.registry = CommandRegistry(commands, clock=self.clock)
+
+    def set_joint(self, celsius: float | None) -> None:
+        """Note it."""
+        self.joint.append(celsius)
+
+    def ask(self, name: str, request: Document | bytes | None = None, role: Role = Role.OPERATOR) -> Any:
+        """Return the decoded answer."""
+        return asyncio.run(self.asked(name, {} if request is None else request, role))
+
+    async def asked(self, name: str, request: Document | bytes, role: Role = Role.OPERATOR) -> Any:
+        """Return the decoded answer, where a loop runs already."""
+        payload = request if isinstance(request, bytes) else json.dumps(request).encode()
+        return json.loads((await self.registry.dispatch(name, payload, role=role)).encode())
+
+    def data(self, name: str, request: Document | None = None) -> Any:
+        """Return the data of an answer that must be good."""
+        answer = self.ask(name, request)
+        assert answer["status"] == "ok", answer
+        return answer["data"]
+
+    def error(self, name: str, request: Document | None = None) -> Any:
+        """Return the error of a request that must be refused, without any effect."""
+        before = (self.book.current, self.memory.load(), list(self.joint))
+        answer = self.ask(name, request)
+        assert answer["status"] == "error", answer
+        assert (self.book.current, self.memory.load(), self.joint) == before
+        return answer["error"]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the zones that are watched."""
+        return [zone.id for zone in self.book.current.zones]
