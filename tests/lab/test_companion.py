@@ -10,21 +10,18 @@ from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.ha_integration.fake_agent import SWITCHBOARD, FakeAgent
-from tests.lab import companion
-from tests.lab.conftest import House, MakeAgent, empty, newest_mosquitto
+from tests.lab.companion_house import FLOW, entries, flows, house, standing_house
+from tests.lab.conftest import House, MakeAgent
 from tests.lab.dashboard_connection import DashboardConnection
-from tests.lab.home_assistant import HomeAssistant
-from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer
-from tests.lab.parts import part_or_skip
-from tests.lab.python314 import VERSION, home_assistant_python
 from tests.lab.server import until
+
+__all__ = ["house", "standing_house"]  # fixtures of this module
 
 pytestmark = pytest.mark.lab
 
 SECONDS = 15.0
 
-FLOW = "/api/config/config_entries/flow"
 PICTURE: list[list[float | None]] = [
     [20.0, 21.0, 22.0, 23.0],
     [24.0, 95.5, 26.0, 27.0],
@@ -44,38 +41,6 @@ DEVICE = {
         }
     },
 }
-
-
-@pytest.fixture(scope="module")
-def standing_house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
-    """Start a broker and a Home Assistant that has the companion; stop both after the last test."""
-    python = part_or_skip(request.config, f"Home Assistant {VERSION}", home_assistant_python)
-    program = newest_mosquitto(request.config)
-    broker = Mosquitto(tmp_path_factory.mktemp("broker"), Options(), program)
-    home_assistant = HomeAssistant(tmp_path_factory.mktemp("home-assistant"), python)
-    home_assistant.install(companion.COMPONENT)
-    try:
-        broker.start()
-        home_assistant.move_in()
-        home_assistant.join_broker(broker.port)
-        yield House(broker, home_assistant)
-    finally:
-        home_assistant.stop()
-        broker.stop()
-
-
-@pytest.fixture
-def house(standing_house: House) -> Iterator[House]:
-    """Return the house: running, with no trace of an agent and no complaint."""
-    yield standing_house
-    api = standing_house.home_assistant.api
-    for entry in entries(standing_house):
-        api.delete(f"/api/config/config_entries/entry/{entry['entry_id']}")
-    empty(standing_house)
-    for flow in flows(standing_house):
-        api.delete(f"{FLOW}/{flow['flow_id']}")
 
 
 class AgentOnBroker:
@@ -109,18 +74,6 @@ def agent(house: House) -> Iterator[FakeAgent]:
     on_broker = AgentOnBroker(house.broker.port)
     yield on_broker.agent
     on_broker.stop()
-
-
-def flows(house: House) -> list[dict[str, Any]]:
-    """Return what Home Assistant has found of ours and offers to add."""
-    found: list[dict[str, Any]] = house.home_assistant.api.ask("config_entries/flow/progress")
-    return [flow for flow in found if flow["handler"] == "thermal2mqtt"]
-
-
-def entries(house: House) -> list[dict[str, Any]]:
-    """Return the companion's entries."""
-    found: list[dict[str, Any]] = house.home_assistant.api.ask("config_entries/get", domain="thermal2mqtt")
-    return found
 
 
 @pytest.fixture

@@ -1,0 +1,190 @@
+"""From an empty Home Assistant to a zone drawn with the mouse: agent, companion, card, entities, all real."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab import chromium
+from tests.lab.agent_process import AgentProcess
+from tests.lab.card.dashboard import Dashboard
+from tests.lab.companion_house import FLOW, flows, house, standing_house
+from tests.lab.conftest import House, MakeAgent
+from tests.lab.observer import Observer
+from tests.lab.parts import part_or_skip
+from tests.lab.server import until
+from thermal2mqtt.sensors.switchboard import JOINT_CENTRE
+
+__all__ = ["house", "standing_house"]  # fixtures of this module
+
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
+
+SECONDS = 20.0
+ENTITY_SECONDS = 3.0
+"""So soon after saving a zone are its entities there."""
+
+JOINT_CELSIUS = 75.0
+CORNERS = [(0.40, 0.22), (0.60, 0.22), (0.60, 0.48), (0.40, 0.48)]
+"""Around the joint of phase L2."""
+
+PATH = "thermal-lab"
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Start Chromium once."""
+    executable = part_or_skip(request.config, "Chromium", chromium.program)
+    with chromium.browser(executable) as started:
+        yield started
+
+
+@pytest.fixture
+def agent(house: House, make_agent: MakeAgent) -> AgentProcess:
+    """Return an agent without zones, whose joint is warm; offered by Home Assistant and added to it."""
+    agent = make_agent(house.broker, zones={"list": []}, telemetry={"interval_seconds": 1})
+    with Observer(house.broker.port) as observer:
+        agent.wait_online(observer)
+        ask(observer, agent, "simulator/set", {"joint_celsius": JOINT_CELSIUS})
+    [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
+    done = house.home_assistant.api.post(f"{FLOW}/{flow['flow_id']}", {})
+    assert done["type"] == "create_entry", done
+    return agent
+
+
+@pytest.fixture
+def dashboard(house: House, agent: AgentProcess, browser: Any, tmp_path: Path) -> Iterator[Dashboard]:
+    """Return a dashboard of the real frontend with one card that was given no configuration at all."""
+    assert agent.id
+    make_dashboard(house)
+    context = browser.new_context(viewport={"width": 1280, "height": 1100})
+    context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens(house)))})")
+    page = context.new_page()
+    page.goto(f"{house.home_assistant.api.address}/{PATH}/0")
+    pictures = Path(os.environ.get("THERMAL2MQTT_SCREENSHOTS") or tmp_path)
+    pictures.mkdir(parents=True, exist_ok=True)
+    shown = Dashboard(page, pictures)
+    shown.wait_for("live")
+    yield shown
+    context.close()
+    house.home_assistant.api.ask("lovelace/dashboards/delete", dashboard_id=dashboard_id(house))
+
+
+def ask(observer: Observer, agent: AgentProcess, command: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Return what the agent answers."""
+    asked = len(observer.messages)
+    observer.publish(f"{agent.base}/request/{command}", json.dumps(request))
+    answer = observer.wait_for(f"{agent.base}/response/{command}", SECONDS, after=asked)
+    decoded: dict[str, Any] = json.loads(answer.payload)
+    assert decoded["status"] == "ok", decoded
+    return decoded
+
+
+def make_dashboard(house: House) -> None:
+    """Make a dashboard with the card alone on it."""
+    api = house.home_assistant.api
+    api.ask("lovelace/dashboards/create", url_path=PATH, title="Thermal", mode="storage")
+    view = {"title": "Switchboard", "cards": [{"type": "custom:thermal2mqtt-card"}]}
+    api.ask("lovelace/config/save", url_path=PATH, config={"views": [view]})
+
+
+def dashboard_id(house: House) -> str:
+    """Return the id of the dashboard that was made."""
+    listed: list[dict[str, Any]] = house.home_assistant.api.ask("lovelace/dashboards/list")
+    return next(str(one["id"]) for one in listed if one["url_path"] == PATH)
+
+
+def tokens(house: House) -> dict[str, Any]:
+    """Return what the frontend keeps of somebody who is signed in."""
+    address = house.home_assistant.api.address
+    return {
+        "access_token": house.home_assistant.api.token,
+        "token_type": "Bearer",
+        "expires_in": 86_400,
+        "expires": int((time.time() + 86_400) * 1000),
+        "refresh_token": "",
+        "hassUrl": address,
+        "clientId": f"{address}/",
+    }
+
+
+def draw_zone(dashboard: Dashboard, name: str) -> float:
+    """Draw the polygon with the mouse and save it; return the monotonic time of the save."""
+    dashboard.press("edit")
+    dashboard.choose("polygon")
+    for corner in [*CORNERS, CORNERS[0]]:
+        dashboard.click(*corner)
+    dashboard.page.locator("#name").fill(name)
+    dashboard.page.locator("#warning").fill("60")
+    dashboard.screenshot("zone-drawn")
+    dashboard.press("save")
+    saved = time.monotonic()
+    dashboard.page.locator("thermal2mqtt-zone-form form").wait_for(state="detached")
+    return saved
+
+
+def zone_entities(house: House) -> dict[str, str]:
+    """Return the states of the drawn zone's entities by the end of their unique ids."""
+    states = house.home_assistant.states()
+    return {
+        unique_id.split("_", 1)[1]: states[entity["entity_id"]]["state"]
+        for unique_id, entity in house.home_assistant.entities("").items()
+        if "joint_l2" in unique_id and entity["entity_id"] in states
+    }
+
+
+def test_zone_drawn_with_the_mouse_has_its_entities_at_once(house: House, dashboard: Dashboard) -> None:
+    """Live heat, the temperature under the pointer, a zone around the joint, its entities in 3 s."""
+    dashboard.point(*JOINT_CENTRE)
+    until("the pointer reads the joint", lambda: abs(dashboard.reading() - JOINT_CELSIUS) <= 0.5, SECONDS)
+    dashboard.screenshot("dashboard-live")
+    saved = draw_zone(dashboard, "Joint L2")
+    wanted = {"joint_l2_max", "joint_l2_level", "joint_l2_problem"}
+    until("the zone's entities are there", lambda: wanted <= set(zone_entities(house)), SECONDS)
+    assert time.monotonic() - saved <= ENTITY_SECONDS
+    until("the level is known", lambda: zone_entities(house)["joint_l2_level"] == "warning", SECONDS)
+    until(
+        "the maximum is the joint's",
+        lambda: float(zone_entities(house)["joint_l2_max"]) == pytest.approx(JOINT_CELSIUS, abs=1.5),
+        SECONDS,
+    )
+    dashboard.press("edit")
+    dashboard.page.locator("thermal2mqtt-zone-list", has_text="Joint L2").wait_for()
+    dashboard.screenshot("dashboard-zone")
+    assert house.home_assistant.complaints() == []
+
+
+def test_removed_zone_stays_away_whatever_restarts(
+    house: House, agent: AgentProcess, dashboard: Dashboard
+) -> None:
+    """Taken away in the editor, a zone is gone, and still gone after restarts in any order."""
+    draw_zone(dashboard, "Joint L2")
+    until("the zone's entities are there", lambda: zone_entities(house), SECONDS)
+    dashboard.click(0.5, 0.35)
+    dashboard.press("remove")
+    dashboard.press("remove-yes")
+    until("they are gone", lambda: not zone_entities(house), SECONDS)
+    restarts: dict[str, Callable[[], None]] = {
+        "agent": agent.restart,
+        "broker": house.broker.restart,
+        "Home Assistant": house.home_assistant.restart,
+    }
+    for order in list(permutations(restarts))[::2]:
+        for part in order:
+            restarts[part]()
+        until("the agent is shown", lambda: shown(house, agent), SECONDS)
+        assert zone_entities(house) == {}, order
+    with Observer(house.broker.port) as observer:
+        assert ask(observer, agent, "zones/list", {})["data"]["zones"] == []
+
+
+def shown(house: House, agent: AgentProcess) -> bool:
+    """Return whether Home Assistant has the agent's own entities, and not as unavailable."""
+    assert agent.id
+    states = house.home_assistant.states()
+    hottest = [state["state"] for name, state in states.items() if name.endswith("thermal_hottest")]
+    return bool(hottest) and hottest[0] not in {"unavailable", "unknown"}
