@@ -17,7 +17,7 @@ from .frame import FrameError, FrameHeader
 
 _LOGGER = logging.getLogger(__name__)
 
-LEASE_SECONDS = 30.0
+LEASE_SECONDS = 30
 """For how long frames are asked for at once; the agent stops by itself when nobody asks again."""
 
 RENEW_SECONDS = LEASE_SECONDS / 3
@@ -163,11 +163,11 @@ class FrameFeed:
 
     async def _end_lease(self) -> None:
         try:
-            await self._coordinator.async_send("frame/lease", self._request(1.0, 0.0))
+            await self._coordinator.async_send("frame/lease", self._request(1.0, 0))
         except AgentError as error:
             _LOGGER.debug("The lease of %s ends by itself: %s", self._sensor, error)
 
-    def _request(self, rate_hz: float, seconds: float) -> dict[str, str | float]:
+    def _request(self, rate_hz: float, seconds: int) -> dict[str, str | float]:
         return {"lease": self._lease, "sensor": self._sensor, "rate_hz": rate_hz, "seconds": seconds}
 
     @callback
