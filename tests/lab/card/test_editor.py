@@ -150,7 +150,7 @@ def test_agents_error_stands_at_its_field(open_dashboard: OpenDashboard) -> None
 
 
 def test_save_is_hit_after_a_correction(open_dashboard: OpenDashboard) -> None:
-    """What was complained about vanishes while it is corrected, not when the pointer is already on its way."""
+    """What was complained about goes while it is corrected, not when the pointer is already on its way."""
     dashboard = editing(open_dashboard())
     dashboard.click(0.75, 0.68)
     dashboard.page.locator("#name").fill("Joint")
