@@ -149,6 +149,21 @@ def test_agents_error_stands_at_its_field(open_dashboard: OpenDashboard) -> None
     dashboard.screenshot("editor-error")
 
 
+def test_save_is_hit_after_a_correction(open_dashboard: OpenDashboard) -> None:
+    """What was complained about goes while it is corrected, not when the pointer is already on its way."""
+    dashboard = editing(open_dashboard())
+    dashboard.click(0.75, 0.68)
+    dashboard.page.locator("#name").fill("Joint")
+    dashboard.home("home.agent.refuse('locked', 'The zones are locked.')")
+    dashboard.press("save")
+    dashboard.page.locator(".box", has_text="The zones are locked.").wait_for()
+    dashboard.screenshot("editor-refused")
+    dashboard.page.locator("#name").fill("Joint of L3")
+    dashboard.press("save")
+    dashboard.page.locator("thermal2mqtt-zone-form form").wait_for(state="detached")
+    assert dashboard.zones()[2]["name"] == "Joint of L3"
+
+
 def test_two_editors_cannot_overwrite_each_other(open_dashboard: OpenDashboard) -> None:
     """When somebody else has changed the zone, nothing is saved and the choice is offered."""
     dashboard = editing(open_dashboard())

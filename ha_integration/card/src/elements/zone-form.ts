@@ -1,5 +1,5 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { property } from "lit/decorators.js";
+import { css, html, LitElement, noChange, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
 
 import { type Draft, type Threshold, THRESHOLDS } from "../zones/draft";
 import type { ZoneEditor } from "../zones/editor";
@@ -73,6 +73,10 @@ export class ZoneFormElement extends LitElement {
         display: grid;
         gap: 10px;
       }
+      .box.problem {
+        display: flex;
+        font-size: inherit;
+      }
     `,
   ];
 
@@ -80,6 +84,14 @@ export class ZoneFormElement extends LitElement {
   @property(ALWAYS) editor!: ZoneEditor;
   /** Materials to choose from; none hides the field. */
   @property({ attribute: false }) materials: readonly string[] = [];
+
+  /**
+   * The field being typed into, which is one step of the history.
+   *
+   * Every key counts at once: a field that waited until it is left would move the buttons below from under the pointer
+   * that leaves it for them.
+   */
+  @state() private typing: Field | null = null;
 
   protected override render(): TemplateResult | typeof nothing {
     const { selection } = this.editor;
@@ -104,7 +116,7 @@ export class ZoneFormElement extends LitElement {
     const { futureId } = this.editor;
     const help = futureId === null ? nothing : this.speech.text("form.id", { id: futureId });
     const input = (event: Event): void => {
-      this.editor.change({ name: valueOf(event) });
+      this.change("name", { name: valueOf(event) });
     };
     return html`<div class="field">
       <label for="name">${this.speech.text("form.name")}</label>
@@ -113,11 +125,12 @@ export class ZoneFormElement extends LitElement {
         maxlength="64"
         autocomplete="off"
         required
-        .value=${draft.name}
+        .value=${this.typing === "name" ? noChange : draft.name}
         aria-invalid=${this.isWrong("name")}
         aria-describedby="name-problem name-help"
         ?disabled=${this.editor.locked}
-        @change=${input}
+        @input=${input}
+        @blur=${this.left}
       />
       <div class="help" id="name-help" ?hidden=${help === nothing}>${help}</div>
       ${this.renderComplaints("name")}
@@ -146,7 +159,7 @@ export class ZoneFormElement extends LitElement {
     const { text, format } = this.speech;
     const value = draft[threshold];
     const change = (user: number | null): void => {
-      this.editor.change({ [threshold]: user === null ? null : rounded(format.toCelsius(user)) });
+      this.change(threshold, { [threshold]: user === null ? null : rounded(format.toCelsius(user)) });
     };
     const caption = html`<span class="caption level-${threshold}">
       ${icon(threshold)}${text(`form.${threshold}`)}
@@ -157,7 +170,7 @@ export class ZoneFormElement extends LitElement {
   private renderHysteresis({ hysteresis }: Draft): TemplateResult {
     const { text, format } = this.speech;
     const change = (user: number | null): void => {
-      this.editor.change({ hysteresis: rounded(format.differenceToKelvin(user ?? NaN)) });
+      this.change("hysteresis", { hysteresis: rounded(format.differenceToKelvin(user ?? NaN)) });
     };
     const caption = html`<span title=${text("form.hysteresis.help")}>${text("form.hysteresis")}</span>`;
     return this.renderNumber("hysteresis", caption, format.differenceToUser(hysteresis), change);
@@ -181,16 +194,27 @@ export class ZoneFormElement extends LitElement {
           id=${field}
           type="number"
           step="any"
-          .value=${shown}
+          .value=${this.typing === field ? noChange : shown}
           aria-invalid=${this.isWrong(field)}
           aria-describedby="${field}-problem"
           ?disabled=${this.editor.locked}
-          @change=${input}
+          @input=${input}
+          @blur=${this.left}
         /><span>${this.speech.format.unit}</span>
       </div>
       ${this.renderComplaints(field)}
     </div>`;
   }
+
+  private change(field: Field, changes: Partial<Draft>): void {
+    const merge = this.typing === field;
+    this.typing = field;
+    this.editor.change(changes, merge);
+  }
+
+  private readonly left = (): void => {
+    this.typing = null;
+  };
 
   private isWrong(field: Field): "true" | "false" {
     return complaintsAt(field, this.editor, this.speech).length > 0 ? "true" : "false";

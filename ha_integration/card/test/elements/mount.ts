@@ -45,5 +45,5 @@ function wordsOfNode(node: Node): string {
 export function fill(field: HTMLInputElement | null, value: string): void {
   if (field === null) throw new Error("there is no such field");
   field.value = value;
-  field.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const type of ["input", "change", "blur"]) field.dispatchEvent(new Event(type, { bubbles: true }));
 }

@@ -64,6 +64,33 @@ describe("the form of a zone", () => {
     });
   });
 
+  it("takes a word typed letter by letter as one step, and leaves alone what is being typed", async () => {
+    const { form, editor, show } = await setUp("°F");
+    const name = field(form, "name");
+    const warning = field(form, "warning");
+    if (name === null || warning === null) throw new Error("there is no such field");
+    for (const [input, text] of [
+      [name, "B"],
+      [name, "Bu"],
+      [warning, "104.55"],
+    ] as const) {
+      if (input === warning) name.dispatchEvent(new Event("blur"));
+      input.value = text;
+      input.dispatchEvent(new Event("input"));
+      await show();
+    }
+    expect(warning.value).toBe("104.55");
+    expect(editor.selection?.draft).toMatchObject({ name: "Bu", warning: 40.31 });
+    warning.dispatchEvent(new Event("blur"));
+    await show();
+    expect(warning.value).toBe("104.56");
+    editor.undo();
+    editor.undo();
+    expect(editor.selection?.dirty).toBe(false);
+    await show();
+    expect(name.value).toBe("Zone left");
+  });
+
   it("shows a problem at its field, in words and for those who listen", async () => {
     const { form, store, press } = await setUp();
     fill(field(form, "critical"), "40");
