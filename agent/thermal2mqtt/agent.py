@@ -68,7 +68,7 @@ class Agent:
         """Measure and publish until `stop` is set; then say `offline` and let go of everything.
 
         Raises:
-            StoreError: the data directory cannot be used, what is kept there cannot be read, or its disk hangs.
+            StoreError: the data directory cannot be used or read, or its disk hangs.
             HttpError: the HTTP address is taken.
             TlsError: a certificate cannot be used; a broker that is only away is waited for.
             DuplicateAgentError: another agent is online under this agent's id.

@@ -91,6 +91,21 @@ def test_a_zone_is_measured_from_the_next_frame_on(mosquitto: Mosquitto, tmp_pat
     run_agent(mosquitto, tmp_path, use)
 
 
+def test_a_retained_request_is_refused_at_once(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """Not carried out now, to be refused at the next connect; clearing it asks for nothing."""
+    request, response = f"{BASE}/request/zones/remove", f"{BASE}/response/zones/remove"
+
+    def use(who: Caller) -> None:
+        who.observer.publish(request, json.dumps({"id": "all"}), retain=True)
+        answer = who.observer.wait_for(response, DEADLINE_SECONDS)
+        assert json.loads(answer.payload)["error"]["code"] == "retained"
+        who.observer.publish(request, retain=True)
+        assert [z["id"] for z in who.ask("zones/list")["data"]["zones"]] == ["all"]
+        assert len(who.observer.on(response)) == 1
+
+    run_agent(mosquitto, tmp_path, use)
+
+
 def test_zones_outlive_the_agent(mosquitto: Mosquitto, tmp_path: Path) -> None:
     """After a restart the drawn zones are measured, whatever the file says, until a reset."""
 

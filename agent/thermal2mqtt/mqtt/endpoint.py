@@ -6,6 +6,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.settings.mqtt import MqttSettings
@@ -103,6 +104,22 @@ def _connect_properties() -> Properties:
     properties.MaximumPacketSize = MAX_INCOMING_BYTES
     properties.ReceiveMaximum = INCOMING_IN_FLIGHT
     return properties
+
+
+def subscriptions(
+    endpoint: Endpoint, protocol: MQTTProtocolVersion
+) -> list[tuple[str, int]] | list[tuple[str, SubscribeOptions]]:
+    """Return what to subscribe to, on QoS 1.
+
+    With MQTT 5 a request comes with the retain flag that it was published with, so that whoever retains one is
+    told so at once and not by its being carried out at every connect.
+    """
+    if protocol is not MQTTProtocolVersion.MQTTv5:
+        return [(topic, 1) for topic in endpoint.subscriptions]
+    return [
+        (topic, SubscribeOptions(qos=1, retainAsPublished=topic.endswith("#")))
+        for topic in endpoint.subscriptions
+    ]
 
 
 def publish_properties(message: Message, protocol: MQTTProtocolVersion) -> Properties | None:

@@ -27,7 +27,7 @@ class Received:
     topic: str
     payload: bytes
     retained: bool
-    """It lay on the broker before we subscribed."""
+    """It lies on the broker: it was there before we subscribed, or a request was published so (MQTT 5)."""
     duplicate: bool = False
     """The broker says that it may have delivered this before."""
     response_topic: str | None = None

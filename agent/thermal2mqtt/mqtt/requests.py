@@ -37,7 +37,7 @@ class Requests:
 
     def take(self, message: Received) -> None:
         """Take a request, or answer at once why not; never waits."""
-        if not message.payload and not message.retained:
+        if not message.payload:
             return  # how a retained message is cleared; it asks for nothing
         if (error := self._objection(message)) is not None:
             self._answer(message, ResponseError(error=error))

@@ -22,6 +22,7 @@ from thermal2mqtt.mqtt.endpoint import (
     make_client,
     open_socket,
     publish_properties,
+    subscriptions,
 )
 from thermal2mqtt.mqtt.errors import MqttFault
 from thermal2mqtt.mqtt.limits import BrokerLimits, packet_bytes
@@ -190,7 +191,7 @@ class Session:
             self._ending = refused(self._endpoint.address, reason)
             return
         self._limits = BrokerLimits.of(properties)
-        client.subscribe([(topic, 1) for topic in self._endpoint.subscriptions])
+        client.subscribe(subscriptions(self._endpoint, self._protocol))
         self._open = True
         self._listener.opened(self._limits)
 

@@ -222,7 +222,7 @@ def test_a_disk_that_hung_has_the_newest_in_the_end(
 
 HANGING = """
 import asyncio, pathlib, sys, time
-from tests.agent.contract.samples import IDENTITY, settings
+from tests.agent.contract.samples import IDENTITY, settings, zone_set
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt import footprint
 from thermal2mqtt.store import RetainedTopics
@@ -230,7 +230,8 @@ from thermal2mqtt.store import RetainedTopics
 footprint.DISK_SECONDS = 0.05
 RetainedTopics.remember = lambda *_: time.sleep(600)
 topics = Topics("thermal2mqtt", IDENTITY.agent_id)
-found = footprint.Footprint(settings(), IDENTITY, topics, RetainedTopics(pathlib.Path(sys.argv[1])))
+memory = RetainedTopics(pathlib.Path(sys.argv[1]))
+found = footprint.Footprint(settings(), IDENTITY, topics, memory, lambda: zone_set(settings()))
 asyncio.run(found.secure())
 """
 
