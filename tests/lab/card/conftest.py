@@ -42,7 +42,7 @@ def open_dashboard(browser: Any, served_page: str, tmp_path: Path) -> Iterator[O
     """
     complaints: list[str] = []
     contexts = []
-    pictures = Path(os.environ.get("THERMAL2MQTT_SCREENSHOTS") or tmp_path)
+    pictures = Path(os.environ.get("SCREENSHOTS") or tmp_path)
     pictures.mkdir(parents=True, exist_ok=True)
 
     def open_one(
