@@ -65,7 +65,7 @@ def dashboard(house: House, agent: AgentProcess, browser: Any, tmp_path: Path) -
     context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens(house)))})")
     page = context.new_page()
     page.goto(f"{house.home_assistant.api.address}/{PATH}/0")
-    pictures = Path(os.environ.get("THERMAL2MQTT_SCREENSHOTS") or tmp_path)
+    pictures = Path(os.environ.get("SCREENSHOTS") or tmp_path)
     pictures.mkdir(parents=True, exist_ok=True)
     shown = Dashboard(page, pictures)
     shown.wait_for("live")
