@@ -111,8 +111,8 @@ def subscriptions(
 ) -> list[tuple[str, int]] | list[tuple[str, SubscribeOptions]]:
     """Return what to subscribe to, on QoS 1.
 
-    With MQTT 5 a request comes with the retain flag that it was published with, so that whoever retains one is
-    told so at once and not by its being carried out at every connect.
+    With MQTT 5 a request comes with the retain flag that it was published with, so that whoever retains one
+    is told so at once and not by its being carried out at every connect.
     """
     if protocol is not MQTTProtocolVersion.MQTTv5:
         return [(topic, 1) for topic in endpoint.subscriptions]
