@@ -122,9 +122,7 @@ class HomeAssistant:
     def _start_process(self) -> None:
         command = [self._python.path, "-m", "homeassistant", "--config", str(self._folder), "--skip-pip"]
         environment = {"PYTHONPATH": str(self._folder / "voice")}
-        self._server.start(
-            command, self._answers, START_SECONDS, see=[directory()], environment=environment
-        )
+        self._server.start(command, self._answers, START_SECONDS, see=[directory()], environment=environment)
 
     def _wait_until_running(self) -> None:
         def is_running() -> bool:
