@@ -19,6 +19,14 @@ class ZoneFigures:
     """Centre of the hottest pixel."""
     valid_ratio: float
     """Share of the zone's area whose pixels are known, 0..1."""
+    rate_celsius_per_minute: float | None = None
+    """How fast the maximum rises, negative where it falls; None while too little is known to say."""
+    delta_group_kelvin: float | None = None
+    """Maximum over that of the similar zones of its group; None without a group or without its figures."""
+    over_ambient_kelvin: float | None = None
+    """Maximum over the ambient zone's mean; None without one or without its figures."""
+    baseline_delta_kelvin: float | None = None
+    """Maximum over what is usual for this zone at this hour of the week; None until that is learned."""
 
 
 @dataclass(frozen=True, slots=True)
