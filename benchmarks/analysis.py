@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from benchmarks.figure import Figure, at_most, plain
 from thermal2mqtt.alarms import ZoneAlarms
 from thermal2mqtt.clock import SystemClock
-from thermal2mqtt.settings.zone import HighThresholds, Thresholds, ZoneSettings
+from thermal2mqtt.settings.thresholds import HighThresholds, Thresholds
+from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.render import render_jpeg
 

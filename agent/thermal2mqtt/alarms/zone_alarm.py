@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from thermal2mqtt.alarms.level import Level
 from thermal2mqtt.alarms.status import AlarmStatus
-from thermal2mqtt.settings.zone import Thresholds
+from thermal2mqtt.settings.thresholds import Thresholds
 
 RULE = "high"
 

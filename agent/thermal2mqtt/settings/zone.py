@@ -1,13 +1,13 @@
 """The section `zones`: the regions that the agent starts with."""
 
-from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
-from thermal2mqtt.settings.values import Celsius, Number, Slug, Text, no_truth_value
+from thermal2mqtt.settings.section import Applies, Section, setting
+from thermal2mqtt.settings.thresholds import Thresholds
+from thermal2mqtt.settings.values import Slug, Text, no_truth_value
 
 Ratio = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False), BeforeValidator(no_truth_value)]
 """A coordinate: 0 at the left or top edge of the turned image, 1 at the right or bottom."""
@@ -65,39 +65,6 @@ Polygon = Annotated[
 """The corners of a region, in order; no two edges cross."""
 
 
-class HighThresholds(Section):
-    """The temperatures at which a zone's level rises; any may be left out."""
-
-    warning: Celsius | None = setting(None, title="Warning", applies=Applies.LIVE, unit="°C")
-    """At this maximum and above the level is `warning`."""
-
-    critical: Celsius | None = setting(None, title="Critical", applies=Applies.LIVE, unit="°C")
-    """At this maximum and above the level is `critical`."""
-
-    emergency: Celsius | None = setting(None, title="Emergency", applies=Applies.LIVE, unit="°C")
-    """At this maximum and above the level is `emergency`."""
-
-    @model_validator(mode="after")
-    def _ascending(self) -> Self:
-        given = [(n, v) for n in ("warning", "critical", "emergency") if (v := getattr(self, n)) is not None]
-        refuse(
-            Refusal((higher,), f"({high:g}) must be above {lower} ({low:g})")
-            for (lower, low), (higher, high) in pairwise(given)
-            if low >= high
-        )
-        return self
-
-
-class Thresholds(Section):
-    """What a zone's figures are held against."""
-
-    high: HighThresholds = setting(HighThresholds(), title="High", applies=Applies.LIVE)
-    """Limits of the zone's maximum."""
-
-    hysteresis: Number = setting(2.0, title="Hysteresis", applies=Applies.LIVE, unit="K", ge=0.0, le=50.0)
-    """How far the maximum must fall below a limit before its level is left."""
-
-
 class ZoneSettings(Section):
     """A named region of a sensor's image."""
 
@@ -114,7 +81,7 @@ class ZoneSettings(Section):
     """Corners [x, y] in order, 0..1 from the top left of the turned image."""
 
     thresholds: Thresholds = setting(Thresholds(), title="Thresholds", applies=Applies.LIVE)
-    """Limits and hysteresis."""
+    """Limits, dead-bands, delays and latching."""
 
 
 def _nothing_is_none(value: object) -> object:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from thermal2mqtt.settings.zone import HighThresholds
+from thermal2mqtt.settings.thresholds import HighThresholds
 from thermal2mqtt.thermal.masks import Weights
 from thermal2mqtt.thermal.results import Hotspot
 

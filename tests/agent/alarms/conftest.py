@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from thermal2mqtt.settings.zone import HighThresholds, Thresholds, ZoneSettings
+from thermal2mqtt.settings.thresholds import HighThresholds, Thresholds
+from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import ZoneFigures
 
 

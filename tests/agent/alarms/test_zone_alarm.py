@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from thermal2mqtt.alarms import AlarmStatus, Level
 from thermal2mqtt.alarms.zone_alarm import HighRule, ZoneAlarm
-from thermal2mqtt.settings.zone import HighThresholds, Thresholds
+from thermal2mqtt.settings.thresholds import HighThresholds, Thresholds
 
 THREE = HighRule(((Level.EMERGENCY, 100.0), (Level.CRITICAL, 80.0), (Level.WARNING, 70.0)), 2.0)
 VALUES = st.floats(-40, 300) | st.integers(0, 120).map(float)

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.mqtt import MqttSettings
 from thermal2mqtt.settings.sensor import REFRESH_RATES_HZ, SensorSettings
-from thermal2mqtt.settings.zone import HighThresholds, ZoneSettings
+from thermal2mqtt.settings.thresholds import HighThresholds
+from thermal2mqtt.settings.zone import ZoneSettings
 
 SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1]]
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from thermal2mqtt.settings.zone import HighThresholds, Thresholds, ZoneSettings
+from thermal2mqtt.settings.thresholds import HighThresholds, Thresholds
+from thermal2mqtt.settings.zone import ZoneSettings
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from thermal2mqtt.settings.zone import HighThresholds
+from thermal2mqtt.settings.thresholds import HighThresholds
 from thermal2mqtt.thermal.hotspots import HotspotFinder
 from thermal2mqtt.thermal.results import Hotspot
 
