@@ -14,6 +14,7 @@ from thermal2mqtt.mlx90640.faults import FaultKind, Mlx90640Error
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.mlx90640.page_timing import effective_scl_hz, highest_refresh_rate_hz
 from thermal2mqtt.mlx90640.sensor import Mlx90640
+from thermal2mqtt.mlx90640.surface import Layer, Surface
 
 __all__ = [
     "Calibration",
@@ -21,8 +22,10 @@ __all__ = [
     "FaultKind",
     "FrameFault",
     "I2CBus",
+    "Layer",
     "Mlx90640",
     "Mlx90640Error",
+    "Surface",
     "ThermalFrame",
     "effective_scl_hz",
     "highest_refresh_rate_hz",

@@ -1,12 +1,12 @@
 """One MLX90640: from a bus and an address to thermal images."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640.bus import I2CBus
-from thermal2mqtt.mlx90640.calibration import Calibration
+from thermal2mqtt.mlx90640.calibration import Calibration, serial_number
 from thermal2mqtt.mlx90640.clock import Clock, MachineClock
 from thermal2mqtt.mlx90640.device import Mlx90640Device
 from thermal2mqtt.mlx90640.faults import FaultKind, Mlx90640Error
@@ -113,7 +113,7 @@ class Mlx90640:
     @property
     def serial_number(self) -> str:
         """The part's own number, 12 hexadecimal digits, read from it at each call."""
-        return "".join(f"{word:04X}" for word in self._device.serial_number)
+        return serial_number(self._device.serial_number)
 
     @property
     def refresh_rate_hz(self) -> float:
@@ -143,28 +143,42 @@ class Mlx90640:
         self._reconfigure()
 
     @property
-    def emissivity(self) -> float | NDArray[np.float64]:
-        """How well the surface radiates, above 0 and up to 1: one number or a map of shape (24, 32).
+    def surface(self) -> Surface:
+        """Emissivity and reflected temperature of what is looked at, and what lies between.
 
-        1 until it is set; holds from the next page on. The other half of an image keeps the value that it
-        was measured with until its own next page.
+        A black body in the open until it is set.
+
+        Holds from the next page on. The other half of an image keeps what it was measured with until its own
+        next page.
         """
+        return self._surface
+
+    @surface.setter
+    def surface(self, surface: Surface) -> None:
+        self._surface = surface
+        if self._part is not None:
+            self._part.frames.look_at(surface)
+
+    @property
+    def emissivity(self) -> float | NDArray[np.float64]:
+        """How well the surface radiates, above 0 and up to 1: one number or a map of shape (24, 32)."""
         return self._surface.emissivity
 
     @emissivity.setter
     def emissivity(self, value: float | NDArray[np.floating]) -> None:
-        kept = np.array(value, dtype=np.float64)
-        kept.flags.writeable = False
-        self._look_at(Surface(kept if kept.ndim else float(kept), self._surface.reflected_celsius))
+        self.surface = replace(self._surface, emissivity=_kept(value))
 
     @property
-    def reflected_celsius(self) -> float | None:
-        """Temperature of what the surface mirrors; None takes the surroundings: the part's own less 8 K."""
+    def reflected_celsius(self) -> float | NDArray[np.float64] | None:
+        """Temperature of what the surface mirrors, one number or a map of shape (24, 32).
+
+        None, or NaN in a map, takes the surroundings: the part's own less 8 K.
+        """
         return self._surface.reflected_celsius
 
     @reflected_celsius.setter
-    def reflected_celsius(self, value: float | None) -> None:
-        self._look_at(Surface(self._surface.emissivity, value))
+    def reflected_celsius(self, value: float | NDArray[np.floating] | None) -> None:
+        self.surface = replace(self._surface, reflected_celsius=None if value is None else _kept(value))
 
     def measure_page_read(self) -> float:
         """Return the seconds that reading 832 words takes on this bus: the shortest of three reads.
@@ -246,14 +260,16 @@ class Mlx90640:
             part.control = self._configure()
             self._part = part
 
-    def _look_at(self, surface: Surface) -> None:
-        self._surface = surface
-        if self._part is not None:
-            self._part.frames.look_at(surface)
-
 
 def _rate_setting(control: int) -> int:
     return (control & Control.RATE) >> RATE_SHIFT
+
+
+def _kept(value: float | NDArray[np.floating]) -> float | NDArray[np.float64]:
+    """Return a number as it is, a map as a copy that nobody can change."""
+    kept = np.array(value, dtype=np.float64)
+    kept.flags.writeable = False
+    return kept if kept.ndim else float(kept)
 
 
 def _setting(name: str, value: float, allowed: tuple[float, ...]) -> int:
