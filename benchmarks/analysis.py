@@ -25,7 +25,7 @@ def run() -> list[Figure]:
     few_analyser, many_analyser = FrameAnalyser(eight, SHAPE), FrameAnalyser(many, SHAPE)
     alarms = ZoneAlarms(eight, SystemClock())
     analysis = few_analyser.analyse(scene)
-    levels = {zone: status.level for zone, status in alarms.update(analysis.zones).items()}
+    levels = {zone: status.level for zone, status in alarms.update(analysis.zones).statuses.items()}
 
     def picture() -> None:
         render_jpeg(scene, captured_at=0.0, zones=eight, levels=levels)

@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thermal2mqtt import __version__, mqtt
-from thermal2mqtt.alarms import ZoneAlarms
+from thermal2mqtt.alarms import AlarmMemory, ZoneAlarms
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.command import AnyCommand
@@ -18,13 +18,14 @@ from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
 from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS
 from thermal2mqtt.mqtt import MqttFace
-from thermal2mqtt.pipeline import Pipeline
+from thermal2mqtt.pipeline import Keep, Pipeline
 from thermal2mqtt.report import Sink
 from thermal2mqtt.sensors import SensorDriver, SimulatorDriver, build_driver
 from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.store import Identity, load_identity
+from thermal2mqtt.store import AlarmStore, Identity, load_identity
+from thermal2mqtt.store.alarms import FILE_NAME as ALARMS_FILE
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 
 _LOGGER = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class _House:
     supervisor: Supervisor
     face: MqttFace
     http: HttpServer | None
+    memory: AlarmStore
     pipelines: tuple[Pipeline, ...]
 
 
@@ -69,13 +71,15 @@ class Agent:
         agent = self._settings.agent
         identity = await asyncio.to_thread(load_identity, agent.data_directory, agent.id)
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
-        house = self._build(identity)
+        memory = AlarmStore(agent.data_directory / ALARMS_FILE)
+        memories = await asyncio.to_thread(memory.load, {zone.id for zone in self._settings.zones.list})
+        house = self._build(identity, memory, memories)
         async with contextlib.AsyncExitStack() as started:
             await self._start(house, started)
             await _until(stop, house.face)
             self._ending.set()
 
-    def _build(self, identity: Identity) -> _House:
+    def _build(self, identity: Identity, memory: AlarmStore, memories: Mapping[str, AlarmMemory]) -> _House:
         sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
         parts = [sensor.part for sensor in sensors.values()]
         broker = Part("mqtt", mqtt.LADDER, clock=self._clock, stale_after_seconds=mqtt.STALE_SECONDS)
@@ -89,10 +93,13 @@ class Agent:
             clock=self._clock,
         )
         metrics = AgentMetrics(self._settings.zones.list, supervisor.health, lambda: _counts(face))
-        pipelines = tuple(self._pipeline(name, sensor, [metrics, face]) for name, sensor in sensors.items())
+        pipelines = tuple(
+            self._pipeline(name, sensor, memories, [metrics, face], memory.keep)
+            for name, sensor in sensors.items()
+        )
         for part in (*parts, broker):
             part.listen(face.part_changed)
-        return _House(supervisor, face, self._http(metrics, parts), pipelines)
+        return _House(supervisor, face, self._http(metrics, parts), memory, pipelines)
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
         """Start each thing, and have it stopped in the reverse order however this ends."""
@@ -101,6 +108,8 @@ class Agent:
         if house.http is not None:
             started.push_async_callback(house.http.stop)
             await house.http.start()
+        started.push_async_callback(asyncio.to_thread, house.memory.stop)
+        house.memory.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
         for pipeline in house.pipelines:
             pipeline.start()
@@ -115,12 +124,19 @@ class Agent:
         watch = sensor_watch.SensorWatch(settings, driver, part, clock=self._clock, stop=self._ending)
         return _Sensor(driver, part, watch)
 
-    def _pipeline(self, name: str, sensor: _Sensor, sinks: Sequence[Sink]) -> Pipeline:
+    def _pipeline(
+        self,
+        name: str,
+        sensor: _Sensor,
+        memories: Mapping[str, AlarmMemory],
+        sinks: Sequence[Sink],
+        keep: Keep,
+    ) -> Pipeline:
         zones = [zone for zone in self._settings.zones.list if zone.sensor == name]
         upright = self._settings.sensors[name].rotation in {0, 180}
         analyser = FrameAnalyser(zones, (ROWS, COLUMNS) if upright else (COLUMNS, ROWS))
-        alarms = ZoneAlarms(zones, self._clock)
-        pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock)
+        alarms = ZoneAlarms(zones, self._clock, memories)
+        pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock, keep=keep)
         sensor.part.listen(pipeline.part_changed)
         return pipeline
 

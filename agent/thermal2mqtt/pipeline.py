@@ -2,9 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from thermal2mqtt.alarms import AlarmStatus, ZoneAlarms
+from thermal2mqtt.alarms import AlarmMemory, AlarmStatus, AlarmUpdate, ZoneAlarms
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import PartHealth, PartState
 from thermal2mqtt.mlx90640 import ThermalFrame
@@ -15,12 +15,15 @@ from thermal2mqtt.thermal.results import FrameAnalysis
 
 _LOGGER = logging.getLogger(__name__)
 
+Keep = Callable[[Mapping[str, AlarmMemory]], None]
+"""Takes what a sensor's alarms must not forget over a restart; returns at once."""
+
 STOP_SECONDS = 5.0
 """How long a stop waits for the sensor's thread; one that hangs in the bus driver is left behind."""
 
 
 class Pipeline:
-    """The thread of one sensor."""
+    """The thread of one sensor, and what people do to the alarms of its zones."""
 
     def __init__(
         self,
@@ -31,6 +34,7 @@ class Pipeline:
         sinks: Sequence[Sink],
         *,
         clock: Clock,
+        keep: Keep,
     ) -> None:
         self._sensor = sensor
         self._watch = watch
@@ -38,6 +42,9 @@ class Pipeline:
         self._alarms = alarms
         self._sinks = sinks
         self._clock = clock
+        self._keep = keep
+        self._kept: int | None = None
+        self._newest: SensorReport | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=f"sensor-{sensor}", daemon=True)
 
@@ -61,23 +68,56 @@ class Pipeline:
             with self._lock:
                 self._hand_on(None, None, self._alarms.unknown())
 
+    def acknowledge(self, zone: str, by: str) -> AlarmStatus:
+        """Note that somebody has seen a zone's alarm, and tell the sinks; from any thread, as the next two.
+
+        Raises:
+            AlarmError: No such zone, or it has no alarm.
+        """
+        return self._change(zone, lambda alarms: alarms.acknowledge(zone, by))
+
+    def shelve(self, zone: str, *, seconds: float, reason: str, by: str) -> AlarmStatus:
+        """Silence a zone's alarm for a time, and tell the sinks.
+
+        Raises:
+            AlarmError: No such zone.
+        """
+        return self._change(zone, lambda alarms: alarms.shelve(zone, seconds=seconds, reason=reason, by=by))
+
+    def unshelve(self, zone: str, by: str) -> AlarmStatus:
+        """End the silence of a zone's alarm, and tell the sinks.
+
+        Raises:
+            AlarmError: No such zone, or it is not shelved.
+        """
+        return self._change(zone, lambda alarms: alarms.unshelve(zone, by))
+
     def _run(self) -> None:
         for frame in self._watch.frames():
             with self._lock:
                 analysis = self._analyser.analyse(frame.celsius)
-                alarms = self._alarms.update(analysis.zones)
-                self._hand_on(frame, analysis, alarms)
+                self._hand_on(frame, analysis, self._alarms.update(analysis.zones))
+
+    def _change(self, zone: str, change: Callable[[ZoneAlarms], AlarmUpdate]) -> AlarmStatus:
+        with self._lock:
+            update = change(self._alarms)
+            frame, analysis = (self._newest.frame, self._newest.analysis) if self._newest else (None, None)
+            self._hand_on(frame, analysis, update)
+        return update.statuses[zone]
 
     def _hand_on(
-        self,
-        frame: ThermalFrame | None,
-        analysis: FrameAnalysis | None,
-        alarms: Mapping[str, AlarmStatus],
+        self, frame: ThermalFrame | None, analysis: FrameAnalysis | None, update: AlarmUpdate
     ) -> None:
-        report = SensorReport(self._sensor, self._clock.time(), frame, analysis, alarms)
+        time = self._clock.time() if frame is None else frame.time
+        report = SensorReport(self._sensor, time, frame, analysis, update.statuses, update.events)
+        self._newest = report
         for sink in self._sinks:
             try:
                 sink.accept(report)
             except Exception:
                 # One face that fails must not silence the others, nor end the sensor's thread.
                 _LOGGER.exception("%s: %s failed", self._sensor, type(sink).__name__)
+        # After the sinks: what is to be remembered is less urgent than what is to be told.
+        if self._alarms.revision != self._kept:
+            self._kept = self._alarms.revision
+            self._keep(self._alarms.memories())

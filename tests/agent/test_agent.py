@@ -115,7 +115,7 @@ def test_nothing_remains_after_a_stop(mosquitto: Mosquitto, tmp_path: Path) -> N
 
     with Observer(mosquitto.port) as observer:
         while_running(settings_of(tmp_path, mosquitto.port, http={"port": port}), use)
-    ours = {"supervisor", "sensor-thermal", "mqtt"}
+    ours = {"supervisor", "sensor-thermal", "mqtt", "alarm-store"}
     assert not ours & ({thread.name for thread in threading.enumerate()} - before)
     socket.create_server(("127.0.0.1", port)).close()
 

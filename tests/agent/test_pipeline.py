@@ -1,12 +1,12 @@
 """For each frame: analyse it, update the alarms, hand the result to the sinks."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
 import pytest
 
-from thermal2mqtt.alarms import Level, ZoneAlarms
+from thermal2mqtt.alarms import AlarmChange, AlarmMemory, Level, NoAlarmError, ZoneAlarms
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.mlx90640 import I2CBus
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Fault, Faults, ScenePages, TurnableClock, still
@@ -73,7 +73,10 @@ class Line:
         analyser = FrameAnalyser([JOINT], (24, 32))
         alarms = ZoneAlarms([JOINT], self.clock)
         sinks: list[Sink] = [Failing(), self.collector]
-        self.pipeline = Pipeline("thermal", watch, analyser, alarms, sinks, clock=self.clock)
+        self.kept: list[Mapping[str, AlarmMemory]] = []
+        self.pipeline = Pipeline(
+            "thermal", watch, analyser, alarms, sinks, clock=self.clock, keep=self.kept.append
+        )
         self.part.listen(self.pipeline.part_changed)
 
     def open(self) -> I2CBus:
@@ -101,7 +104,7 @@ def test_a_frame_becomes_figures_and_a_level() -> None:
     assert report.available
     assert report.analysis is not None
     assert report.analysis.zones["joint"].max_celsius == pytest.approx(70.0, abs=0.5)
-    assert report.alarms["joint"].limit_celsius == 60.0
+    assert report.alarms["joint"].limit == 60.0
 
 
 def test_a_lost_sensor_is_told_as_unknown_and_comes_back() -> None:
@@ -124,6 +127,44 @@ def test_a_thread_that_hangs_is_told_by_the_supervisor() -> None:
     Supervisor([line.part]).check()
     assert line.part.state is PartState.FAILED
     assert [report.available for report in line.collector.reports] == [False]
+
+
+def test_what_people_do_is_told_at_once_with_the_newest_frame() -> None:
+    """Acknowledged and shelved: a report of its own, with the figures that were there before."""
+    with Line(70.0) as line:
+        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        assert line.pipeline.acknowledge("joint", "Ada").acknowledgement is not None
+        assert line.pipeline.shelve("joint", seconds=1e6, reason="welding", by="Bob").shelf is not None
+        assert line.pipeline.unshelve("joint", "Ada").shelf is None
+    told = [(event.change, report) for report in line.collector.reports for event in report.events]
+    changes = [change for change, _ in told]
+    assert changes == [
+        AlarmChange.RAISED,
+        AlarmChange.ACKNOWLEDGED,
+        AlarmChange.SHELVED,
+        AlarmChange.UNSHELVED,
+    ]
+    assert all(report.available and report.frame.time == report.time for _, report in told if report.frame)
+    assert line.kept[-1]["joint"].acknowledgement is not None
+
+
+def test_people_can_act_before_the_first_frame_and_are_refused_what_cannot_be() -> None:
+    """A planned shelf needs no temperature; an alarm that is not there cannot be acknowledged."""
+    line = Line(70.0)
+    line.pipeline.shelve("joint", seconds=60.0, reason="welding", by="Bob")
+    with pytest.raises(NoAlarmError):
+        line.pipeline.acknowledge("joint", "Ada")
+    assert [report.available for report in line.collector.reports] == [False]
+    assert line.kept[-1]["joint"].shelf is not None
+
+
+def test_only_changes_are_kept() -> None:
+    """A card is not worn by figures that move."""
+    with Line(70.0) as line:
+        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        first = line.collector.reports[-1]
+        line.collector.wait_for(lambda r: r.time > first.time + 60)
+    assert [memories["joint"].level for memories in line.kept] == [Level.NORMAL, Level.WARNING]
 
 
 def test_nothing_remains_after_a_stop() -> None:

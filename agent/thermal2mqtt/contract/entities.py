@@ -46,7 +46,11 @@ class Entity:
 _ALARM = "(value_json|default({})).level|default(none)"
 KNOWN_TEMPLATE = f"{{{{ 'online' if {_ALARM} else 'offline' }}}}"
 _LEVEL = f"{{{{ {_ALARM} }}}}"
-_PROBLEM = f"{{% set l={_ALARM} %}}{{{{ none if l is none else 'OFF' if l=='normal' else 'ON' }}}}"
+# A shelved alarm is silenced: it is told by its level, but is no problem that somebody has to look at.
+_SHELVED = "(value_json|default({})).shelved_until|default(none)"
+_PROBLEM = (
+    f"{{% set l={_ALARM} %}}{{{{ none if l is none else 'OFF' if l=='normal' or {_SHELVED} else 'ON' }}}}"
+)
 
 
 def _figure(part: str, key: str) -> str:

@@ -261,4 +261,5 @@ class Publisher:
 
 def _lasting(status: AlarmStatus) -> Told:
     """Return what of an alarm is worth a message of its own: not the figure, which moves with each frame."""
-    return status.level, status.since, status.rule, status.limit_celsius
+    people = status.annunciation, status.acknowledgement, status.shelf
+    return status.level, status.since, status.rule, status.limit, *people, status.chattering
