@@ -21,6 +21,11 @@ class Chatter:
         """Note that a limit turned on at a monotonic time."""
         self._times.setdefault(key, deque(maxlen=ACTIVATIONS)).append(now)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether a limit turned on within the window."""
+        return bool(self._times)
+
     def look(self, now: float) -> bool:
         """Return whether chatter began or ended: it ends when nothing turned on for the whole window."""
         for key, times in [*self._times.items()]:

@@ -4,11 +4,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import TypeAlias
 
 from thermal2mqtt.alarms.level import Level
 from thermal2mqtt.settings.thresholds import Thresholds
 from thermal2mqtt.thermal.results import ZoneFigures
+
+Figure: TypeAlias = Callable[[ZoneFigures], float | None]
 
 
 class Rule(StrEnum):
@@ -26,6 +29,11 @@ class Rule(StrEnum):
         """The unit of its figure and limits."""
         return _RULES[self].unit
 
+    @property
+    def figure(self) -> Figure:
+        """What takes its figure from those of a zone: None where that is not known."""
+        return _RULES[self].figure
+
 
 Key: TypeAlias = tuple[Rule, Level]
 
@@ -34,19 +42,19 @@ Key: TypeAlias = tuple[Rule, Level]
 class _Kind:
     """One row of the table of rules."""
 
-    figure: Callable[[ZoneFigures], float | None]
+    figure: Figure
     unit: str
     band: str
     """The setting that holds its dead-band."""
 
 
 _RULES: Mapping[Rule, _Kind] = {
-    Rule.HIGH: _Kind(lambda zone: zone.max_celsius, "°C", "hysteresis"),
-    Rule.LOW: _Kind(lambda zone: zone.min_celsius, "°C", "hysteresis"),
-    Rule.RATE: _Kind(lambda zone: zone.rate_celsius_per_minute, "°C/min", "rate_hysteresis"),
-    Rule.DELTA: _Kind(lambda zone: zone.delta_group_kelvin, "K", "delta_hysteresis"),
-    Rule.OVER_AMBIENT: _Kind(lambda zone: zone.over_ambient_kelvin, "K", "delta_hysteresis"),
-    Rule.BASELINE: _Kind(lambda zone: zone.baseline_delta_kelvin, "K", "delta_hysteresis"),
+    Rule.HIGH: _Kind(attrgetter("max_celsius"), "°C", "hysteresis"),
+    Rule.LOW: _Kind(attrgetter("min_celsius"), "°C", "hysteresis"),
+    Rule.RATE: _Kind(attrgetter("rate_celsius_per_minute"), "°C/min", "rate_hysteresis"),
+    Rule.DELTA: _Kind(attrgetter("delta_group_kelvin"), "K", "delta_hysteresis"),
+    Rule.OVER_AMBIENT: _Kind(attrgetter("over_ambient_kelvin"), "K", "delta_hysteresis"),
+    Rule.BASELINE: _Kind(attrgetter("baseline_delta_kelvin"), "K", "delta_hysteresis"),
 }
 
 _ALARMS = (Level.EMERGENCY, Level.CRITICAL, Level.WARNING)
@@ -111,5 +119,5 @@ def limits_of(thresholds: Thresholds) -> tuple[Limit, ...]:
 
 def figure_of(rule: Rule, figures: ZoneFigures) -> float | None:
     """Return the figure that a rule looks at, in its unit; None where it is not known."""
-    value = _RULES[rule].figure(figures)
+    value = rule.figure(figures)
     return value if value is not None and math.isfinite(value) else None

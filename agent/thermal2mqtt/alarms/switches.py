@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from thermal2mqtt.alarms.level import Level
-from thermal2mqtt.alarms.limit import Key, Limit, figure_of
+from thermal2mqtt.alarms.limit import Figure, Key, Limit, figure_of
 from thermal2mqtt.alarms.switch import Switch, SwitchState
 from thermal2mqtt.thermal.results import ZoneFigures
 
@@ -17,7 +17,7 @@ class Switches:
 
     def __init__(self, limits: Iterable[Limit], on: Collection[Key] = ()) -> None:
         self._switches: dict[Key, Switch] = {}
-        self._mildest: tuple[Limit, ...] = ()
+        self._mildest: tuple[tuple[Figure, Limit], ...] = ()
         self._calm = False
         self.set_limits(limits)
         for key in self._switches.keys() & on:
@@ -30,7 +30,8 @@ class Switches:
             switch = switches[limit.key] = self._switches.get(limit.key) or Switch(limit)
             switch.limit = limit
         self._switches = switches
-        self._mildest = tuple({limit.rule: limit for limit in (s.limit for s in switches.values())}.values())
+        mildest = {switch.limit.rule: switch.limit for switch in switches.values()}
+        self._mildest = tuple((rule.figure, limit) for rule, limit in mildest.items())
         self._calm = False
 
     def update(self, figures: ZoneFigures, now: float) -> tuple[list[Limit], bool]:
@@ -39,8 +40,6 @@ class Switches:
         Returns:
             The limits that turned on, the worst first, and whether any turned on or off.
         """
-        if self._calm and not self._stirred(figures):
-            return [], False
         turned_on, turned, worse_on = [], False, set()
         for switch in self._switches.values():
             limit = switch.limit
@@ -51,6 +50,16 @@ class Switches:
                 worse_on.add(limit.rule)
         self._calm = all(switch.state is SwitchState.CLEAR for switch in self._switches.values())
         return turned_on, turned
+
+    def unmoved_by(self, figures: ZoneFigures) -> bool:
+        """Tell whether all are clear and these figures reach no limit: `update` would change nothing."""
+        if not self._calm:
+            return False
+        for figure, limit in self._mildest:
+            value = figure(figures)
+            if value is not None and limit.reached_by(value):
+                return False
+        return True
 
     def lose_sight(self, now: float) -> None:
         """Note that nothing is known at a monotonic time: nothing turns, and no off-delay runs on."""
@@ -77,11 +86,3 @@ class Switches:
         """Tell whether that limit holds."""
         switch = self._switches.get(key)
         return switch is not None and switch.on
-
-    def _stirred(self, figures: ZoneFigures) -> bool:
-        """Tell whether a limit is reached: while all are clear nothing else can change them."""
-        for limit in self._mildest:
-            value = figure_of(limit.rule, figures)
-            if value is not None and limit.reached_by(value):
-                return True
-        return False

@@ -55,6 +55,7 @@ class ZoneAlarm:
         self._cause: Key | None = memory.cause
         self._figures: ZoneFigures | None = None
         self._lost = False
+        self._quiet = False
 
     def update(self, figures: ZoneFigures | None, moment: Moment) -> AlarmStatus:
         """Take the figures of a frame; None, or figures without a maximum, is unknown.
@@ -67,7 +68,10 @@ class ZoneAlarm:
         if figures is None or figures.max_celsius is None or not math.isfinite(figures.max_celsius):
             self._lose_sight(moment)
         else:
-            self._look(figures, moment)
+            quiet = self._quiet and self.switches.unmoved_by(figures)
+            self._figures = figures
+            if not quiet:
+                self._look(figures, moment)
         return self._told(moment)
 
     def acknowledge(self, by: str, moment: Moment) -> AlarmStatus:
@@ -119,9 +123,9 @@ class ZoneAlarm:
             self._write(AlarmChange.UNKNOWN, moment, (self._level, None))
             self._figures = None
             self._lost = True
+            self._quiet = False
 
     def _look(self, figures: ZoneFigures, moment: Moment) -> None:
-        self._figures = figures
         if self._lost:
             self._lost = False
             self._write(AlarmChange.KNOWN, moment, (None, self._level))
@@ -136,6 +140,7 @@ class ZoneAlarm:
         self._settle(moment)
         if self._chatter.look(moment.monotonic):
             self._write(AlarmChange.CHATTERING if self._chatter.active else AlarmChange.SETTLED, moment)
+        self._quiet = self._annunciation is Annunciation.NORMAL and not self._chatter.remembers
 
     def _is_news(self, worst: Limit) -> bool:
         """Tell whether nobody can have seen this: as bad as the level or worse, or after all was over."""
