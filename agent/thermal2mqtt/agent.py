@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thermal2mqtt import __version__, mqtt
+from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.alarms import AlarmMemory, ZoneAlarms
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
+from thermal2mqtt.commands.alarms import alarm_commands
 from thermal2mqtt.commands.command import AnyCommand
 from thermal2mqtt.commands.simulator import simulator_set
 from thermal2mqtt.health import Part, PartState, Supervisor
@@ -84,22 +86,22 @@ class Agent:
         parts = [sensor.part for sensor in sensors.values()]
         broker = Part("mqtt", mqtt.LADDER, clock=self._clock, stale_after_seconds=mqtt.STALE_SECONDS)
         supervisor = Supervisor([*parts, broker])
+        pipelines: dict[str, Pipeline] = {}
+        desk = AlarmDesk(self._settings.zones.list, pipelines)
         face = MqttFace(
             self._settings,
             identity,
             broker,
             health=supervisor.health,
-            commands=CommandRegistry(_commands(sensors.values())),
+            commands=CommandRegistry([*_simulator(sensors.values()), *alarm_commands(desk)]),
             clock=self._clock,
         )
         metrics = AgentMetrics(self._settings.zones.list, supervisor.health, lambda: _counts(face))
-        pipelines = tuple(
-            self._pipeline(name, sensor, memories, [metrics, face], memory.keep)
-            for name, sensor in sensors.items()
-        )
+        for name, sensor in sensors.items():
+            pipelines[name] = self._pipeline(name, sensor, memories, [metrics, face], memory.keep)
         for part in (*parts, broker):
             part.listen(face.part_changed)
-        return _House(supervisor, face, self._http(metrics, parts), memory, pipelines)
+        return _House(supervisor, face, self._http(metrics, parts), memory, tuple(pipelines.values()))
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
         """Start each thing, and have it stopped in the reverse order however this ends."""
@@ -157,7 +159,7 @@ class Agent:
             pipeline.join()
 
 
-def _commands(sensors: Iterable[_Sensor]) -> Iterator[AnyCommand]:
+def _simulator(sensors: Iterable[_Sensor]) -> Iterator[AnyCommand]:
     simulators = [sensor.driver for sensor in sensors if isinstance(sensor.driver, SimulatorDriver)]
     if simulators:
         yield simulator_set(simulators)

@@ -121,7 +121,7 @@ class ZoneAlarms:
 
     def _alarm(self, zone: str) -> ZoneAlarm:
         if zone not in self._alarms:
-            raise UnknownZoneError(f"there is no zone {zone!r}; there is {', '.join(self._alarms) or 'none'}")
+            raise UnknownZoneError(zone, self._alarms)
         return self._alarms[zone]
 
     def _now(self) -> AlarmUpdate:

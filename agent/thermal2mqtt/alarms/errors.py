@@ -1,5 +1,7 @@
 """Why something cannot be done to an alarm."""
 
+from collections.abc import Iterable
+
 from thermal2mqtt.errors import Thermal2mqttError
 
 
@@ -9,6 +11,9 @@ class AlarmError(Thermal2mqttError):
 
 class UnknownZoneError(AlarmError):
     """There is no such zone."""
+
+    def __init__(self, zone: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no zone {zone!r}; there is {', '.join(known) or 'none'}")
 
 
 class NoAlarmError(AlarmError):

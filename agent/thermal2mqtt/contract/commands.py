@@ -20,6 +20,9 @@ class ErrorCode(StrEnum):
     FORBIDDEN = "forbidden"
     TOO_LARGE = "too_large"
     RETAINED = "retained"
+    UNKNOWN_ZONE = "unknown_zone"
+    NO_ALARM = "no_alarm"  # there is nothing to acknowledge
+    NOT_SHELVED = "not_shelved"
     BUSY = "busy"
     TIMEOUT = "timeout"
     INTERNAL = "internal"
