@@ -1,5 +1,6 @@
 """One MLX90640: from a bus and an address to thermal images."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,7 @@ from thermal2mqtt.mlx90640.registers import (
     Control,
 )
 from thermal2mqtt.mlx90640.surface import Surface
+from thermal2mqtt.mlx90640.tap import RawPage, Tap
 
 FROZEN_AFTER_PAGES = 8
 """Noise alone changes some of 832 words from page to page; all of them the same again is no measurement."""
@@ -38,6 +40,7 @@ class _OpenPart:
 
     calibration: Calibration
     frames: FrameMaker
+    eeprom: NDArray[np.uint16]
     read_seconds: float
     control: int
 
@@ -59,6 +62,7 @@ class Mlx90640:
         address: The part's 7-bit address.
         clock: What to wait and stamp with; None takes the machine's.
         frozen_after_pages: How many times the same words may come again before FROZEN; 0 for no limit.
+        taps: Who is handed each page as it was read; may change at any time, from any thread.
     """
 
     def __init__(
@@ -68,11 +72,13 @@ class Mlx90640:
         *,
         clock: Clock | None = None,
         frozen_after_pages: int = FROZEN_AFTER_PAGES,
+        taps: Collection[Tap] = (),
     ) -> None:
         self._clock = clock or MachineClock()
         self._device = Mlx90640Device(i2c, address, self._clock)
         self._reader = PageReader(self._device, self._clock)
         self._frozen = FrozenPages(frozen_after_pages)
+        self._taps = taps
         self._surface = Surface()
         self._rate_setting: int | None = None
         self._resolution_setting: int | None = None
@@ -98,7 +104,11 @@ class Mlx90640:
         part = self._trusted()
         try:
             page = self._reader.next_page(period=part.period, read_seconds=part.read_seconds)
-            frame = self._believed(page, part)
+            now, time = self._clock.monotonic(), self._clock.time()
+            if self._taps:
+                self._hand_out(RawPage(page, part.eeprom, self._surface, now, time))
+            self._refuse(page, part)
+            frame = part.frames.frame_of(page, now=now, time=time, sequence=self._sequence + 1)
         except Mlx90640Error:
             self._suspect = True
             raise
@@ -198,9 +208,10 @@ class Mlx90640:
 
     def _open(self) -> _OpenPart:
         self._part = None
-        calibration, read_seconds = self._read_calibration()
+        eeprom, read_seconds = self._read_eeprom()
+        calibration = Calibration.from_eeprom(eeprom)
         frames = FrameMaker(calibration, self._surface, self._frozen)
-        part = self._part = _OpenPart(calibration, frames, read_seconds, self._configure())
+        part = self._part = _OpenPart(calibration, frames, eeprom, read_seconds, self._configure())
         self._suspect = False
         return part
 
@@ -215,8 +226,11 @@ class Mlx90640:
         self._suspect = False
         return part
 
-    def _believed(self, page: Page, part: _OpenPart) -> ThermalFrame:
-        now, time = self._clock.monotonic(), self._clock.time()
+    def _hand_out(self, raw: RawPage) -> None:
+        for tap in tuple(self._taps):
+            tap(raw)
+
+    def _refuse(self, page: Page, part: _OpenPart) -> None:
         refuse_words(page, part.calibration.bad_pixels)
         if page.control != part.control:
             raise Mlx90640Error(
@@ -225,9 +239,8 @@ class Mlx90640:
                 f"0x{page.control:04X}, not 0x{part.control:04X}: it was reset, or another program uses it; "
                 "the next read opens it again",
             )
-        return part.frames.frame_of(page, now=now, time=time, sequence=self._sequence + 1)
 
-    def _read_calibration(self) -> tuple[Calibration, float]:
+    def _read_eeprom(self) -> tuple[NDArray[np.uint16], float]:
         _ = self._device.status  # names a stuck bus before its 0xFFFF pose as an EEPROM
         before = self._clock.monotonic()
         words = self._device.read_eeprom()
@@ -238,7 +251,7 @@ class Mlx90640:
                 FaultKind.BAD_EEPROM,
                 "two reads of the EEPROM differ: the bus corrupts words; try 400 kHz or less, shorter wires",
             )
-        return Calibration.from_eeprom(words), read_seconds
+        return words, read_seconds
 
     def _configure(self) -> int:
         """Write what was asked for and return the control register as it then is."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
-from thermal2mqtt.mlx90640 import Mlx90640, Mlx90640Error, ThermalFrame
+from thermal2mqtt.mlx90640 import Mlx90640, Mlx90640Error, Tap, ThermalFrame
 from thermal2mqtt.mlx90640.registers import REFRESH_RATES_HZ
 from thermal2mqtt.mlx90640.sensor import FROZEN_AFTER_PAGES
 from thermal2mqtt.sensors.driver import DriverError, SensorDriver
@@ -52,6 +52,8 @@ class SensorWatch:
         self._sensor: Mlx90640 | None = None
         self._rate_hz = settings.refresh_rate_hz
         self._lowered_at: float | None = None
+        self.taps: list[Tap] = []
+        """Who is handed each raw page; may be changed at any time, from any thread."""
 
     @property
     def refresh_rate_hz(self) -> float:
@@ -93,6 +95,7 @@ class SensorWatch:
                 clock=self._clock,
                 # A recording that plays in a loop repeats its pages to the bit; a live part never does.
                 frozen_after_pages=0 if self._settings.driver is Driver.REPLAY else FROZEN_AFTER_PAGES,
+                taps=self.taps,
             )
             sensor.emissivity = self._settings.emissivity
             sensor.reflected_celsius = self._settings.reflected_celsius
