@@ -89,7 +89,7 @@ class SensorSettings(Section):
     """What the simulated switchboard does; used by the driver `simulator`."""
 
     recording: FilePath | None = setting(None, title="Recording", applies=Applies.FILE_ONLY)
-    """The file that the driver `replay` plays: raw pages with their EEPROM."""
+    """The file that the driver `replay` plays, made by `thermal2mqtt record`."""
 
     @model_validator(mode="after")
     def _replay_needs_a_recording(self) -> Self:
