@@ -29,6 +29,7 @@ from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.store import AlarmStore, Identity, load_identity
 from thermal2mqtt.store.alarms import FILE_NAME as ALARMS_FILE
 from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.radiometry import surface_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -123,7 +124,15 @@ class Agent:
         driver = build_driver(settings, self._clock)
         stale_after = sensor_watch.stale_after_seconds(settings)
         part = Part(name, sensor_watch.LADDER, clock=self._clock, stale_after_seconds=stale_after)
-        watch = sensor_watch.SensorWatch(settings, driver, part, clock=self._clock, stop=self._ending)
+        zones = [zone for zone in self._settings.zones.list if zone.sensor == name]
+        watch = sensor_watch.SensorWatch(
+            settings,
+            driver,
+            part,
+            clock=self._clock,
+            stop=self._ending,
+            surface=surface_of(settings, zones),
+        )
         return _Sensor(driver, part, watch)
 
     def _pipeline(
