@@ -18,7 +18,6 @@ from thermal2mqtt.commands.simulator import simulator_set
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
-from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS
 from thermal2mqtt.mqtt import MqttFace
 from thermal2mqtt.pipeline import Keep, Pipeline
 from thermal2mqtt.report import Sink
@@ -75,7 +74,7 @@ class Agent:
         identity = await asyncio.to_thread(load_identity, agent.data_directory, agent.id)
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
         memory = AlarmStore(agent.data_directory / ALARMS_FILE)
-        memories = await asyncio.to_thread(memory.load, {zone.id for zone in self._settings.zones.list})
+        memories = await asyncio.to_thread(memory.load, {zone.id for zone in self._settings.zones.watched})
         house = self._build(identity, memory, memories)
         async with contextlib.AsyncExitStack() as started:
             await self._start(house, started)
@@ -88,7 +87,7 @@ class Agent:
         broker = Part("mqtt", mqtt.LADDER, clock=self._clock, stale_after_seconds=mqtt.STALE_SECONDS)
         supervisor = Supervisor([*parts, broker])
         pipelines: dict[str, Pipeline] = {}
-        desk = AlarmDesk(self._settings.zones.list, pipelines)
+        desk = AlarmDesk(self._settings.zones.watched, pipelines)
         face = MqttFace(
             self._settings,
             identity,
@@ -97,7 +96,7 @@ class Agent:
             commands=CommandRegistry([*_simulator(sensors.values()), *alarm_commands(desk)]),
             clock=self._clock,
         )
-        metrics = AgentMetrics(self._settings.zones.list, supervisor.health, lambda: _counts(face))
+        metrics = AgentMetrics(self._settings.zones.watched, supervisor.health, lambda: _counts(face))
         for name, sensor in sensors.items():
             pipelines[name] = self._pipeline(name, sensor, memories, [metrics, face], memory.keep)
         for part in (*parts, broker):
@@ -144,9 +143,9 @@ class Agent:
         keep: Keep,
     ) -> Pipeline:
         zones = [zone for zone in self._settings.zones.list if zone.sensor == name]
-        upright = self._settings.sensors[name].rotation in {0, 180}
-        analyser = FrameAnalyser(zones, (ROWS, COLUMNS) if upright else (COLUMNS, ROWS))
-        alarms = ZoneAlarms(zones, self._clock, memories)
+        analyser = FrameAnalyser(self._settings.sensors[name], zones)
+        watched = [zone for zone in self._settings.zones.watched if zone.sensor == name]
+        alarms = ZoneAlarms(watched, self._clock, memories)
         pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock, keep=keep)
         sensor.part.listen(pipeline.part_changed)
         return pipeline

@@ -82,7 +82,7 @@ def remnant(component: Component, topics: Topics) -> Component:
 
 def _rows(settings: Settings) -> Iterator[tuple[str, Entity, str, str, str | None]]:
     """Yield component key, entity, id and name of its subject, and the sensor that it depends on."""
-    for zone in settings.zones.list:
+    for zone in settings.zones.watched:
         for entity in _of(Scope.ZONE):
             yield f"{zone.id}_{entity.figure}", entity, zone.id, zone.name, zone.sensor
     for sensor_id, sensor in settings.sensors.items():
