@@ -58,6 +58,12 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"id": "breaker_l2", "changes": {"thresholds": {"high": {"critical": 70}}}, "if_revision": 2},
     ),
     ("zones/list", {}),
+    ("alarm/acknowledge", {"zone": "joint_l2", "by": "Ada"}),
+    (
+        "alarm/shelve",
+        {"zone": "joint_l2", "duration_seconds": 3600, "reason": "The joint is being tightened", "by": "Ada"},
+    ),
+    ("alarm/unshelve", {"zone": "joint_l2", "by": "Ada"}),
     ("zones/remove", {"id": "breaker_l2", "if_revision": 3}),
     ("zones/replace", {"zones": [JOINT, SPARE], "if_revision": 4}),
     ("zones/reset", {}),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from thermal2mqtt import __version__, mqtt
-from thermal2mqtt.alarms import ZoneAlarms
+from thermal2mqtt.alarm_desk import AlarmDesk
+from thermal2mqtt.alarms import AlarmMemory, ZoneAlarms
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.catalogue import all_commands
@@ -18,18 +19,19 @@ from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
-from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS
 from thermal2mqtt.mqtt import MqttFace, Subject
-from thermal2mqtt.pipeline import Pipeline
+from thermal2mqtt.pipeline import Keep, Pipeline
 from thermal2mqtt.report import Sink
 from thermal2mqtt.sensors import SensorDriver, SimulatorDriver, build_driver
 from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.store import Identity, ZoneMemory, load_identity
+from thermal2mqtt.store import AlarmStore, Identity, ZoneMemory, load_identity
+from thermal2mqtt.store.alarms import FILE_NAME as ALARMS_FILE
 from thermal2mqtt.store.disk import read_in_time
 from thermal2mqtt.store.zones import FILE_NAME as ZONES_FILE
 from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.radiometry import surface_of
 from thermal2mqtt.zones import ZoneBook
 
 _LOGGER = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ class _House:
     supervisor: Supervisor
     face: MqttFace
     http: HttpServer | None
+    memory: AlarmStore
     pipelines: tuple[Pipeline, ...]
 
 
@@ -78,13 +81,16 @@ class Agent:
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
         await read_in_time(self._zones.load)
         self._warn_of_blind_zones()
-        house = self._build(identity)
+        memory = AlarmStore(agent.data_directory / ALARMS_FILE)
+        ids = {zone.id for zone in self._zones.current.measured}
+        memories = await read_in_time(partial(memory.load, ids))
+        house = self._build(identity, memory, memories)
         async with contextlib.AsyncExitStack() as started:
             await self._start(house, started)
             await _until(stop, house.face)
             self._ending.set()
 
-    def _build(self, identity: Identity) -> _House:
+    def _build(self, identity: Identity, memory: AlarmStore, memories: Mapping[str, AlarmMemory]) -> _House:
         sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
         parts = [sensor.part for sensor in sensors.values()]
         broker = Part(
@@ -95,24 +101,29 @@ class Agent:
             kinds=mqtt.MqttFault,
         )
         supervisor = Supervisor([*parts, broker])
+        pipelines: dict[str, Pipeline] = {}
+        desk = AlarmDesk(lambda: self._zones.current.measured, pipelines)
         face = MqttFace(
             self._settings,
             identity,
             broker,
             Subject(
                 health=supervisor.health,
-                commands=self._commands(sensors),
+                commands=self._commands(sensors, desk),
                 zones=lambda: self._zones.current,
                 leases=self._leases,
             ),
             clock=self._clock,
         )
         self._zones.listen(face.zones_changed)
-        metrics = AgentMetrics(lambda: self._zones.current.zones, supervisor.health, lambda: _counts(face))
-        pipelines = tuple(self._pipeline(name, sensor, [metrics, face]) for name, sensor in sensors.items())
+        metrics = AgentMetrics(lambda: self._zones.current.measured, supervisor.health, lambda: _counts(face))
+        for name, sensor in sensors.items():
+            pipelines[name] = self._pipeline(name, sensor, memories, [metrics, face], memory.keep)
+        # After the pipelines, which keep nothing of a zone once they were told that it is gone.
+        self._zones.listen(lambda fresh: memory.keep_only({zone.id for zone in fresh.measured}))
         for part in (*parts, broker):
             part.listen(face.part_changed)
-        return _House(supervisor, face, self._http(metrics, parts), pipelines)
+        return _House(supervisor, face, self._http(metrics, parts), memory, tuple(pipelines.values()))
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
         """Start each thing, and have it stopped in the reverse order however this ends."""
@@ -121,6 +132,8 @@ class Agent:
         if house.http is not None:
             started.push_async_callback(house.http.stop)
             await house.http.start()
+        started.push_async_callback(asyncio.to_thread, house.memory.stop)
+        house.memory.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
         for pipeline in house.pipelines:
             pipeline.start()
@@ -137,23 +150,37 @@ class Agent:
             stale_after_seconds=sensor_watch.stale_after_seconds(settings),
             kinds=sensor_watch.FAULT_KINDS,
         )
-        watch = sensor_watch.SensorWatch(settings, driver, part, clock=self._clock, stop=self._ending)
+        watch = sensor_watch.SensorWatch(
+            settings,
+            driver,
+            part,
+            clock=self._clock,
+            stop=self._ending,
+            surface=surface_of(settings, self._zones.current.of(name)),
+        )
         return _Sensor(driver, part, watch)
 
-    def _pipeline(self, name: str, sensor: _Sensor, sinks: Sequence[Sink]) -> Pipeline:
-        zones = self._zones.current.of(name)
-        upright = self._settings.sensors[name].rotation in {0, 180}
-        analyser = FrameAnalyser(zones, (ROWS, COLUMNS) if upright else (COLUMNS, ROWS))
-        alarms = ZoneAlarms(zones, self._clock)
-        pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock)
+    def _pipeline(
+        self,
+        name: str,
+        sensor: _Sensor,
+        memories: Mapping[str, AlarmMemory],
+        sinks: Sequence[Sink],
+        keep: Keep,
+    ) -> Pipeline:
+        analyser = FrameAnalyser(self._settings.sensors[name], self._zones.current.of(name))
+        measured = [zone for zone in self._zones.current.measured if zone.sensor == name]
+        alarms = ZoneAlarms(measured, self._clock, memories)
+        pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock, keep=keep)
         sensor.part.listen(pipeline.part_changed)
         self._zones.listen(lambda fresh: pipeline.set_zones(fresh.of(name)))
         return pipeline
 
-    def _commands(self, sensors: Mapping[str, _Sensor]) -> CommandRegistry:
+    def _commands(self, sensors: Mapping[str, _Sensor], desk: AlarmDesk) -> CommandRegistry:
         drivers = [sensor.driver for sensor in sensors.values()]
         commands = all_commands(
             self._zones,
+            desk,
             self._leases,
             build_sources(self._settings),
             [driver for driver in drivers if isinstance(driver, SimulatorDriver)],

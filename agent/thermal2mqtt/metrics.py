@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector
 
 from thermal2mqtt import __version__
-from thermal2mqtt.alarms import Level
+from thermal2mqtt.alarms import AlarmChange, Level
 from thermal2mqtt.health import PartHealth
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
@@ -42,21 +42,27 @@ class AgentMetrics(Collector):
         self._lock = threading.Lock()
         self._reports: dict[str, SensorReport] = {}
         self._frames: Counter[str] = Counter()
+        self._changes: Counter[AlarmChange] = Counter(dict.fromkeys(AlarmChange, 0))
 
     def accept(self, report: SensorReport) -> None:
         """Keep the newest report of each sensor."""
         with self._lock:
+            before = self._reports.get(report.sensor)
             self._reports[report.sensor] = report
-            if report.available:
+            self._changes.update(event.change for event in report.events)
+            # What people do to an alarm is reported with the frame that was there before.
+            if report.frame is not None and (before is None or before.frame is not report.frame):
                 self._frames[report.sensor] += 1
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family; a figure that is not known has no sample rather than a made-up one."""
         with self._lock:
-            reports, frames = dict(self._reports), dict(self._frames)
+            reports, frames, changes = dict(self._reports), dict(self._frames), dict(self._changes)
         yield InfoMetricFamily("thermal2mqtt", "The agent.", {"version": __version__})
         yield from self._zone_metrics(reports)
         yield from self._alarm_metrics(reports)
+        yield from self._annunciation_metrics(reports)
+        yield _change_metric(changes)
         yield from _sensor_metrics(reports, frames)
         yield from _part_metrics(self._health())
         yield from _mqtt_metrics(self._mqtt())
@@ -67,6 +73,18 @@ class AgentMetrics(Collector):
             "mean_celsius": _gauge("zone_mean_temperature_celsius", "Mean over the zone's area.", "zone"),
             "max_celsius": _gauge("zone_max_temperature_celsius", "Hottest pixel of the zone.", "zone"),
             "valid_ratio": _gauge("zone_valid_pixels_ratio", "Share of the zone that is known.", "zone"),
+            "rate_celsius_per_minute": _gauge(
+                "zone_rate_celsius_per_minute", "How fast the zone's maximum rises.", "zone"
+            ),
+            "delta_group_kelvin": _gauge(
+                "zone_delta_kelvin", "Maximum over that of the similar zones of its group.", "zone"
+            ),
+            "over_ambient_kelvin": _gauge(
+                "zone_over_ambient_kelvin", "Maximum over the ambient zone.", "zone"
+            ),
+            "baseline_delta_kelvin": _gauge(
+                "zone_baseline_delta_kelvin", "Maximum over what is usual at this hour of the week.", "zone"
+            ),
         }
         for zone in self._zones():
             report = reports.get(zone.sensor)
@@ -92,6 +110,19 @@ class AgentMetrics(Collector):
         yield state
         yield threshold
 
+    def _annunciation_metrics(self, reports: Mapping[str, SensorReport]) -> Iterator[Metric]:
+        unseen = _gauge("zone_alarm_unacknowledged", "1 while an alarm waits for somebody to see it.", "zone")
+        shelved = _gauge("zone_alarm_shelved", "1 while the zone's alarm is silenced.", "zone")
+        chattering = _gauge("zone_alarm_chattering", "1 while a limit comes and goes too fast.", "zone")
+        for zone in self._zones():
+            report = reports.get(zone.sensor)
+            status = report.alarms.get(zone.id) if report else None
+            if status is not None:
+                unseen.add_metric([zone.id], float(status.annunciation.unseen))
+                shelved.add_metric([zone.id], float(status.shelf is not None))
+                chattering.add_metric([zone.id], float(status.chattering))
+        yield from (unseen, shelved, chattering)
+
 
 def build_registry(metrics: AgentMetrics) -> CollectorRegistry:
     """Return a registry with the agent's metrics and the process's own."""
@@ -101,6 +132,13 @@ def build_registry(metrics: AgentMetrics) -> CollectorRegistry:
     GCCollector(registry=registry)
     registry.register(metrics)
     return registry
+
+
+def _change_metric(changes: Mapping[AlarmChange, int]) -> Metric:
+    counter = _counter("alarm_changes", "Changes of alarms, by what happened.", "change")
+    for change, number in changes.items():
+        counter.add_metric([change], number)
+    return counter
 
 
 def _sensor_metrics(reports: Mapping[str, SensorReport], frames: Mapping[str, int]) -> Iterator[Metric]:

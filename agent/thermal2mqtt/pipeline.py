@@ -2,26 +2,29 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from thermal2mqtt.alarms import AlarmStatus, ZoneAlarms
+from thermal2mqtt.alarms import AlarmMemory, AlarmStatus, AlarmUpdate, Level, ZoneAlarms
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import PartHealth, PartState
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import SensorWatch
-from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.settings.zone import Role, ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
 
 _LOGGER = logging.getLogger(__name__)
+
+Keep = Callable[[Mapping[str, AlarmMemory]], None]
+"""Takes what a sensor's alarms must not forget over a restart; returns at once."""
 
 STOP_SECONDS = 5.0
 """How long a stop waits for the sensor's thread; one that hangs in the bus driver is left behind."""
 
 
 class Pipeline:
-    """The thread of one sensor."""
+    """The thread of one sensor, and what people do to the alarms of its zones."""
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class Pipeline:
         sinks: Sequence[Sink],
         *,
         clock: Clock,
+        keep: Keep,
     ) -> None:
         self._sensor = sensor
         self._watch = watch
@@ -39,6 +43,9 @@ class Pipeline:
         self._alarms = alarms
         self._sinks = sinks
         self._clock = clock
+        self._keep = keep
+        self._kept: int | None = None
+        self._newest: SensorReport | None = None
         self._lock = threading.Lock()
         self._failed = False
         self._thread = threading.Thread(target=self._run, name=f"sensor-{sensor}", daemon=True)
@@ -70,12 +77,36 @@ class Pipeline:
         The alarm of a zone that stays goes on.
         """
         zones = tuple(zones)
-        analyser = self._analyser.for_zones(zones)
         with self._lock:
-            self._analyser = analyser
-            self._alarms.set_zones(zones)
+            self._analyser.set_zones(zones)
+            self._watch.look_at(self._analyser.surface)
+            self._alarms.set_zones(zone for zone in zones if zone.role is not Role.MASK)
             if self._failed:
                 self._hand_on(None, None, self._alarms.unknown())
+
+    def acknowledge(self, zone: str, by: str) -> AlarmStatus:
+        """Note that somebody has seen a zone's alarm, and tell the sinks; from any thread, as the next two.
+
+        Raises:
+            AlarmError: No such zone, or it has no alarm.
+        """
+        return self._change(zone, lambda alarms: alarms.acknowledge(zone, by))
+
+    def shelve(self, zone: str, *, seconds: float, reason: str, by: str) -> AlarmStatus:
+        """Silence a zone's alarm for a time, and tell the sinks.
+
+        Raises:
+            AlarmError: No such zone.
+        """
+        return self._change(zone, lambda alarms: alarms.shelve(zone, seconds=seconds, reason=reason, by=by))
+
+    def unshelve(self, zone: str, by: str) -> AlarmStatus:
+        """End the silence of a zone's alarm, and tell the sinks.
+
+        Raises:
+            AlarmError: No such zone, or it is not shelved.
+        """
+        return self._change(zone, lambda alarms: alarms.unshelve(zone, by))
 
     def _run(self) -> None:
         for frame in self._watch.frames():
@@ -87,20 +118,44 @@ class Pipeline:
     def _take(self, frame: ThermalFrame) -> None:
         with self._lock:
             self._failed = False
-            analysis = self._analyser.analyse(frame.celsius)
-            alarms = self._alarms.update(analysis.zones)
-            self._hand_on(frame, analysis, alarms)
+            self._pass_on(self._analyser.condition(frame))
+
+    def _pass_on(self, frame: ThermalFrame) -> None:
+        analysis = self._analyser.analyse(frame)
+        update = self._alarms.update(analysis.zones)
+        self._analyser.times.lap("alarms")
+        self._analyser.learn(analysis.zones, _normal(update.statuses), frame.time)
+        self._hand_on(frame, analysis, update)
+        self._analyser.times.lap("sinks")
+
+    def _change(self, zone: str, change: Callable[[ZoneAlarms], AlarmUpdate]) -> AlarmStatus:
+        with self._lock:
+            update = change(self._alarms)
+            frame, analysis = (self._newest.frame, self._newest.analysis) if self._newest else (None, None)
+            self._hand_on(frame, analysis, update)
+        return update.statuses[zone]
 
     def _hand_on(
-        self,
-        frame: ThermalFrame | None,
-        analysis: FrameAnalysis | None,
-        alarms: Mapping[str, AlarmStatus],
+        self, frame: ThermalFrame | None, analysis: FrameAnalysis | None, update: AlarmUpdate
     ) -> None:
-        report = SensorReport(self._sensor, self._clock.time(), frame, analysis, alarms)
+        time = self._clock.time() if frame is None else frame.time
+        report = SensorReport(self._sensor, time, frame, analysis, update.statuses, update.events)
+        self._newest = report
         for sink in self._sinks:
             try:
                 sink.accept(report)
             except Exception:
                 # One face that fails must not silence the others, nor end the sensor's thread.
                 _LOGGER.exception("%s: %s failed", self._sensor, type(sink).__name__)
+        # After the sinks: what is to be remembered is less urgent than what is to be told.
+        if self._alarms.revision != self._kept:
+            self._kept = self._alarms.revision
+            self._keep(self._alarms.memories())
+
+
+def _normal(statuses: Mapping[str, AlarmStatus]) -> dict[str, bool | None]:
+    """Tell which zones are in no alarm; None where that is not known."""
+    return {
+        zone: None if status.level is None else status.level is Level.NORMAL
+        for zone, status in statuses.items()
+    }

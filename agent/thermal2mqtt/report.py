@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from thermal2mqtt.alarms import AlarmStatus
+from thermal2mqtt.alarms import AlarmEvent, AlarmStatus
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.thermal.results import FrameAnalysis
 
 
 @dataclass(frozen=True, slots=True)
 class SensorReport:
-    """A sensor after a reading. Complete in itself: a face that misses one loses nothing but time."""
+    """A sensor after a reading. All but its events it tells again: a face that misses one loses only time."""
 
     sensor: str
     """Its id."""
@@ -27,6 +27,10 @@ class SensorReport:
 
     alarms: Mapping[str, AlarmStatus]
     """The alarm of each zone of this sensor, by zone id; with level None while not available."""
+
+    events: tuple[AlarmEvent, ...] = ()
+    """What changed in the alarms since the report before, in order. Only these are told once: a face that
+    must not lose one takes it when it is handed the report."""
 
     @property
     def available(self) -> bool:

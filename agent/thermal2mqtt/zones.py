@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from thermal2mqtt.errors import Thermal2mqttError
-from thermal2mqtt.settings.zone import ZoneSettings, ZonesSettings
+from thermal2mqtt.settings.zone import Role, ZoneSettings, ZonesSettings
 from thermal2mqtt.store import StoreError
 from thermal2mqtt.store.disk import Disk
 from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones, ZoneMemory, fingerprint
@@ -35,6 +35,11 @@ class ZoneSet:
 
     locked: bool
     """The settings file rules; changes at run time are refused."""
+
+    @property
+    def measured(self) -> Zones:
+        """Those that have figures and alarms: all but masks."""
+        return tuple(zone for zone in self.zones if zone.role is not Role.MASK)
 
     def of(self, sensor: str) -> Zones:
         """Return the zones that lie in the image of one sensor."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.catalogue import all_commands
@@ -23,4 +24,5 @@ def documented_commands() -> tuple[AnyCommand, ...]:
     """Return all commands, sorted by name; none of them is to be carried out."""
     clock = SystemClock()
     book = ZoneBook(ZonesSettings(), ZoneMemory(Path("nowhere")))
-    return CommandRegistry(all_commands(book, FrameLeases(clock), {}, [_Joint()], clock)).commands
+    desk = AlarmDesk(tuple, {})
+    return CommandRegistry(all_commands(book, desk, FrameLeases(clock), {}, [_Joint()], clock)).commands

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.lab.mosquitto import Mosquitto
-from tests.lab.observer import Observer
+from tests.lab.observer import Message, Observer
 from tests.lab.server import until
 from thermal2mqtt import agent as agent_module
 from thermal2mqtt.agent import Agent
@@ -122,6 +122,38 @@ def test_the_joint_can_be_heated_by_command(mosquitto: Mosquitto, tmp_path: Path
 
     with Observer(mosquitto.port) as observer:
         while_running(settings, use)
+
+
+def test_what_people_did_to_an_alarm_outlives_a_restart(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """Acknowledged and shelved over MQTT; after a restart the hot zone is so again, at the same level."""
+    topic = "thermal2mqtt/unit/alarm/all"
+    zone: dict[str, Any] = {"id": "all", "name": "All", "polygon": [[0, 0], [1, 0], [1, 1], [0, 1]]}
+    hot = {"high": {"emergency": 30}}
+    settings = settings_of(tmp_path, mosquitto.port, zones={"list": [zone | {"thresholds": hot}]})
+
+    def ask(command: str, **request: Any) -> None:
+        observer.publish(f"thermal2mqtt/unit/request/{command}", json.dumps({"zone": "all", **request}))
+        answer = observer.wait_for(f"thermal2mqtt/unit/response/{command}", DEADLINE_SECONDS)
+        assert json.loads(answer.payload)["status"] == "ok", answer.payload
+
+    def act() -> None:
+        observer.wait_for(topic, DEADLINE_SECONDS, lambda m: b'"emergency"' in m.payload)
+        ask("alarm/acknowledge", by="Ada")
+        ask("alarm/shelve", by="Bob", reason="welding", duration_seconds=3600)
+        observer.wait_for(topic, DEADLINE_SECONDS, lambda m: b'"welding"' in m.payload)
+
+    def look_again() -> None:
+        def told_anew(message: Message) -> bool:
+            alarm = json.loads(message.payload)
+            told = alarm["level"], alarm["acknowledged_by"], alarm["shelved_reason"]
+            return not message.retained and told == ("emergency", "Ada", "welding")
+
+        with Observer(mosquitto.port) as later:
+            later.wait_for(topic, DEADLINE_SECONDS, told_anew)
+
+    with Observer(mosquitto.port) as observer:
+        while_running(settings, act)
+    while_running(settings, look_again)
 
 
 def test_nothing_remains_after_a_stop(mosquitto: Mosquitto, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ HOT = {
     "id": "hot",
     "name": "Hot joint",
     "ellipse": {"x": 0.5, "y": 0.354, "radius_x": 0.05, "radius_y": 0.06},
-    "thresholds": {"high": {"warning": 90}},
+    "thresholds": {"high": {"warning": 90}, "on_delay_seconds": {"warning": 0}},
 }
 COLD = {"id": "cold", "name": "Cold", "rectangle": {"x": 0, "y": 0.95, "width": 1, "height": 0.05}}
 

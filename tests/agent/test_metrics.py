@@ -1,11 +1,13 @@
 """What Prometheus scrapes is what the newest reports say, and nothing that was not measured."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from thermal2mqtt.alarms import AlarmStatus, Level
+from thermal2mqtt.alarms import AlarmChange, AlarmEvent, AlarmStatus, Annunciation, Level, Shelf
 from thermal2mqtt.health import Fault, PartHealth, PartState
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
 from thermal2mqtt.mlx90640.frame import ThermalFrame
@@ -122,3 +124,46 @@ def test_parts_tell_their_faults_and_recoveries(metrics: AgentMetrics) -> None:
     assert scrape["thermal2mqtt_part_up", (part,)] == 1.0
     assert scrape["thermal2mqtt_part_faults_total", (("kind", "bus_error"), part)] == 3.0
     assert scrape["thermal2mqtt_part_recoveries_total", (("action", "reopen"), part)] == 1.0
+
+
+def test_trends_and_deltas_have_samples_only_while_they_are_known(metrics: AgentMetrics) -> None:
+    """A delta of a zone without a group is no zero."""
+    reading = report(Level.NORMAL, 40.0)
+    assert reading.analysis is not None
+    figures = reading.analysis.zones["joint"]._replace(
+        rate_celsius_per_minute=1.5,
+        over_ambient_kelvin=12.0,
+        baseline_delta_kelvin=3.0,
+    )
+    metrics.accept(replace(reading, analysis=replace(reading.analysis, zones={"joint": figures})))
+    scrape = samples(build_registry(metrics))
+    zone = (("zone", "joint"),)
+    assert scrape["thermal2mqtt_zone_rate_celsius_per_minute", zone] == 1.5
+    assert scrape["thermal2mqtt_zone_over_ambient_kelvin", zone] == 12.0
+    assert scrape["thermal2mqtt_zone_baseline_delta_kelvin", zone] == 3.0
+    assert ("thermal2mqtt_zone_delta_kelvin", zone) not in scrape
+
+
+def test_what_people_did_to_an_alarm_can_be_seen(metrics: AgentMetrics) -> None:
+    """Unacknowledged, shelved and chattering as 0 and 1; each change counts once, and no frame twice."""
+    reading = report(Level.WARNING, 70.0)
+    status = AlarmStatus(Level.WARNING, 1.0, 70.0, annunciation=Annunciation.UNACKNOWLEDGED)
+    metrics.accept(replace(reading, alarms={"joint": status}))
+    zone = (("zone", "joint"),)
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_zone_alarm_unacknowledged", zone] == 1.0
+    assert scrape["thermal2mqtt_zone_alarm_shelved", zone] == 0.0
+    assert scrape["thermal2mqtt_zone_alarm_chattering", zone] == 0.0
+    assert scrape["thermal2mqtt_alarm_changes_total", (("change", "shelved"),)] == 0.0
+
+    event = AlarmEvent("1", 2.0, "joint", AlarmChange.SHELVED, Level.WARNING, Level.WARNING)
+    quiet = replace(
+        status, annunciation=Annunciation.ACKNOWLEDGED, shelf=Shelf("Bob", "r", 2.0, 60.0), chattering=True
+    )
+    metrics.accept(replace(reading, alarms={"joint": quiet}, events=(event,)))
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_zone_alarm_unacknowledged", zone] == 0.0
+    assert scrape["thermal2mqtt_zone_alarm_shelved", zone] == 1.0
+    assert scrape["thermal2mqtt_zone_alarm_chattering", zone] == 1.0
+    assert scrape["thermal2mqtt_alarm_changes_total", (("change", "shelved"),)] == 1.0
+    assert scrape["thermal2mqtt_frames_total", (("source", "thermal"),)] == 1.0

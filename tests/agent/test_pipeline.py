@@ -1,22 +1,21 @@
 """For each frame: analyse it, update the alarms, hand the result to the sinks."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from thermal2mqtt.alarms import Level, ZoneAlarms
+from thermal2mqtt.alarms import AlarmChange, AlarmMemory, Level, NoAlarmError, ZoneAlarms
 from thermal2mqtt.health import Part, PartState, Supervisor
-from thermal2mqtt.mlx90640 import I2CBus
+from thermal2mqtt.mlx90640 import I2CBus, Surface, ThermalFrame
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Fault, Faults, ScenePages, TurnableClock, still
 from thermal2mqtt.pipeline import Pipeline
 from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch
 from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.settings.thresholds import Thresholds
+from thermal2mqtt.settings.zone import Role, ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
 
@@ -29,6 +28,7 @@ JOINT = ZoneSettings.model_validate(
         "thresholds": {"high": {"warning": 60, "critical": 80}},
     }
 )
+SURFACE = Surface(0.95)
 DEADLINE_SECONDS = 30
 
 
@@ -65,11 +65,11 @@ class Fragile(FrameAnalyser):
 
     broken = False
 
-    def analyse(self, celsius: NDArray[np.float32]) -> FrameAnalysis:
+    def analyse(self, frame: ThermalFrame) -> FrameAnalysis:
         """Analyse, or fail."""
         if self.broken:
             raise RuntimeError("a bug in the analysis")
-        return super().analyse(celsius)
+        return super().analyse(frame)
 
 
 class Line:
@@ -84,11 +84,14 @@ class Line:
         self.part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=5.0)
         self.stop = threading.Event()
         self.collector = Collector()
-        watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop)
-        self.analyser = Fragile([JOINT], (24, 32))
+        watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop, surface=SURFACE)
+        self.analyser = Fragile(SETTINGS, [JOINT])
         alarms = ZoneAlarms([JOINT], self.clock)
         sinks: list[Sink] = [Failing(), self.collector]
-        self.pipeline = Pipeline("thermal", watch, self.analyser, alarms, sinks, clock=self.clock)
+        self.kept: list[Mapping[str, AlarmMemory]] = []
+        self.pipeline = Pipeline(
+            "thermal", watch, self.analyser, alarms, sinks, clock=self.clock, keep=self.kept.append
+        )
         self.part.listen(self.pipeline.part_changed)
 
     def open(self) -> I2CBus:
@@ -116,7 +119,7 @@ def test_a_frame_becomes_figures_and_a_level() -> None:
     assert report.available
     assert report.analysis is not None
     assert report.analysis.zones["joint"].max_celsius == pytest.approx(70.0, abs=0.5)
-    assert report.alarms["joint"].limit_celsius == 60.0
+    assert report.alarms["joint"].limit == 60.0
 
 
 def test_a_lost_sensor_is_told_as_unknown_and_comes_back() -> None:
@@ -162,10 +165,62 @@ def test_other_zones_are_watched_from_the_next_frame_on() -> None:
         line.pipeline.set_zones([lid])
         last = line.collector.wait_for(lambda r: "joint" not in r.alarms)
     assert both.analysis is not None
-    assert both.analysis.zones["lid"] == both.analysis.zones["joint"]
+    lid_found, joint_found = both.analysis.zones["lid"], both.analysis.zones["joint"]
+    assert (lid_found.mean_celsius, lid_found.max_at) == (joint_found.mean_celsius, joint_found.max_at)
     assert both.alarms["joint"].since == first.alarms["joint"].since < both.alarms["lid"].since
     assert last.analysis is not None
     assert last.analysis.zones.keys() == last.alarms.keys() == {"lid"}
+
+
+def test_an_emissivity_that_is_set_while_running_counts() -> None:
+    """In the formula, the figures and the alarm of its zone; outside of it all is as it was."""
+    shiny = JOINT.model_copy(update={"emissivity": 0.5})
+    with Line(70.0) as line:
+        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        line.pipeline.set_zones([shiny])
+        hot = line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.CRITICAL)
+        line.pipeline.set_zones([JOINT])
+        again = line.collector.wait_for(
+            lambda r: r.time > hot.time and r.alarms["joint"].level is Level.WARNING
+        )
+    assert hot.frame is not None
+    assert hot.frame.celsius[0, 0] == pytest.approx(70.0, abs=0.5)
+    for report, celsius in ((hot, hot.frame.celsius[12, 16]), (again, 70.0)):
+        assert report.analysis is not None
+        assert report.analysis.zones["joint"].max_celsius == pytest.approx(celsius, abs=0.5)
+    assert hot.frame.celsius[12, 16] > 90.0
+
+
+def test_a_mask_that_is_set_while_running_hides_at_once() -> None:
+    """No figures, no hotspots, no level; and a mask itself has no alarm. Taken away, all is there again."""
+    mask = JOINT.model_copy(update={"id": "stove", "role": Role.MASK, "thresholds": Thresholds()})
+    with Line(70.0) as line:
+        shown = line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        line.pipeline.set_zones([JOINT, mask])
+        hidden = line.collector.wait_for(lambda r: r.alarms["joint"].level is None)
+        line.pipeline.set_zones([JOINT])
+        line.collector.wait_for(lambda r: r.time > hidden.time and r.alarms["joint"].level is Level.WARNING)
+    assert shown.analysis is not None
+    assert hidden.analysis is not None
+    assert (len(shown.analysis.hotspots), hidden.analysis.hotspots) == (1, ())
+    assert hidden.available
+    assert hidden.alarms.keys() == hidden.analysis.zones.keys() == {"joint"}
+    assert hidden.analysis.zones["joint"].max_celsius is None
+
+
+def test_what_is_remembered_follows_the_zones() -> None:
+    """A zone that is taken away is forgotten with the next frame, with its acknowledgement and its shelf."""
+    lid = JOINT.model_copy(update={"id": "lid"})
+    with Line(70.0) as line:
+        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        line.pipeline.shelve("joint", seconds=1e6, reason="welding", by="Bob")
+        line.pipeline.set_zones([lid])
+        line.collector.wait_for(lambda r: r.alarms.keys() == {"lid"} and r.alarms["lid"].level is not None)
+        line.pipeline.set_zones([lid, JOINT])
+        anew = line.collector.wait_for(lambda r: r.alarms.keys() == {"lid", "joint"})
+    assert anew.alarms["joint"].shelf is None
+    assert line.kept[-1].keys() == {"lid", "joint"}
+    assert {"lid"} in [memories.keys() for memories in line.kept]
 
 
 def test_zones_of_a_lost_sensor_are_told_at_once() -> None:
@@ -177,6 +232,44 @@ def test_zones_of_a_lost_sensor_are_told_at_once() -> None:
     line.pipeline.set_zones([JOINT.model_copy(update={"id": "lid"})])
     assert [report.alarms.keys() for report in line.collector.reports] == [{"joint"}, {"lid"}]
     assert line.collector.reports[-1].alarms["lid"].level is None
+
+
+def test_what_people_do_is_told_at_once_with_the_newest_frame() -> None:
+    """Acknowledged and shelved: a report of its own, with the figures that were there before."""
+    with Line(70.0) as line:
+        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        assert line.pipeline.acknowledge("joint", "Ada").acknowledgement is not None
+        assert line.pipeline.shelve("joint", seconds=1e6, reason="welding", by="Bob").shelf is not None
+        assert line.pipeline.unshelve("joint", "Ada").shelf is None
+    told = [(event.change, report) for report in line.collector.reports for event in report.events]
+    changes = [change for change, _ in told]
+    assert changes == [
+        AlarmChange.RAISED,
+        AlarmChange.ACKNOWLEDGED,
+        AlarmChange.SHELVED,
+        AlarmChange.UNSHELVED,
+    ]
+    assert all(report.available and report.frame.time == report.time for _, report in told if report.frame)
+    assert line.kept[-1]["joint"].acknowledgement is not None
+
+
+def test_people_can_act_before_the_first_frame_and_are_refused_what_cannot_be() -> None:
+    """A planned shelf needs no temperature; an alarm that is not there cannot be acknowledged."""
+    line = Line(70.0)
+    line.pipeline.shelve("joint", seconds=60.0, reason="welding", by="Bob")
+    with pytest.raises(NoAlarmError):
+        line.pipeline.acknowledge("joint", "Ada")
+    assert [report.available for report in line.collector.reports] == [False]
+    assert line.kept[-1]["joint"].shelf is not None
+
+
+def test_only_changes_are_kept() -> None:
+    """A card is not worn by figures that move."""
+    with Line(70.0) as line:
+        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
+        first = line.collector.reports[-1]
+        line.collector.wait_for(lambda r: r.time > first.time + 60)
+    assert [memories["joint"].level for memories in line.kept] == [Level.NORMAL, Level.WARNING]
 
 
 def test_nothing_remains_after_a_stop() -> None:

@@ -145,6 +145,13 @@ def test_zones_are_handed_out_by_sensor() -> None:
     assert both.of("none") == ()
 
 
+def test_a_mask_is_a_zone_without_figures() -> None:
+    """It is listed and handed to the analysis, and has neither figures nor an alarm."""
+    door, lamp = zone_settings("door"), zone_settings("lamp", role="mask", thresholds={})
+    found = ZoneSet((door, lamp), 1, locked=False)
+    assert (found.of(door.sensor), found.measured) == ((door, lamp), (door,))
+
+
 def test_changes_that_come_at_once_are_made_one_after_the_other(tmp_path: Path) -> None:
     """Of two that hold the same revision one wins; without one both count."""
     found = book(tmp_path, "door")

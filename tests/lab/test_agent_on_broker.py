@@ -13,7 +13,10 @@ from tests.lab.conftest import MakeAgent
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Message, Observer
 from tests.lab.server import until
-from thermal2mqtt.sensors.recording import Recording, write_recording
+from thermal2mqtt.clock import SystemClock
+from thermal2mqtt.mlx90640.page import Page
+from thermal2mqtt.sensors.recorder import RecordingFile
+from thermal2mqtt.sensors.recording_format import TimedPage
 
 pytestmark = pytest.mark.lab
 
@@ -49,17 +52,13 @@ def manufacturer(tmp_path: Path) -> tuple[Path, np.ndarray[Any, Any]]:
     if not DATA.exists():
         pytest.skip(f"the manufacturer's example is not here: {DATA}")
     example = np.load(DATA)
-    pages = np.stack([example["f0"], example["f1"]])
-    recording = Recording(
-        eeprom=example["ee"],
-        pages=pages[:, :832],
-        control=pages[:, 832],
-        subpage=(pages[:, 833] & 1).astype(np.uint8),
-        times=np.array([0.0, 0.5]),
-    )
-    path = tmp_path / "manufacturer.npz"
-    write_recording(path, recording)
-    return path, example["to1"]
+    file = RecordingFile(tmp_path / "manufacturer.t2m", {}, SystemClock())
+    for number, frame in enumerate((example["f0"], example["f1"])):
+        words = frame.astype(np.uint16)
+        page = Page(words[:832].view(np.int16), int(words[832]), int(words[833]) & 1)
+        file.append(example["ee"].astype(np.uint16), TimedPage(page, number / 2, number / 2))
+    file.close()
+    return file.path, example["to1"]
 
 
 def test_manufacturers_pages_become_its_own_temperatures(

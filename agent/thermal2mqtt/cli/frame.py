@@ -15,6 +15,9 @@ COMMANDS = {
     "demo": "Show it working: a simulated switchboard, a broker and a live table.",
     "doctor": "Check sensors, broker and machine, and say what to do.",
     "settings": "Check, show or describe the settings.",
+    "record": "Record a sensor's raw pages into a file, to look at them again later.",
+    "replay": "Play a recording in the terminal, with the settings that are there now.",
+    "analyse": "Work a recording out anew with the settings that are there now.",
     "status": "Tell what the agent on this machine says.",
 }
 """Each is a module beside this one with `register(app)`; here with the first sentence of its help."""

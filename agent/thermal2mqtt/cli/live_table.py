@@ -1,5 +1,7 @@
 """What the demo shows: the zones as a table, beside it the heat where the terminal is wide enough."""
 
+from collections.abc import Sequence
+
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -27,11 +29,19 @@ UNKNOWN = "-"
 
 def live_table(view: View, console: Console) -> RenderableType:
     """Return the view as it fits this console."""
-    zones = _zones(view)
-    words = Group(_headline(view), zones, _footline(view))
-    width = console.measure(zones).maximum
+    words = f"{hottest(view.zones)}, {view.messages} messages"
+    return heat_table(_headline(view), view.zones, words, view.image, console)
+
+
+def heat_table(
+    head: Text, zones: Sequence[ZoneLine], foot: str, image: bytes | None, console: Console
+) -> RenderableType:
+    """Return zones between two lines, and beside them the JPEG where the console is wide enough."""
+    table = _zones(zones)
+    words = Group(head, table, Text(foot, "dim", no_wrap=True, overflow="ellipsis"))
+    width = console.measure(table).maximum
     columns = _picture_columns(console, console.width - width - GAP)
-    picture = heat_picture(view.image, columns) if view.image and columns else None
+    picture = heat_picture(image, columns) if image and columns else None
     if picture is None:
         return words
     side_by_side = Table.grid(padding=(0, GAP, 0, 0))
@@ -43,9 +53,14 @@ def live_table(view: View, console: Console) -> RenderableType:
 
 def plain_line(view: View) -> str:
     """Return the view as one line, for logs and pipes."""
-    zones = ", ".join(f"{zone.name} {_celsius(zone.max)} {_level(zone)}" for zone in view.zones)
+    zones = zone_words(view.zones)
     sensors = [f"{sensor} {_available(there)}" for sensor, there in view.sensors.items()]
     return f"{', '.join([f'agent {_agent(view)}', *sensors])}; {zones or 'no zones yet'}"
+
+
+def zone_words(zones: Sequence[ZoneLine]) -> str:
+    """Return zones as words, for logs and pipes."""
+    return ", ".join(f"{zone.name} {_celsius(zone.max)} {_level(zone)}" for zone in zones)
 
 
 def _headline(view: View) -> Text:
@@ -57,13 +72,19 @@ def _headline(view: View) -> Text:
     return line
 
 
-def _zones(view: View) -> Table:
+def hottest(zones: Sequence[ZoneLine]) -> str:
+    """Return which zone is the hottest, in words."""
+    found = max((zone for zone in zones if zone.max is not None), key=_maximum, default=None)
+    return "hottest: not known" if found is None else f"hottest: {found.name}, {_celsius(found.max)}"
+
+
+def _zones(zones: Sequence[ZoneLine]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("zone", no_wrap=True, max_width=24)
     for title in ("min", "mean", "max °C"):
         table.add_column(title, justify="right", no_wrap=True, min_width=6)
     table.add_column("level", no_wrap=True, min_width=9)
-    for zone in view.zones:
+    for zone in zones:
         style = LEVEL_STYLES[zone.level]
         table.add_row(
             Text(zone.name),
@@ -73,12 +94,6 @@ def _zones(view: View) -> Table:
             Text(_level(zone), style),
         )
     return table
-
-
-def _footline(view: View) -> Text:
-    hottest = max((zone for zone in view.zones if zone.max is not None), key=_maximum, default=None)
-    words = "hottest: not known" if hottest is None else f"hottest: {hottest.name}, {_celsius(hottest.max)}"
-    return Text(f"{words}, {view.messages} messages", "dim", no_wrap=True, overflow="ellipsis")
 
 
 def _picture_columns(console: Console, room: int) -> int:

@@ -12,6 +12,9 @@ SCHEMA: Literal[1] = 1
 Celsius = Annotated[float, Field(allow_inf_nan=False)]
 """A temperature in degrees Celsius, to 0.01."""
 
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+"""A number in a unit that is told beside it, to 0.01."""
+
 Ratio = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 """A share or a coordinate, 0..1, to 0.0001."""
 

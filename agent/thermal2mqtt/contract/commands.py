@@ -36,6 +36,8 @@ class ErrorCode(StrEnum):
     STALE_REVISION = "stale_revision"
     LOCKED = "locked"
     NOT_STORED = "not_stored"
+    NO_ALARM = "no_alarm"
+    NOT_SHELVED = "not_shelved"
 
 
 MEANINGS: dict[ErrorCode, str] = {
@@ -57,6 +59,8 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.STALE_REVISION: "The zones were changed since `if_revision`: ask for them anew.",
     ErrorCode.LOCKED: "`zones.locked` is set: the settings file rules.",
     ErrorCode.NOT_STORED: "The change cannot be put on disk, so it was not made; try again.",
+    ErrorCode.NO_ALARM: "The zone has no alarm that could be acknowledged.",
+    ErrorCode.NOT_SHELVED: "The zone's alarm is not shelved.",
 }
 
 ANYWHERE = frozenset(

@@ -44,7 +44,11 @@ class Entity:
 
 # A zone that was just removed, or a topic that was just cleared, must not raise in a template.
 _LEVEL = "(value_json|default({})).level|default(none)"
-_PROBLEM = f"{{% set l={_LEVEL} %}}{{{{ none if l is none else 'OFF' if l=='normal' else 'ON' }}}}"
+# A shelved alarm is silenced: it is told by its level, but is no problem that somebody has to look at.
+_SHELVED = "(value_json|default({})).shelved_until|default(none)"
+_PROBLEM = (
+    f"{{% set l={_LEVEL} %}}{{{{ none if l is none else 'OFF' if l=='normal' or {_SHELVED} else 'ON' }}}}"
+)
 
 
 def _figure(part: str, key: str) -> str:

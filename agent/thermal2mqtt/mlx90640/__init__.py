@@ -15,6 +15,8 @@ from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.mlx90640.page_timing import effective_scl_hz, highest_refresh_rate_hz
 from thermal2mqtt.mlx90640.plausibility import FrozenPages
 from thermal2mqtt.mlx90640.sensor import Mlx90640
+from thermal2mqtt.mlx90640.surface import Layer, Surface
+from thermal2mqtt.mlx90640.tap import RawPage, Tap
 
 __all__ = [
     "Calibration",
@@ -23,8 +25,12 @@ __all__ = [
     "FrameFault",
     "FrozenPages",
     "I2CBus",
+    "Layer",
     "Mlx90640",
     "Mlx90640Error",
+    "RawPage",
+    "Surface",
+    "Tap",
     "ThermalFrame",
     "effective_scl_hz",
     "highest_refresh_rate_hz",

@@ -4,6 +4,7 @@ Every field follows datasheet rev 12, chapter 11.1 (extraction) and keeps its fu
 scaled to integers again afterwards.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -24,12 +25,17 @@ from thermal2mqtt.mlx90640.registers import (
 Pixels = tuple[tuple[int, int], ...]
 """Positions of pixels as (row, column), counted from 0."""
 
+SERIAL_WORDS = 3
+
 _NIBBLES = np.array([0, 4, 8, 12], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
     """What the formula needs to know about one part; arrays are float64 of shape (24, 32), read-only."""
+
+    serial_number: str
+    """The part's own number, 12 hexadecimal digits."""
 
     alpha: NDArray[np.float64]
     """Sensitivity of each pixel at Ta = 25 C, counts per kelvin^4, less TGC times the mean of `cp_alpha`."""
@@ -129,6 +135,7 @@ class Calibration:
         tgc = _signed(head[EepromWord.KS_TA_TGC], 8) / 32
         cp_alpha = _cp_alpha(head)
         return cls(
+            serial_number=serial_number(head[EepromWord.SERIAL : EepromWord.SERIAL + SERIAL_WORDS]),
             alpha=_fixed(_alpha(ee, head, pixels) - tgc * sum(cp_alpha) / 2),
             offset=_fixed(_offset(ee, head, pixels)),
             kta=_fixed(_kta(head, pixels)),
@@ -159,6 +166,11 @@ class Calibration:
     def bad_pixels(self) -> Pixels:
         """Broken pixels and outliers together, by row and column."""
         return tuple(sorted(self.broken + self.outliers))
+
+
+def serial_number(words: Iterable[int]) -> str:
+    """Return the part's own number, 12 hexadecimal digits, from its three words."""
+    return "".join(f"{word:04X}" for word in words)
 
 
 def _signed(value: int, bits: int) -> int:

@@ -53,3 +53,6 @@ class ThermalFrame:
 
     faults: tuple[FrameFault, ...] = ()
     """What is less than perfect about this frame."""
+
+    serial_number: str = ""
+    """The part's own number, 12 hexadecimal digits; empty where nobody asked the part."""

@@ -66,6 +66,7 @@ class FrameMaker:
             refresh_rate_hz=page.refresh_rate_hz,
             bad_pixels=self._calibration.bad_pixels,
             faults=self._faults(ages),
+            serial_number=self._calibration.serial_number,
         )
 
     def _refuse_unsolved(self, temperatures: Floats, good: NDArray[np.bool_]) -> None:

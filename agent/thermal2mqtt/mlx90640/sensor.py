@@ -1,12 +1,13 @@
 """One MLX90640: from a bus and an address to thermal images."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640.bus import I2CBus
-from thermal2mqtt.mlx90640.calibration import Calibration
+from thermal2mqtt.mlx90640.calibration import Calibration, serial_number
 from thermal2mqtt.mlx90640.clock import Clock, MachineClock
 from thermal2mqtt.mlx90640.device import Mlx90640Device
 from thermal2mqtt.mlx90640.faults import FaultKind, Mlx90640Error
@@ -25,6 +26,7 @@ from thermal2mqtt.mlx90640.registers import (
     Control,
 )
 from thermal2mqtt.mlx90640.surface import Surface
+from thermal2mqtt.mlx90640.tap import RawPage, Tap
 
 _TIMED_READS = 3
 
@@ -35,6 +37,7 @@ class _OpenPart:
 
     calibration: Calibration
     frames: FrameMaker
+    eeprom: NDArray[np.uint16]
     read_seconds: float
     control: int
 
@@ -57,6 +60,7 @@ class Mlx90640:
         clock: What to wait and stamp with; None takes the machine's.
         frozen: What notices that the words never change; None for one of its own. Hand the same one to a
             successor, or a frozen part is believed anew after each reconstruction.
+        taps: Who is handed each page as it was read; may change at any time, from any thread.
     """
 
     def __init__(
@@ -66,11 +70,13 @@ class Mlx90640:
         *,
         clock: Clock | None = None,
         frozen: FrozenPages | None = None,
+        taps: Collection[Tap] = (),
     ) -> None:
         self._clock = clock or MachineClock()
         self._device = Mlx90640Device(i2c, address, self._clock)
         self._reader = PageReader(self._device, self._clock)
         self._frozen = frozen or FrozenPages()
+        self._taps = taps
         self._surface = Surface()
         self._rate_setting: int | None = None
         self._resolution_setting: int | None = None
@@ -96,7 +102,11 @@ class Mlx90640:
         part = self._trusted()
         try:
             page = self._reader.next_page(period=part.period, read_seconds=part.read_seconds)
-            frame = self._believed(page, part)
+            now, time = self._clock.monotonic(), self._clock.time()
+            if self._taps:
+                self._hand_out(RawPage(page, part.eeprom, self._surface, now, time))
+            self._refuse(page, part)
+            frame = part.frames.frame_of(page, now=now, time=time, sequence=self._sequence + 1)
         except Mlx90640Error:
             self._suspect = True
             raise
@@ -111,7 +121,7 @@ class Mlx90640:
     @property
     def serial_number(self) -> str:
         """The part's own number, 12 hexadecimal digits, read from it at each call."""
-        return "".join(f"{word:04X}" for word in self._device.serial_number)
+        return serial_number(self._device.serial_number)
 
     @property
     def refresh_rate_hz(self) -> float:
@@ -141,28 +151,42 @@ class Mlx90640:
         self._reconfigure()
 
     @property
-    def emissivity(self) -> float | NDArray[np.float64]:
-        """How well the surface radiates, above 0 and up to 1: one number or a map of shape (24, 32).
+    def surface(self) -> Surface:
+        """Emissivity and reflected temperature of what is looked at, and what lies between.
 
-        1 until it is set; holds from the next page on. The other half of an image keeps the value that it
-        was measured with until its own next page.
+        A black body in the open until it is set.
+
+        Holds from the next page on. The other half of an image keeps what it was measured with until its own
+        next page.
         """
+        return self._surface
+
+    @surface.setter
+    def surface(self, surface: Surface) -> None:
+        self._surface = surface
+        if self._part is not None:
+            self._part.frames.look_at(surface)
+
+    @property
+    def emissivity(self) -> float | NDArray[np.float64]:
+        """How well the surface radiates, above 0 and up to 1: one number or a map of shape (24, 32)."""
         return self._surface.emissivity
 
     @emissivity.setter
     def emissivity(self, value: float | NDArray[np.floating]) -> None:
-        kept = np.array(value, dtype=np.float64)
-        kept.flags.writeable = False
-        self._look_at(Surface(kept if kept.ndim else float(kept), self._surface.reflected_celsius))
+        self.surface = replace(self._surface, emissivity=_kept(value))
 
     @property
-    def reflected_celsius(self) -> float | None:
-        """Temperature of what the surface mirrors; None takes the surroundings: the part's own less 8 K."""
+    def reflected_celsius(self) -> float | NDArray[np.float64] | None:
+        """Temperature of what the surface mirrors, one number or a map of shape (24, 32).
+
+        None, or NaN in a map, takes the surroundings: the part's own less 8 K.
+        """
         return self._surface.reflected_celsius
 
     @reflected_celsius.setter
-    def reflected_celsius(self, value: float | None) -> None:
-        self._look_at(Surface(self._surface.emissivity, value))
+    def reflected_celsius(self, value: float | NDArray[np.floating] | None) -> None:
+        self.surface = replace(self._surface, reflected_celsius=None if value is None else _kept(value))
 
     def measure_page_read(self) -> float:
         """Return the seconds that reading 832 words takes on this bus: the shortest of three reads.
@@ -182,9 +206,10 @@ class Mlx90640:
 
     def _open(self) -> _OpenPart:
         self._part = None
-        calibration, read_seconds = self._read_calibration()
+        eeprom, read_seconds = self._read_eeprom()
+        calibration = Calibration.from_eeprom(eeprom)
         frames = FrameMaker(calibration, self._surface, self._frozen)
-        part = self._part = _OpenPart(calibration, frames, read_seconds, self._configure())
+        part = self._part = _OpenPart(calibration, frames, eeprom, read_seconds, self._configure())
         self._suspect = False
         return part
 
@@ -199,8 +224,11 @@ class Mlx90640:
         self._suspect = False
         return part
 
-    def _believed(self, page: Page, part: _OpenPart) -> ThermalFrame:
-        now, time = self._clock.monotonic(), self._clock.time()
+    def _hand_out(self, raw: RawPage) -> None:
+        for tap in tuple(self._taps):
+            tap(raw)
+
+    def _refuse(self, page: Page, part: _OpenPart) -> None:
         refuse_words(page, part.calibration.bad_pixels)
         if page.control != part.control:
             raise Mlx90640Error(
@@ -209,9 +237,8 @@ class Mlx90640:
                 f"0x{page.control:04X}, not 0x{part.control:04X}: it was reset, or another program uses it; "
                 "the next read opens it again",
             )
-        return part.frames.frame_of(page, now=now, time=time, sequence=self._sequence + 1)
 
-    def _read_calibration(self) -> tuple[Calibration, float]:
+    def _read_eeprom(self) -> tuple[NDArray[np.uint16], float]:
         _ = self._device.status  # names a stuck bus before its 0xFFFF pose as an EEPROM
         before = self._clock.monotonic()
         words = self._device.read_eeprom()
@@ -222,7 +249,7 @@ class Mlx90640:
                 FaultKind.BAD_EEPROM,
                 "two reads of the EEPROM differ: the bus corrupts words; try 400 kHz or less, shorter wires",
             )
-        return Calibration.from_eeprom(words), read_seconds
+        return words, read_seconds
 
     def _configure(self) -> int:
         """Write what was asked for and return the control register as it then is."""
@@ -244,14 +271,16 @@ class Mlx90640:
             part.control = self._configure()
             self._part = part
 
-    def _look_at(self, surface: Surface) -> None:
-        self._surface = surface
-        if self._part is not None:
-            self._part.frames.look_at(surface)
-
 
 def _rate_setting(control: int) -> int:
     return (control & Control.RATE) >> RATE_SHIFT
+
+
+def _kept(value: float | NDArray[np.floating]) -> float | NDArray[np.float64]:
+    """Return a number as it is, a map as a copy that nobody can change."""
+    kept = np.array(value, dtype=np.float64)
+    kept.flags.writeable = False
+    return kept if kept.ndim else float(kept)
 
 
 def _setting(name: str, value: float, allowed: tuple[float, ...]) -> int:

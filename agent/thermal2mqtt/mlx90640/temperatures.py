@@ -1,8 +1,9 @@
 """Raw words to object temperatures: the To formula for the pixels of one subpage, in numpy.
 
 The formula of datasheet chapter 11.2.2 is kept, but divided by the sensitivity once: with r = ir / (alpha *
-emissivity), in kelvin^4, both of its steps become T' = (r / (p + q * T) + TaTr) ^ 1/4, which costs a third of
-the operations and gives the same numbers.
+own), in kelvin^4, both of its steps become T' = (r / (p + q * T) + TaTr) ^ 1/4, which costs a third of
+the operations and gives the same numbers. `own`, the share of the object's own radiation, is its emissivity;
+a window in between lowers it, and its own radiation goes into TaTr.
 """
 
 import math
@@ -12,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640.calibration import Calibration
-from thermal2mqtt.mlx90640.frame import COLUMNS, SHAPE
+from thermal2mqtt.mlx90640.frame import COLUMNS
 from thermal2mqtt.mlx90640.page import Page
 from thermal2mqtt.mlx90640.registers import PIXELS, RamWord
-from thermal2mqtt.mlx90640.surface import ABSOLUTE_ZERO, Surface
+from thermal2mqtt.mlx90640.surface import ABSOLUTE_ZERO, Optics, Surface
 from thermal2mqtt.mlx90640.vitals import Vitals
 
 Floats = NDArray[np.float64]
@@ -36,13 +37,13 @@ class _Table:
     """Flat indices of the subpage's 384 pixels."""
 
     per_count: Floats
-    """1 / (alpha * emissivity)."""
+    """1 / (alpha * own), where `own` is the share of the surface's own radiation."""
 
     terms: Floats
     """Shape (5, 384): what [1, dT, dV, dT * dV, TGC * CP] take off a pixel, times `per_count`."""
 
-    per_emissivity: float | Floats
-    """1 / emissivity."""
+    optics: Optics
+    """The surface, for these pixels."""
 
 
 class TemperatureFormula:
@@ -76,7 +77,7 @@ class TemperatureFormula:
         """
         table = self._table(page)
         with np.errstate(all="ignore"):
-            ta_tr = self._ambient_radiance(table, vitals)
+            ta_tr: Floats = np.asarray(table.optics.background(vitals.ambient_celsius))
             radiance = self._pixel_radiance(table, page, vitals)
             kelvin = np.add(radiance, ta_tr, out=self._kelvin)
             _fourth_root(kelvin)
@@ -84,11 +85,6 @@ class TemperatureFormula:
             self._step(ta_tr, *(self._usual if self._all_usual(kelvin) else self._by_range(kelvin)))
         kelvin -= _KELVIN
         return kelvin
-
-    def _ambient_radiance(self, table: _Table, vitals: Vitals) -> Floats:
-        ta4 = (vitals.ambient_celsius + _KELVIN) ** 4
-        tr4 = (self._surface.reflected_at(vitals.ambient_celsius) + _KELVIN) ** 4
-        return np.asarray(tr4 - (tr4 - ta4) * table.per_emissivity)
 
     def _pixel_radiance(self, table: _Table, page: Page, vitals: Vitals) -> Floats:
         """Take offset and compensation pixel off the words, in kelvin^4."""
@@ -158,18 +154,28 @@ def _range_steps(calibration: Calibration) -> Floats:
 def _gather(calibration: Calibration, surface: Surface, page: Page) -> _Table:
     parity = (_ROW + _COLUMN) % 2 if page.chess else _ROW_PARITY
     pixels = np.flatnonzero(parity == page.subpage)
-    emissivity = np.broadcast_to(surface.emissivity, SHAPE).ravel()[pixels]
+    optics = _optics_of(surface, pixels)
     alpha, offset, kta, kv = (
         values.ravel()[pixels]
         for values in (calibration.alpha, calibration.offset, calibration.kta, calibration.kv)
     )
-    uniform = np.ndim(surface.emissivity) == 0
     # Broken pixels may have no sensitivity at all; what they give is replaced by their neighbours later.
     with np.errstate(divide="ignore", invalid="ignore"):
-        per_count = 1 / (alpha * emissivity)
+        per_count = 1 / (alpha * optics.own)
         constant = offset - _mode_correction(calibration, page)[pixels]
         terms = np.array([constant, offset * kta, offset * kv, offset * kta * kv, np.ones(_HALF)]) * per_count
-    return _Table(pixels, per_count, terms, float(1 / emissivity[0]) if uniform else 1 / emissivity)
+    return _Table(pixels, per_count, terms, optics)
+
+
+def _optics_of(surface: Surface, pixels: NDArray[np.intp]) -> Optics:
+    """Return the surface's optics for some pixels; what is one number for all stays one number."""
+    optics = surface.optics()
+    return Optics(
+        *(
+            values.ravel()[pixels] if isinstance(values, np.ndarray) else values
+            for values in (optics.own, optics.known, optics.surroundings)
+        )
+    )
 
 
 def _mode_correction(calibration: Calibration, page: Page) -> Floats:

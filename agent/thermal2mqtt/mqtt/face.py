@@ -160,7 +160,7 @@ class MqttFace:
         """Keep the report; called in the sensor's thread. What must be said at once wakes the publisher."""
         before = self._reports.get(report.sensor)
         self._reports[report.sensor] = report
-        if before is None or _levels(before) != _levels(report):
+        if before is None or report.events or _levels(before) != _levels(report):
             self._post(self._publisher.look)
         self._streamer.accept(report)
 

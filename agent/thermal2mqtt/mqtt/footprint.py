@@ -105,7 +105,7 @@ class Footprint:
         return self._topics.discovery(self._settings.homeassistant.discovery_prefix)
 
     def _components(self, zones: ZoneSet) -> dict[str, Component]:
-        return build_components(self._settings, zones.zones, self._identity, self._topics)
+        return build_components(self._settings, zones.measured, self._identity, self._topics)
 
     def _orphans(self) -> list[str]:
         return sorted(self._memory.topics - self._expected(self._zones))
@@ -119,7 +119,7 @@ class Footprint:
                 topics.image(sensor),
                 topics.image_attributes(sensor),
             }
-        expected |= {topics.alarm(zone.id) for zone in zones.zones}
+        expected |= {topics.alarm(zone.id) for zone in zones.measured}
         if self._settings.homeassistant.discovery:
             expected.add(self._discovery_topic)
         return expected

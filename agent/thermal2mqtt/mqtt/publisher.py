@@ -275,7 +275,7 @@ class Publisher:
 
     def _say_levels(self, *, anew: bool) -> bool:
         bulletin = self._with.bulletin
-        zones = bulletin.watched().zones
+        zones = bulletin.watched().measured
         any_changed = self._told_levels.keep_only([zone.id for zone in zones])
         for zone in zones:
             status = bulletin.status(zone.id, zone.sensor, self._with.reports)

@@ -22,7 +22,8 @@ class ToldLevels:
 
     def take(self, zone: str, status: AlarmStatus) -> Change:
         """Return how `status` differs from what was said of the zone; it counts as said from now on."""
-        lasting = (status.level, status.since, status.rule, status.limit_celsius)
+        people = status.annunciation, status.acknowledgement, status.shelf
+        lasting = status.level, status.since, status.rule, status.limit, *people, status.chattering
         told = self._told.get(zone)
         self._told[zone] = lasting
         if told is None:

@@ -1,129 +1,179 @@
-"""A recording: raw pages of one part with its EEPROM, so that everything can be worked out again.
+"""Reads a recording, as far as it is whole: of a file that was cut off, everything before the cut."""
 
-The file is numpy's `.npz` (a zip of arrays), schema 1, n pages in the order in which they were read:
-
-| array     | type, shape       | what                                                                  |
-|-----------|-------------------|-----------------------------------------------------------------------|
-| `schema`  | integer           | 1                                                                     |
-| `eeprom`  | uint16, (832,)    | 0x2400-0x273F                                                         |
-| `pages`   | uint16, (n, 832)  | 0x0400-0x073F                                                         |
-| `control` | uint16, (n,)      | 0x800D while the page was measured                                    |
-| `subpage` | uint8, (n,)       | which half the page made new, 0 or 1                                  |
-| `times`   | float64, (n,)     | seconds since 1970-01-01 UTC at which the page was read, ascending    |
-"""
-
-import zipfile
+import os
+import weakref
 import zlib
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640.registers import PAGE_WORDS
-from thermal2mqtt.sensors.errors import DriverError
-
-SCHEMA: Final = 1
-LARGEST_BYTES: Final = 256 * 1024 * 1024
-"""Unpacked; some five hours at 8 Hz. A larger file is refused before it is read."""
-
-_UNREADABLE: Final = (
-    OSError,
-    ValueError,
-    EOFError,
-    MemoryError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
+from thermal2mqtt.sensors.recording_format import (
+    CHECKSUM,
+    FILE_HEADER,
+    MAGIC,
+    MAX_BODY,
+    PAGE_BODY,
+    RECORD_HEADER,
+    VERSION,
+    Kind,
+    RecordingError,
+    TimedPage,
+    decode_page,
+    decode_part,
 )
-"""What zipfile, zlib and numpy raise on files that are damaged or something else."""
-
-_TYPES: Final = {
-    "eeprom": np.uint16,
-    "pages": np.uint16,
-    "control": np.uint16,
-    "subpage": np.uint8,
-    "times": np.float64,
-}
 
 
-@dataclass(frozen=True, eq=False)
 class Recording:
-    """What the file holds; see the table above for types and shapes."""
+    """The pages of a recording in the order in which they were read; each is fetched when it is asked for.
+
+    What is appended to the file after it was opened is not seen. The file is held until `close`, or until
+    nobody knows the recording any more.
+    """
+
+    def __init__(self, path: Path, descriptor: int, scan: "_Scan") -> None:
+        self.path = path
+        self.eeprom: NDArray[np.uint16] = scan.eeprom
+        """The recorded part's 832 words."""
+        self.about: dict[str, Any] = scan.about
+        """What was noted when the recording began; nothing relies on it."""
+        self.remark = scan.remark
+        """What is wrong with the rest of the file, in words for people; None where all of it was read."""
+        self._descriptor = descriptor
+        self._release = weakref.finalize(self, os.close, descriptor)
+        self._offsets = scan.offsets
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Look through a file once and keep it open.
+
+        Raises:
+            RecordingError: No such file, or nothing of it can be read as a recording.
+        """
+        try:
+            with path.open("rb") as file:
+                scan = _look_through(path, file)
+                return cls(path, os.dup(file.fileno()), scan)
+        except OSError as error:
+            raise RecordingError(f"cannot read the recording {path}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice."""
+        self._release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def __iter__(self) -> Iterator[TimedPage]:
+        return (self[number] for number in range(len(self)))
+
+    def __getitem__(self, index: int, /) -> TimedPage:
+        # Any thread may ask: this neither uses nor moves the file's own position.
+        return decode_page(os.pread(self._descriptor, PAGE_BODY, self._offsets[index]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scan:
+    """What one pass over the file found."""
 
     eeprom: NDArray[np.uint16]
-    pages: NDArray[np.uint16]
-    control: NDArray[np.uint16]
-    subpage: NDArray[np.uint8]
-    times: NDArray[np.float64]
+    about: dict[str, Any]
+    offsets: "array[int]"
+    """Where the body of each page begins."""
+    remark: str | None
 
 
-def write_recording(path: Path, recording: Recording) -> None:
-    """Write a recording to a `.npz` file, which is replaced if it exists.
+class _Record(NamedTuple):
+    """One whole record."""
 
-    Raises:
-        DriverError: The recording is not as the table says.
-        OSError: The file cannot be written.
-    """
-    arrays = {name: getattr(recording, name) for name in _TYPES}
-    _check(path, arrays)
-    with path.open("wb") as file:
-        np.savez_compressed(file, schema=np.int64(SCHEMA), **arrays)
+    kind: int
+    body: bytes
+    offset: int
+    """Of the body."""
 
 
-def read_recording(path: Path) -> Recording:
-    """Read and check a recording.
-
-    Raises:
-        DriverError: No such file, or not a recording; the text names file, array and what is expected.
-    """
-    arrays = _load(path)
-    schema = arrays.pop("schema")
-    if schema.shape != () or schema != SCHEMA:
-        raise DriverError(f"recording {path}: schema is {schema}, this version reads {SCHEMA}")
-    _check(path, arrays)
-    return Recording(
-        eeprom=arrays["eeprom"].astype(np.uint16, copy=False),
-        pages=arrays["pages"].astype(np.uint16, copy=False),
-        control=arrays["control"].astype(np.uint16, copy=False),
-        subpage=arrays["subpage"].astype(np.uint8, copy=False),
-        times=arrays["times"].astype(np.float64, copy=False),
-    )
+class _Damage(Exception):  # noqa: N818 - a finding, not an error: what stands before it is whole
+    """Why the next record cannot be read."""
 
 
-def _load(path: Path) -> dict[str, NDArray[np.generic]]:
+def _look_through(path: Path, file: BinaryIO) -> _Scan:
+    _check_header(path, file.read(FILE_HEADER.size))
+    size = os.fstat(file.fileno()).st_size
+    records = _records(file, size)
+    eeprom, about = _first(path, records)
+    offsets: array[int] = array("Q")
+    remark = None
     try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > LARGEST_BYTES:
-            raise DriverError(f"recording {path}: {size} bytes unpacked, allowed {LARGEST_BYTES}")
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in ("schema", *_TYPES)}
-    except KeyError as error:
-        raise DriverError(f"recording {path}: an array is missing: {error}") from error
-    except _UNREADABLE as error:
-        raise DriverError(f"cannot read the recording {path}: {error}") from error
+        for record in records:
+            if record.kind == Kind.PAGE:
+                _checked(decode_page, record)
+                offsets.append(record.offset)
+    except _Damage as damage:
+        remark = f"{damage}; the {len(offsets)} pages before it are whole"
+    if not offsets:
+        raise RecordingError(f"recording {path}: it has no page" + (f" ({remark})" if remark else ""))
+    return _Scan(eeprom, about, offsets, remark)
 
 
-def _check(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
-    pages = len(arrays["pages"]) if arrays["pages"].ndim else 0
-    if pages == 0:
-        raise DriverError(f"recording {path}: it has no page")
-    shapes = {"eeprom": (PAGE_WORDS,), "pages": (pages, PAGE_WORDS)}
-    for name, expected in _TYPES.items():
-        array, shape = arrays[name], shapes.get(name, (pages,))
-        if array.dtype != expected or array.shape != shape:
-            raise DriverError(
-                f"recording {path}: {name} is {array.dtype} {array.shape}, "
-                f"must be {np.dtype(expected)} {shape}"
+def _check_header(path: Path, header: bytes) -> None:
+    if len(header) < FILE_HEADER.size or not header.startswith(MAGIC):
+        raise RecordingError(f"{path} is no recording of thermal2mqtt: it does not begin with {MAGIC!r}")
+    version = FILE_HEADER.unpack(header)[1]
+    if version != VERSION:
+        raise RecordingError(
+            f"recording {path}: version {version}, this program reads {VERSION}: use a newer thermal2mqtt"
+        )
+
+
+def _first(path: Path, records: Iterator[_Record]) -> tuple[NDArray[np.uint16], dict[str, Any]]:
+    try:
+        first = next(records, None)
+        if first is None or first.kind != Kind.PART:
+            raise RecordingError(f"recording {path}: its first record does not describe the part")
+        part: tuple[NDArray[np.uint16], dict[str, Any]] = _checked(decode_part, first)
+    except _Damage as damage:
+        raise RecordingError(f"recording {path}: nothing of it can be read: {damage}") from damage
+    return part
+
+
+def _checked(decode: Any, record: _Record) -> Any:
+    try:
+        return decode(record.body)
+    except (ValueError, RecursionError) as error:
+        raise _Damage(f"the record at byte {record.offset} is not as it should be: {error}") from error
+
+
+def _records(file: BinaryIO, size: int) -> Iterator[_Record]:
+    """Yield whole records from where the file stands.
+
+    Raises:
+        _Damage: What follows is not whole.
+    """
+    at = file.tell()
+    while at < size:
+        head = file.read(RECORD_HEADER.size)
+        length, kind = RECORD_HEADER.unpack(head) if len(head) == RECORD_HEADER.size else (0, 0)
+        if length > MAX_BODY:
+            raise _Damage(
+                f"the record at byte {at} says that it has {length} bytes, at most {MAX_BODY} may be"
             )
-    _check_values(path, arrays["subpage"], arrays["times"])
-
-
-def _check_values(path: Path, subpage: NDArray[np.generic], times: NDArray[np.generic]) -> None:
-    if np.any(subpage.astype(np.uint8) > 1):
-        raise DriverError(f"recording {path}: subpage holds {subpage.max()}, allowed 0 and 1")
-    seconds = times.astype(np.float64)
-    if not np.all(np.isfinite(seconds)) or np.any(np.diff(seconds) < 0):
-        raise DriverError(f"recording {path}: times must be finite and ascending")
+        tail = file.read(length + CHECKSUM.size)
+        if len(head) < RECORD_HEADER.size or len(tail) < length + CHECKSUM.size:
+            raise _Damage(
+                f"the file ends within the record at byte {at}, of which {size - at} bytes are there"
+            )
+        body = tail[:length]
+        if zlib.crc32(body, zlib.crc32(head)) != CHECKSUM.unpack_from(tail, length)[0]:
+            raise _Damage(f"the record at byte {at} is damaged: its checksum is wrong")
+        yield _Record(kind, body, at + RECORD_HEADER.size)
+        at += RECORD_HEADER.size + length + CHECKSUM.size

@@ -1,12 +1,17 @@
 """A recording played through the emulated part, from the first page again after the last."""
 
+import logging
 from pathlib import Path
+
+import numpy as np
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.mlx90640.bus import I2CBus
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, RecordedPage, RecordedPages
-from thermal2mqtt.sensors.recording import Recording, read_recording
+from thermal2mqtt.sensors.recording import Recording
 from thermal2mqtt.sensors.simulator import SCL_HZ, SHORTEST_SLEEP
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class ReplayDriver:
@@ -24,15 +29,17 @@ class ReplayDriver:
         return f"recording {self._path}"
 
     def open(self) -> I2CBus:
-        """Return the bus; the file is read at the first time.
+        """Return the bus; the file is looked through at the first time, and kept open from then on.
 
         Raises:
-            DriverError: The file is not there or is no recording.
+            RecordingError: The file is not there or is no recording.
         """
         if self._bus is None:
-            source = _pages(read_recording(self._path))
+            recording = Recording.open(self._path)
+            if recording.remark is not None:
+                _LOGGER.warning("recording %s: %s", self._path, recording.remark)
             self._bus = EmulatedMlx90640(
-                source,
+                RecordedPages(recording.eeprom, _Played(recording)),
                 clock=self._clock,
                 address=self._address,
                 scl_hz=SCL_HZ,
@@ -46,6 +53,15 @@ class ReplayDriver:
             self._bus.unlock()
 
 
-def _pages(recording: Recording) -> RecordedPages:
-    rows = zip(recording.pages, recording.control.tolist(), recording.subpage.tolist(), strict=True)
-    return RecordedPages(recording.eeprom, tuple(RecordedPage(*row) for row in rows))
+class _Played:
+    """The pages of a recording as the emulated part takes them."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    def __len__(self) -> int:
+        return len(self._recording)
+
+    def __getitem__(self, index: int, /) -> RecordedPage:
+        page = self._recording[index].page
+        return RecordedPage(page.words.view(np.uint16), page.control, page.subpage)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
-from thermal2mqtt.mlx90640 import FaultKind, FrozenPages, Mlx90640, Mlx90640Error, ThermalFrame
+from thermal2mqtt.mlx90640 import FaultKind, FrozenPages, Mlx90640, Mlx90640Error, Surface, Tap, ThermalFrame
 from thermal2mqtt.mlx90640.registers import REFRESH_RATES_HZ
 from thermal2mqtt.sensors.driver import DriverError, SensorDriver
 from thermal2mqtt.sensors.orientation import orient
@@ -54,12 +54,14 @@ class SensorWatch:
         *,
         clock: Clock,
         stop: threading.Event,
+        surface: Surface,
     ) -> None:
         self._settings = settings
         self._driver = driver
         self._part = part
         self._clock = clock
         self._stop = stop
+        self._surface = surface
         # A recording that plays in a loop repeats its pages to the bit; a live part never does.
         self._frozen = FrozenPages(0) if settings.driver is Driver.REPLAY else FrozenPages()
         self._sensor: Mlx90640 | None = None
@@ -67,11 +69,17 @@ class SensorWatch:
         self._calm_since: float | None = None
         self._usable = True
         self._traced: set[str] = set()
+        self.taps: list[Tap] = []
+        """Who is handed each raw page; may be changed at any time, from any thread."""
 
     @property
     def refresh_rate_hz(self) -> float:
         """Subpages per second that are asked of the part now; lower than set after a step down."""
         return self._rate_hz
+
+    def look_at(self, surface: Surface) -> None:
+        """Take another surface, as the part sees it, from the next page on; from any thread."""
+        self._surface = surface
 
     def frames(self) -> Iterator[ThermalFrame]:
         """Yield each frame, turned and mirrored, until stopped; faults show in the part.
@@ -123,9 +131,8 @@ class SensorWatch:
                 self._settings.address,
                 clock=self._clock,
                 frozen=self._frozen,
+                taps=self.taps,
             )
-            sensor.emissivity = self._settings.emissivity
-            sensor.reflected_celsius = self._settings.reflected_celsius
             sensor.resolution_bits = self._settings.resolution_bits
             sensor.refresh_rate_hz = self._rate_hz
             sensor.open()
@@ -139,6 +146,9 @@ class SensorWatch:
                 self._driver.description,
                 self._rate_hz,
             )
+        surface = self._surface
+        if self._sensor.surface is not surface:
+            self._sensor.surface = surface
         return self._sensor
 
     def _answer(self, kind: str, message: str) -> None:

@@ -1,48 +1,64 @@
 """A clock that tests turn, and makers of zones and figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 
-from thermal2mqtt.settings.zone import HighThresholds, Thresholds, ZoneSettings
+from thermal2mqtt.alarms.journal import Journal
+from thermal2mqtt.settings.thresholds import Thresholds
+from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import ZoneFigures
+
+AT_ONCE = {"warning": 0.0, "critical": 0.0, "emergency": 0.0}
+"""No delays."""
 
 
 class TurnedClock:
-    """Stands still until it is turned."""
+    """Stands still until it is turned; its wall clock can be set on its own, as a machine's can."""
 
     def __init__(self) -> None:
-        self.now = 1000.0
+        self.now = 50.0
+        self.wall = 1000.0
 
     def time(self) -> float:
         """Return the wall time."""
-        return self.now
+        return self.wall
 
     def monotonic(self) -> float:
-        """Return the same: nothing steps here."""
+        """Return the time that never steps."""
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        """Turn on by that much."""
+        """Turn both on by that much."""
         self.now += seconds
+        self.wall += seconds
 
 
 @pytest.fixture
 def clock() -> TurnedClock:
-    """A clock at 1000 s."""
+    """A clock at 1000 s of wall time."""
     return TurnedClock()
 
 
 @pytest.fixture
-def make_zone() -> Callable[..., ZoneSettings]:
-    """A maker of zones with limits by name, and a hysteresis of 2 K unless told."""
+def journal() -> Journal:
+    """A journal that counts its events instead of drawing ids."""
+    ids: Iterator[int] = count(1)
+    return Journal(new_id=lambda: str(next(ids)))
 
-    def make(zone_id: str, hysteresis: float = 2.0, **limits: float) -> ZoneSettings:
+
+@pytest.fixture
+def make_zone() -> Callable[..., ZoneSettings]:
+    """A maker of zones with high limits by name, no delays unless told, and other thresholds as given."""
+
+    def make(zone_id: str, thresholds: dict[str, object] | None = None, **high: float) -> ZoneSettings:
+        plain = {"on_delay_seconds": AT_ONCE, "off_delay_seconds": AT_ONCE, "high": high}
         return ZoneSettings(
             id=zone_id,
             name=zone_id,
             polygon=((0.0, 0.0), (1.0, 0.0), (1.0, 1.0)),
-            thresholds=Thresholds(high=HighThresholds(**limits), hysteresis=hysteresis),
+            thresholds=Thresholds.model_validate(plain | (thresholds or {})),
         )
 
     return make
@@ -53,11 +69,13 @@ def figures() -> Callable[..., dict[str, ZoneFigures]]:
     """A maker of the figures of zones by their maximum; None is a zone that could not be measured."""
 
     def make(**maxima: float | None) -> dict[str, ZoneFigures]:
-        return {
-            zone: ZoneFigures(None, None, None, None, 0.3)
-            if celsius is None
-            else ZoneFigures(20.0, min(celsius, 21.0), celsius, (0.5, 0.5), 1.0)
-            for zone, celsius in maxima.items()
-        }
+        return {zone: figures_of(celsius) for zone, celsius in maxima.items()}
 
     return make
+
+
+def figures_of(celsius: float | None) -> ZoneFigures:
+    """Return the figures of a zone with this maximum."""
+    if celsius is None:
+        return ZoneFigures(None, None, None, None, 0.3)
+    return ZoneFigures(min(celsius, 20.0), min(celsius, 21.0), celsius, (0.5, 0.5), 1.0)

@@ -1,9 +1,22 @@
-"""The alarms of all zones of a sensor, through frames, gaps and changes of the zones."""
+"""The alarms of all zones of a sensor, through frames, gaps, restarts and changes of the zones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Protocol
 
-from thermal2mqtt.alarms import AlarmStatus, Level, ZoneAlarms
+import pytest
+
+from thermal2mqtt.alarms import (
+    AlarmMemory,
+    AlarmStatus,
+    AlarmUpdate,
+    Annunciation,
+    Level,
+    Rule,
+    UnknownZoneError,
+    ZoneAlarms,
+)
+from thermal2mqtt.alarms.memory import NOTHING
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import ZoneFigures
@@ -13,23 +26,41 @@ Figures = Callable[..., dict[str, ZoneFigures]]
 
 
 class TurnedClock(Clock, Protocol):
-    """The fixture's clock: `now` may be set."""
+    """The fixture's clock: both times may be set."""
 
     now: float
+    wall: float
 
 
-def _levels(statuses: dict[str, AlarmStatus]) -> dict[str, Level | None]:
-    return {zone: status.level for zone, status in statuses.items()}
+Told = tuple[Level | None, float, float | None, Rule | None, float | None]
+
+
+def told(update: AlarmUpdate) -> dict[str, Told]:
+    """Return level, time of its change, value, rule and limit of each zone."""
+    return {
+        zone: (status.level, status.since, status.value, status.rule, status.limit)
+        for zone, status in update.statuses.items()
+    }
+
+
+def levels(update: AlarmUpdate) -> dict[str, Level | None]:
+    """Return the level of each zone."""
+    return {zone: status.level for zone, status in update.statuses.items()}
+
+
+def restarted(alarms: ZoneAlarms, zones: list[ZoneSettings], clock: Clock) -> ZoneAlarms:
+    """Return what another run makes of what is remembered."""
+    return ZoneAlarms(zones, clock, alarms.memories())
 
 
 def test_each_zone_has_its_own_alarm(make_zone: MakeZone, figures: Figures, clock: TurnedClock) -> None:
     """Every zone is held against its own limits, and stamped with the wall time of its own change."""
     alarms = ZoneAlarms([make_zone("joint", warning=60, critical=80), make_zone("shelf")], clock)
     alarms.update(figures(joint=30.0, shelf=90.0))
-    clock.now = 1200.0
-    assert alarms.update(figures(joint=81.0, shelf=91.0)) == {
-        "joint": AlarmStatus(Level.CRITICAL, 1200.0, 81.0, "high", 80.0),
-        "shelf": AlarmStatus(Level.NORMAL, 1000.0, 91.0, None, None),
+    clock.wall = 1200.0
+    assert told(alarms.update(figures(joint=81.0, shelf=91.0))) == {
+        "joint": (Level.CRITICAL, 1200.0, 81.0, Rule.HIGH, 80.0),
+        "shelf": (Level.NORMAL, 1000.0, 91.0, None, None),
     }
 
 
@@ -39,26 +70,26 @@ def test_lost_sensor_makes_every_level_unknown(
     """While the sensor gives nothing no zone has a level or a value; the last ones do not linger."""
     alarms = ZoneAlarms([make_zone("joint", critical=80), make_zone("shelf")], clock)
     alarms.update(figures(joint=90.0, shelf=20.0))
-    clock.now = 1300.0
-    assert alarms.unknown() == {zone: AlarmStatus(None, 1300.0) for zone in ("joint", "shelf")}
+    clock.wall = 1300.0
+    assert told(alarms.unknown()) == dict.fromkeys(("joint", "shelf"), (None, 1300.0, None, None, None))
 
 
 def test_alarm_outlives_a_lost_sensor(make_zone: MakeZone, figures: Figures, clock: TurnedClock) -> None:
-    """A zone that was critical and comes back inside its band is critical, since its return."""
+    """A zone that was critical and comes back inside its dead-band is critical, since its return."""
     alarms = ZoneAlarms([make_zone("joint", critical=80)], clock)
     alarms.update(figures(joint=80.0))
     alarms.unknown()
-    clock.now = 1400.0
-    assert alarms.update(figures(joint=79.0))["joint"] == AlarmStatus(
-        Level.CRITICAL, 1400.0, 79.0, "high", 80.0
-    )
+    clock.wall = 1400.0
+    assert told(alarms.update(figures(joint=79.0))) == {
+        "joint": (Level.CRITICAL, 1400.0, 79.0, Rule.HIGH, 80.0)
+    }
 
 
 def test_sensor_that_never_spoke_is_unknown(make_zone: MakeZone, clock: TurnedClock) -> None:
-    """Before the first frame the levels are unknown since the start, not normal."""
+    """Before the first frame the levels are unknown since the start, not normal, and that is no event."""
     alarms = ZoneAlarms([make_zone("joint", critical=80)], clock)
-    clock.now = 1100.0
-    assert alarms.unknown() == {"joint": AlarmStatus(None, 1000.0)}
+    clock.wall = 1100.0
+    assert alarms.unknown() == AlarmUpdate({"joint": AlarmStatus(None, 1000.0)}, ())
 
 
 def test_zone_that_could_not_be_measured_is_unknown(
@@ -66,7 +97,7 @@ def test_zone_that_could_not_be_measured_is_unknown(
 ) -> None:
     """A zone without figures, or missing from them, is unknown; its neighbours are not."""
     alarms = ZoneAlarms([make_zone(zone, critical=80) for zone in ("a", "b", "c")], clock)
-    assert _levels(dict(alarms.update(figures(a=20.0, b=None)))) == {"a": Level.NORMAL, "b": None, "c": None}
+    assert levels(alarms.update(figures(a=20.0, b=None))) == {"a": Level.NORMAL, "b": None, "c": None}
 
 
 def test_figures_of_an_unknown_zone_are_ignored(
@@ -74,19 +105,19 @@ def test_figures_of_an_unknown_zone_are_ignored(
 ) -> None:
     """Figures of a zone that is not watched, any more or yet, raise nothing."""
     alarms = ZoneAlarms([make_zone("a", critical=80)], clock)
-    assert list(alarms.update(figures(a=20.0, gone=300.0))) == ["a"]
+    assert list(alarms.update(figures(a=20.0, gone=300.0)).statuses) == ["a"]
 
 
 def test_zones_that_stay_keep_their_status(make_zone: MakeZone, figures: Figures, clock: TurnedClock) -> None:
-    """Adding and removing zones leaves the others' level, band and time alone."""
+    """Adding and removing zones leaves the others' level, dead-band and time alone."""
     joint = make_zone("joint", critical=80)
     alarms = ZoneAlarms([joint, make_zone("old")], clock)
     alarms.update(figures(joint=80.0, old=20.0))
-    clock.now = 1500.0
+    clock.wall = 1500.0
     alarms.set_zones([make_zone("new", warning=50), joint])
-    assert alarms.update(figures(joint=79.0, new=20.0)) == {
-        "new": AlarmStatus(Level.NORMAL, 1500.0, 20.0),
-        "joint": AlarmStatus(Level.CRITICAL, 1000.0, 79.0, "high", 80.0),
+    assert told(alarms.update(figures(joint=79.0, new=20.0))) == {
+        "new": (Level.NORMAL, 1500.0, 20.0, None, None),
+        "joint": (Level.CRITICAL, 1000.0, 79.0, Rule.HIGH, 80.0),
     }
 
 
@@ -98,21 +129,21 @@ def test_new_limits_count_from_the_next_frame(
     seen = []
     for limits in ({"critical": 80}, {"critical": 60}, {"critical": 90}, {"warning": 50}, {}):
         alarms.set_zones([make_zone("joint", **limits)])
-        seen.append(alarms.update(figures(joint=70.0))["joint"].level)
+        seen.append(alarms.update(figures(joint=70.0)).statuses["joint"].level)
     assert seen == [Level.NORMAL, Level.CRITICAL, Level.NORMAL, Level.WARNING, Level.NORMAL]
 
 
 def test_zone_removed_and_added_again_starts_afresh(
     make_zone: MakeZone, figures: Figures, clock: TurnedClock
 ) -> None:
-    """A zone that was away has no band left from its former life."""
+    """A zone that was away has no dead-band left from its former life."""
     joint = make_zone("joint", critical=80)
     alarms = ZoneAlarms([joint], clock)
     alarms.update(figures(joint=80.0))
     alarms.set_zones([])
-    assert alarms.update(figures(joint=79.0)) == {}
+    assert alarms.update(figures(joint=79.0)) == AlarmUpdate({})
     alarms.set_zones([joint])
-    assert alarms.update(figures(joint=79.0))["joint"].level is Level.NORMAL
+    assert levels(alarms.update(figures(joint=79.0))) == {"joint": Level.NORMAL}
 
 
 def test_statuses_handed_out_do_not_change(make_zone: MakeZone, figures: Figures, clock: TurnedClock) -> None:
@@ -120,4 +151,105 @@ def test_statuses_handed_out_do_not_change(make_zone: MakeZone, figures: Figures
     alarms = ZoneAlarms([make_zone("joint", critical=80)], clock)
     first = alarms.update(figures(joint=90.0))
     alarms.update(figures(joint=20.0))
-    assert _levels(dict(first)) == {"joint": Level.CRITICAL}
+    assert levels(first) == {"joint": Level.CRITICAL}
+
+
+def test_people_name_the_zone(make_zone: MakeZone, figures: Figures, clock: TurnedClock) -> None:
+    """What is done to one zone is done to no other; a zone that is not there is told with those that are."""
+    alarms = ZoneAlarms([make_zone("a", critical=80), make_zone("b", critical=80)], clock)
+    alarms.update(figures(a=90.0, b=90.0))
+    statuses = alarms.acknowledge("a", "Ada").statuses
+    assert [status.acknowledgement is not None for status in statuses.values()] == [True, False]
+    with pytest.raises(UnknownZoneError, match="no zone 'c'; there is a, b"):
+        alarms.acknowledge("c", "Ada")
+    with pytest.raises(UnknownZoneError, match="no zone 'c'; there is a, b"):
+        alarms.shelve("c", seconds=60.0, reason="welding", by="Ada")
+    with pytest.raises(UnknownZoneError, match="no zone 'c'; there is a, b"):
+        alarms.unshelve("c", "Ada")
+
+
+def test_alarm_survives_a_restart(make_zone: MakeZone, figures: Figures, clock: TurnedClock) -> None:
+    """Level, dead-band, acknowledgement and shelf; the restart itself is no event."""
+    zones = [make_zone("joint", critical=80)]
+    before = ZoneAlarms(zones, clock)
+    before.update(figures(joint=85.0))
+    before.acknowledge("joint", "Ada")
+    kept = before.shelve("joint", seconds=600.0, reason="welding", by="Bob").statuses["joint"]
+    clock.sleep(60.0)
+    after = restarted(before, zones, clock)
+    assert after.unknown().statuses["joint"].shelf == kept.shelf
+    update = after.update(figures(joint=79.0))
+    status = update.statuses["joint"]
+    assert update.events == ()
+    assert (status.level, status.rule, status.limit) == (Level.CRITICAL, Rule.HIGH, 80.0)
+    assert (status.annunciation, status.acknowledgement) == (
+        Annunciation.ACKNOWLEDGED,
+        kept.acknowledgement,
+    )
+    clock.sleep(539.0)
+    assert after.update(figures(joint=79.0)).statuses["joint"].shelf is not None
+    clock.sleep(1.0)
+    assert after.update(figures(joint=79.0)).statuses["joint"].shelf is None
+
+
+def test_latched_alarm_survives_a_restart(make_zone: MakeZone, figures: Figures, clock: TurnedClock) -> None:
+    """Though the figure is back, it waits for somebody; what was raised under limits that are gone too."""
+    zones = [make_zone("joint", {"latch": True}, critical=80)]
+    before = ZoneAlarms(zones, clock)
+    before.update(figures(joint=85.0))
+    before.update(figures(joint=20.0))
+    for limits in ({"critical": 80}, {}):
+        after = restarted(before, [make_zone("joint", {"latch": True}, **limits)], clock)
+        status = after.update(figures(joint=20.0)).statuses["joint"]
+        assert (status.level, status.annunciation) == (Level.CRITICAL, Annunciation.RETURNED)
+
+
+@pytest.mark.parametrize("wall", [0.0, 1e9])
+def test_shelf_has_an_end_whatever_the_clock_says_after_a_restart(
+    make_zone: MakeZone, figures: Figures, clock: TurnedClock, wall: float
+) -> None:
+    """A board without a battery starts in 1970: the shelf then lasts its whole time anew, never longer."""
+    zones = [make_zone("joint", critical=80)]
+    before = ZoneAlarms(zones, clock)
+    before.shelve("joint", seconds=600.0, reason="welding", by="Bob")
+    clock.wall = wall
+    after = restarted(before, zones, clock)
+    clock.now += 600.0
+    assert after.update(figures(joint=20.0)).statuses["joint"].shelf is None
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        AlarmMemory(level=Level.CRITICAL),
+        AlarmMemory(annunciation=Annunciation.ACKNOWLEDGED),
+        AlarmMemory(on=((Rule.HIGH, Level.EMERGENCY),)),
+        AlarmMemory(level=Level.WARNING, cause=(Rule.DELTA, Level.CRITICAL)),
+    ],
+)
+def test_memory_that_contradicts_itself_ends_in_what_is_true(
+    make_zone: MakeZone, figures: Figures, clock: TurnedClock, memory: AlarmMemory
+) -> None:
+    """A file that somebody edited can neither raise nor hold an alarm, nor hide one."""
+    alarms = ZoneAlarms([make_zone("joint", critical=80)], clock, {"joint": memory})
+    status = alarms.update(figures(joint=20.0)).statuses["joint"]
+    assert (status.level, status.annunciation) == (Level.NORMAL, Annunciation.NORMAL)
+    status = alarms.update(figures(joint=85.0)).statuses["joint"]
+    assert (status.level, status.annunciation) == (Level.CRITICAL, Annunciation.UNACKNOWLEDGED)
+
+
+def test_revision_tells_when_there_is_something_to_remember(
+    make_zone: MakeZone, figures: Figures, clock: TurnedClock
+) -> None:
+    """Another number after each change, the same while only figures move."""
+    alarms = ZoneAlarms([make_zone("joint", warning=60, critical=80)], clock)
+    seen: list[tuple[int, Mapping[str, AlarmMemory]]] = []
+    for celsius in (20.0, 21.0, 65.0, 66.0, 85.0, 65.0, 20.0):
+        alarms.update(figures(joint=celsius))
+        seen.append((alarms.revision, alarms.memories()))
+    assert seen[0][1] == {"joint": NOTHING}
+    for (one, memories), (other, later) in pairwise(seen):
+        assert (one == other) is (memories == later)
+    last = alarms.revision
+    alarms.set_zones([])
+    assert alarms.revision != last

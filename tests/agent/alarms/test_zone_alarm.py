@@ -1,44 +1,93 @@
-"""One zone's alarm: raised at once, left only below the band, not forgotten in a gap."""
+"""One zone's alarm: levels, what they are told by, acknowledging, latching, shelving, chatter."""
 
 import math
-from itertools import pairwise
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from thermal2mqtt.alarms import AlarmStatus, Level
-from thermal2mqtt.alarms.zone_alarm import HighRule, ZoneAlarm
-from thermal2mqtt.settings.zone import HighThresholds, Thresholds
+from thermal2mqtt.alarms import (
+    Acknowledgement,
+    AlarmChange,
+    AlarmStatus,
+    Annunciation,
+    Level,
+    NoAlarmError,
+    NotShelvedError,
+    Rule,
+    Shelf,
+    ZoneAlarms,
+)
+from thermal2mqtt.alarms.journal import Journal
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.results import ZoneFigures
 
-THREE = HighRule(((Level.EMERGENCY, 100.0), (Level.CRITICAL, 80.0), (Level.WARNING, 70.0)), 2.0)
-VALUES = st.floats(-40, 300) | st.integers(0, 120).map(float)
+MakeZone = Callable[..., ZoneSettings]
 
-
-@st.composite
-def rules(draw: st.DrawFn) -> HighRule:
-    """Rules with any of the three limits, in order, and bands that may overlap the next limit."""
-    limits = sorted(draw(st.sets(st.integers(20, 100), min_size=3, max_size=3)))
-    table = zip((Level.EMERGENCY, Level.CRITICAL, Level.WARNING), map(float, reversed(limits)), strict=True)
-    given_limits = tuple(row for row in table if draw(st.booleans()))
-    return HighRule(given_limits, draw(st.sampled_from([0.0, 0.5, 2.0, 20.0])))
-
-
-def _levels(rule: HighRule, values: list[float | None]) -> list[Level | None]:
-    alarm = ZoneAlarm(rule, now=0.0)
-    return [alarm.update(value, now=0.0).level for value in values]
+LIMITS = {"warning": 70, "critical": 80, "emergency": 100}
 
 
-def _deserved(rule: HighRule, value: float) -> Level:
-    return max(
-        (level for level, limit in rule.limits if value >= limit),
-        key=lambda lv: lv.rank,
-        default=Level.NORMAL,
-    )
+class Joint:
+    """The alarm of one zone, driven by maxima, with its clock turned a second per frame."""
+
+    def __init__(self, zone: ZoneSettings, clock: Any, journal: Journal) -> None:
+        self.clock = clock
+        self.alarms = ZoneAlarms([zone], clock, journal=journal)
+        self.events: list[tuple[Any, ...]] = []
+
+    def see(self, celsius: float | None, seconds: float = 1.0, **figures: Any) -> AlarmStatus:
+        """Take a frame in which the zone has this maximum, so many seconds after the one before."""
+        self.clock.sleep(seconds)
+        zone = ZoneFigures(20.0, 21.0, celsius, (0.5, 0.5), 1.0, **figures)
+        return self.told(self.alarms.update({"joint": zone}))
+
+    def lose(self) -> AlarmStatus:
+        """Lose the sensor."""
+        self.clock.sleep(1.0)
+        return self.told(self.alarms.unknown())
+
+    def told(self, update: Any) -> AlarmStatus:
+        """Keep the events of an update, and return the status."""
+        self.events += [
+            (str(e.change), e.before and str(e.before), e.after and str(e.after)) for e in update.events
+        ]
+        self.last = update.events[-1] if update.events else None
+        status: AlarmStatus = update.statuses["joint"]
+        return status
+
+    def acknowledge(self, by: str = "Ada") -> AlarmStatus:
+        """Acknowledge."""
+        return self.told(self.alarms.acknowledge("joint", by))
+
+    def shelve(self, seconds: float = 600.0) -> AlarmStatus:
+        """Shelve."""
+        return self.told(self.alarms.shelve("joint", seconds=seconds, reason="welding", by="Bob"))
+
+    def levels(self, *maxima: float | None) -> list[Level | None]:
+        """Return the level after each of some frames."""
+        return [self.see(celsius).level for celsius in maxima]
+
+    def changes(self) -> list[str]:
+        """Return the names of all changes since the last call."""
+        changes, self.events = [change for change, _, _ in self.events], []
+        return changes
+
+
+MakeJoint = Callable[..., Joint]
+
+
+@pytest.fixture
+def joint(make_zone: MakeZone, clock: Any, journal: Journal) -> MakeJoint:
+    """A maker of one zone's alarm with the limits 70, 80 and 100 C and further thresholds as given."""
+
+    def make(**thresholds: object) -> Joint:
+        return Joint(make_zone("joint", thresholds, **LIMITS), clock, journal)
+
+    return make
 
 
 @pytest.mark.parametrize(
-    ("values", "levels"),
+    ("maxima", "levels"),
     [
         ([69.9, 70.0, 80.0, 100.0], ["normal", "warning", "critical", "emergency"]),
         ([20.0, 120.0], ["normal", "emergency"]),
@@ -46,119 +95,332 @@ def _deserved(rule: HighRule, value: float) -> Level:
         ([80.0, 69.0, 68.0], ["critical", "warning", "normal"]),
         ([120.0, 98.5, 79.0, 69.0, 20.0], ["emergency", "emergency", "critical", "warning", "normal"]),
         ([120.0, 20.0], ["emergency", "normal"]),
-        ([79.0], ["warning"]),
         ([70.0, 79.0], ["warning", "warning"]),
         ([69.0], ["normal"]),
+        ([80.0, None, None, 79.0], ["critical", None, None, "critical"]),
+        ([120.0, None, 69.0, 25.0], ["emergency", None, "warning", "normal"]),
     ],
 )
-def test_table_of_levels(values: list[float | None], levels: list[str]) -> None:
-    """Limits 70, 80 and 100 with 2 K of hysteresis: what each course of the maximum gives."""
-    assert _levels(THREE, values) == levels
-
-
-def test_zone_comes_back_at_the_level_it_held() -> None:
-    """Critical, unknown for a moment, back inside the band: still critical, for a gap is no cooling."""
-    assert _levels(THREE, [80.0, None, None, 79.0]) == ["critical", None, None, "critical"]
-
-
-def test_zone_that_cooled_in_the_gap_is_normal() -> None:
-    """Coming back below the band, the level is what the value deserves."""
-    assert _levels(THREE, [120.0, None, 69.0, 25.0]) == ["emergency", None, "warning", "normal"]
+def test_table_of_levels(joint: MakeJoint, maxima: list[float | None], levels: list[str | None]) -> None:
+    """Limits 70, 80 and 100 with 2 K of dead-band and no delays: what each course of the maximum gives."""
+    assert joint().levels(*maxima) == levels
 
 
 @pytest.mark.parametrize("value", [None, math.nan, math.inf, -math.inf])
-def test_unknown_has_no_level(value: float | None) -> None:
-    """What is not a temperature gives no level and no value, never `normal`."""
-    alarm = ZoneAlarm(THREE, now=5.0)
-    alarm.update(90.0, now=6.0)
-    assert alarm.update(value, now=7.0) == AlarmStatus(None, 7.0, None, None, None)
+def test_unknown_has_no_level(joint: MakeJoint, value: float | None) -> None:
+    """What is not a temperature gives no level, no value and no rule, never `normal`."""
+    hot = joint()
+    hot.see(90.0)
+    status = hot.see(value)
+    assert (status.level, status.value, status.rule, status.limit) == (None, None, None, None)
+    assert hot.events[-1] == ("unknown", "critical", None)
 
 
-def test_status_names_rule_value_and_limit() -> None:
-    """An alarm says which rule gave it, what was measured, and the limit of its level."""
-    alarm = ZoneAlarm(THREE, now=5.0)
-    assert alarm.update(84.5, now=6.0) == AlarmStatus(Level.CRITICAL, 6.0, 84.5, "high", 80.0)
-    assert alarm.update(79.5, now=7.0) == AlarmStatus(Level.CRITICAL, 6.0, 79.5, "high", 80.0)
-    assert alarm.update(77.0, now=8.0) == AlarmStatus(Level.WARNING, 8.0, 77.0, "high", 70.0)
-    assert alarm.update(30.0, now=9.0) == AlarmStatus(Level.NORMAL, 9.0, 30.0, None, None)
+def test_status_names_rule_value_and_limit(joint: MakeJoint) -> None:
+    """An alarm says which rule gave it, what is measured, the limit of its level, and since when."""
+    hot = joint()
+
+    def told(celsius: float) -> tuple[object, ...]:
+        status = hot.see(celsius)
+        return status.level, status.since, status.value, status.rule, status.limit
+
+    assert told(84.5) == (Level.CRITICAL, 1001.0, 84.5, Rule.HIGH, 80.0)
+    assert told(79.5) == (Level.CRITICAL, 1001.0, 79.5, Rule.HIGH, 80.0)
+    assert told(77.0) == (Level.WARNING, 1003.0, 77.0, Rule.HIGH, 70.0)
+    assert told(30.0) == (Level.NORMAL, 1004.0, 30.0, None, None)
 
 
-def test_zone_without_limits_is_normal_when_known() -> None:
-    """Without limits nothing is too hot, but unknown is still unknown."""
-    assert _levels(HighRule.of(Thresholds()), [500.0, None, 20.0]) == ["normal", None, "normal"]
+@pytest.mark.parametrize(
+    ("thresholds", "figures", "rule", "value", "limit"),
+    [
+        ({"low": {"critical": 25}}, {}, "low", 20.0, 25.0),
+        ({"rate": {"critical": 5}}, {"rate_celsius_per_minute": 6.0}, "rate", 6.0, 5.0),
+        ({"delta": {"critical": 4}}, {"delta_group_kelvin": 4.5}, "delta", 4.5, 4.0),
+        ({"over_ambient": {"critical": 21}}, {"over_ambient_kelvin": 30.0}, "over_ambient", 30.0, 21.0),
+        ({"baseline": {"critical": 15}}, {"baseline_delta_kelvin": 15.0}, "baseline", 15.0, 15.0),
+    ],
+)
+def test_every_rule_can_raise_an_alarm(
+    joint: MakeJoint,
+    thresholds: dict[str, Any],
+    figures: dict[str, float],
+    rule: str,
+    value: float,
+    limit: float,
+) -> None:
+    """At a harmless temperature, by the rule's own figure and limit."""
+    status = joint(**thresholds).see(40.0, **figures)
+    assert (status.level, status.rule, status.value, status.limit) == (Level.CRITICAL, rule, value, limit)
 
 
-def test_rule_is_read_from_the_settings() -> None:
-    """The limits that are set make the rule, the worst first; those left out do not stand in it."""
-    thresholds = Thresholds(high=HighThresholds(warning=60, emergency=90), hysteresis=3)
-    assert HighRule.of(thresholds) == HighRule(((Level.EMERGENCY, 90.0), (Level.WARNING, 60.0)), 3.0)
+def test_worst_rule_gives_the_level(joint: MakeJoint) -> None:
+    """Of several rules the worst is told; when it is over, the next."""
+    hot = joint(delta={"warning": 4, "critical": 15})
+    assert hot.see(75.0, delta_group_kelvin=16.0).rule is Rule.DELTA
+    status = hot.see(75.0, delta_group_kelvin=0.0)
+    assert (status.level, status.rule, status.limit) == (Level.WARNING, Rule.HIGH, 70.0)
 
 
-@given(rules(), st.lists(VALUES | st.none(), max_size=40))
-def test_each_limit_acts_like_a_switch_of_its_own(rule: HighRule, values: list[float | None]) -> None:
-    """The level is the worst of three independent switches: on at the limit, off a hysteresis below."""
-    on: dict[Level, bool] = {}
-    for value, level in zip(values, _levels(rule, values), strict=True):
-        if value is None:
-            assert level is None
-            continue
-        for name, limit in rule.limits:
-            on[name] = value >= limit or (on.get(name, False) and value > limit - rule.hysteresis)
-        assert level == max((n for n in on if on[n]), key=lambda lv: lv.rank, default=Level.NORMAL)
+def test_rule_stays_named_while_it_holds(joint: MakeJoint) -> None:
+    """A second rule at the same level is told as an event, and takes over once the first is over."""
+    hot = joint(delta={"warning": 4})
+    hot.see(40.0, delta_group_kelvin=5.0)
+    status = hot.see(75.0, delta_group_kelvin=5.0)
+    assert hot.last is not None
+    assert (hot.last.change, hot.last.rule, hot.last.limit) == (AlarmChange.RENEWED, Rule.HIGH, 70.0)
+    assert status.rule is Rule.DELTA
+    assert hot.see(75.0, delta_group_kelvin=0.0).rule is Rule.HIGH
 
 
-@given(rules(), st.lists(VALUES, min_size=1, max_size=40))
-def test_no_level_that_is_due_is_skipped(rule: HighRule, values: list[float]) -> None:
-    """After any course the level is never below what the value alone deserves."""
-    for value, level in zip(values, _levels(rule, [*values]), strict=True):
-        assert level is not None
-        assert level.rank >= _deserved(rule, value).rank
+def test_figure_that_is_lost_does_not_end_its_alarm(joint: MakeJoint) -> None:
+    """The other phase is not seen: the delta holds, its value is not known, and nothing is made up."""
+    hot = joint(delta={"warning": 4})
+    hot.see(40.0, delta_group_kelvin=5.0)
+    status = hot.see(40.0, delta_group_kelvin=None)
+    assert (status.level, status.rule, status.value, status.limit) == (Level.WARNING, Rule.DELTA, None, 4.0)
 
 
-@given(rules(), st.lists(VALUES, min_size=2, max_size=40))
-def test_no_level_is_cleared_that_is_not_over(rule: HighRule, values: list[float]) -> None:
-    """A level is left only when the maximum is a whole hysteresis below its limit."""
-    levels = _levels(rule, [*values])
-    for (before, after), value in zip(pairwise(levels), values[1:], strict=True):
-        assert before is not None
-        assert after is not None
-        if after.rank < before.rank:
-            limit = rule.limit(before)
-            assert limit is not None
-            assert value <= limit - rule.hysteresis
+def test_delays_are_those_of_the_level(joint: MakeJoint) -> None:
+    """A warning waits 5 s, a critical 2 s, an emergency not at all; leaving waits as well."""
+    hot = joint(
+        on_delay_seconds={"warning": 5, "critical": 2, "emergency": 0},
+        off_delay_seconds={"warning": 4, "critical": 2, "emergency": 0},
+    )
+    assert hot.levels(75, 75, 75, 75, 75, 75) == ["normal"] * 5 + ["warning"]
+    assert hot.levels(85, 85, 85) == ["warning", "warning", "critical"]
+    assert hot.levels(105) == ["emergency"]
+    assert hot.levels(20, 20, 20, 20, 20) == ["critical", "critical", "warning", "warning", "normal"]
 
 
-@given(rules(), st.sampled_from(list(Level)), VALUES, VALUES)
-def test_hotter_is_never_a_lower_level(rule: HighRule, held: Level, one: float, other: float) -> None:
-    """From the same level, the hotter of two values leads to a level at least as bad."""
-    assert rule.level(min(one, other), held).rank <= rule.level(max(one, other), held).rank
+def test_milder_level_comes_with_a_worse_one(joint: MakeJoint) -> None:
+    """A spike to critical leaves through warning, though that would have had to wait for its own delay."""
+    hot = joint(on_delay_seconds={"warning": 60, "critical": 0})
+    assert hot.levels(85, 75, 75, 20) == ["critical", "warning", "warning", "normal"]
 
 
-@given(st.lists(st.floats(0.001, 1.999), min_size=1, max_size=40), st.sampled_from(THREE.limits))
-def test_no_chatter_inside_the_band(depths: list[float], raised: tuple[Level, float]) -> None:
-    """Once raised, a level holds however the value dances between its limit and the hysteresis below."""
-    level, limit = raised
-    dance = [limit - depth for depth in depths]
-    assert set(_levels(THREE, [limit, *dance])) == {level}
-    assert len(set(_levels(THREE, [20.0, *dance]))) <= 2
+def test_wall_clock_rules_no_delay(joint: MakeJoint) -> None:
+    """A clock that is set by an hour neither hurries nor holds an alarm."""
+    hot = joint(on_delay_seconds={"critical": 5, "warning": 5})
+    hot.see(85.0)
+    hot.clock.wall += 3600.0
+    assert hot.see(85.0).level is Level.NORMAL
+    hot.clock.wall -= 7200.0
+    assert hot.see(85.0, seconds=4.0).level is Level.CRITICAL
 
 
-@given(rules(), st.lists(VALUES, max_size=20), st.data())
-def test_gaps_change_nothing_afterwards(rule: HighRule, values: list[float], data: st.DataObject) -> None:
-    """Wherever nothing is known for a while, the known frames have the levels they would have had."""
-    gaps = data.draw(st.lists(st.integers(0, 3), min_size=len(values), max_size=len(values)))
-    holed: list[float | None] = []
-    for value, gap in zip(values, gaps, strict=True):
-        holed += [None] * gap + [value]
-    assert [level for level in _levels(rule, holed) if level is not None] == _levels(rule, [*values])
+def test_each_change_is_told_once(joint: MakeJoint) -> None:
+    """Up, down, out of sight and back, as events with the levels before and after."""
+    hot = joint()
+    hot.levels(20, 75, 85, 75, 75, None, None, 75, 20, 20)
+    assert hot.events == [
+        ("raised", "normal", "warning"),
+        ("raised", "warning", "critical"),
+        ("lowered", "critical", "warning"),
+        ("unknown", "warning", None),
+        ("known", None, "warning"),
+        ("cleared", "warning", "normal"),
+    ]
 
 
-@given(rules(), st.lists(VALUES | st.none(), max_size=40))
-def test_since_is_the_last_change_of_level(rule: HighRule, values: list[float | None]) -> None:
-    """The time moves exactly when the level does; becoming unknown and known are changes too."""
-    alarm = ZoneAlarm(rule, now=0.0)
-    before = alarm.status
-    for now, value in enumerate(values, start=1):
-        status = alarm.update(value, now=float(now))
-        assert status.since == (before.since if status.level is before.level else float(now))
-        before = status
+def test_event_tells_what_happened(joint: MakeJoint) -> None:
+    """Who, where, when, by which rule, at which value and limit, under an id of its own."""
+    hot = joint()
+    hot.see(85.0)
+    raised = hot.last
+    assert raised is not None
+    assert (raised.event_id, raised.time, raised.zone, raised.test) == ("1", 1001.0, "joint", False)
+    assert (raised.rule, raised.value, raised.limit) == (Rule.HIGH, 85.0, 80.0)
+    hot.see(30.0)
+    cleared = hot.last
+    assert cleared is not None
+    assert (cleared.event_id, cleared.rule, cleared.value, cleared.limit) == ("2", Rule.HIGH, 30.0, 80.0)
+
+
+def test_acknowledging_tells_who_and_when(joint: MakeJoint) -> None:
+    """And changes no level; who comes second is not told instead."""
+    hot = joint()
+    assert hot.see(85.0).annunciation is Annunciation.UNACKNOWLEDGED
+    status = hot.acknowledge("Ada")
+    assert (status.level, status.annunciation) == (Level.CRITICAL, Annunciation.ACKNOWLEDGED)
+    hot.clock.sleep(1.0)
+    assert hot.acknowledge("Bob").acknowledgement == Acknowledgement("Ada", 1001.0)
+    assert hot.changes() == ["raised", "acknowledged"]
+
+
+def test_acknowledgement_ends_with_the_alarm_or_when_it_gets_worse(joint: MakeJoint) -> None:
+    """It stays while the level falls, goes when it rises again, and is gone at normal."""
+    hot = joint()
+    hot.see(85.0)
+    hot.acknowledge()
+    assert hot.see(75.0).acknowledgement is not None
+    status = hot.see(85.0)
+    assert (status.acknowledgement, status.annunciation) == (None, Annunciation.UNACKNOWLEDGED)
+    hot.acknowledge()
+    status = hot.see(20.0)
+    assert (status.acknowledgement, status.annunciation) == (None, Annunciation.NORMAL)
+
+
+def test_another_rule_has_to_be_acknowledged_too(joint: MakeJoint) -> None:
+    """Who has seen that a joint is warmer than its neighbours has not seen that it is too hot."""
+    hot = joint(delta={"warning": 4})
+    hot.see(40.0, delta_group_kelvin=5.0)
+    hot.acknowledge()
+    status = hot.see(75.0, delta_group_kelvin=5.0)
+    assert (status.acknowledgement, status.annunciation) == (None, Annunciation.UNACKNOWLEDGED)
+
+
+def test_nothing_can_be_acknowledged_at_normal(joint: MakeJoint) -> None:
+    """The error names the zone, and nothing happens."""
+    hot = joint()
+    hot.see(20.0)
+    with pytest.raises(NoAlarmError, match="zone joint has no alarm"):
+        hot.acknowledge()
+    assert hot.changes() == []
+
+
+def test_alarm_without_latching_ends_by_itself(joint: MakeJoint) -> None:
+    """Acknowledged or not."""
+    hot = joint()
+    hot.levels(85, 20)
+    assert hot.changes() == ["raised", "cleared"]
+
+
+def test_latched_alarm_holds_its_worst_level_until_it_is_acknowledged(joint: MakeJoint) -> None:
+    """It is told that it is over, under the rule that raised it; acknowledging ends it at once."""
+    hot = joint(latch=True)
+    assert hot.levels(85, 75, 20, 20) == ["critical"] * 4
+    status = hot.see(20.0)
+    assert (status.annunciation, status.rule, status.limit, status.value) == (
+        Annunciation.RETURNED,
+        Rule.HIGH,
+        80.0,
+        20.0,
+    )
+    status = hot.acknowledge()
+    assert (status.level, status.annunciation, status.acknowledgement) == (
+        Level.NORMAL,
+        Annunciation.NORMAL,
+        None,
+    )
+    assert hot.changes() == ["raised", "returned", "acknowledged", "cleared"]
+
+
+def test_latched_alarm_that_is_acknowledged_follows_the_figure(joint: MakeJoint) -> None:
+    """While it holds, acknowledging lets the level fall to what is true now."""
+    hot = joint(latch=True)
+    assert hot.levels(85, 75) == ["critical", "critical"]
+    assert hot.acknowledge().level is Level.WARNING
+    assert hot.levels(75, 20) == ["warning", "normal"]
+
+
+def test_latched_alarm_that_comes_back_is_unacknowledged_again(joint: MakeJoint) -> None:
+    """Also at a lower level: acknowledging it then does not take it for over."""
+    hot = joint(latch=True)
+    hot.levels(85, 20)
+    status = hot.see(75.0)
+    assert (status.level, status.annunciation) == (Level.CRITICAL, Annunciation.UNACKNOWLEDGED)
+    status = hot.acknowledge()
+    assert (status.level, status.annunciation) == (Level.WARNING, Annunciation.ACKNOWLEDGED)
+    assert hot.changes() == ["raised", "returned", "renewed", "acknowledged", "lowered"]
+
+
+def test_latched_alarm_can_be_acknowledged_out_of_sight(joint: MakeJoint) -> None:
+    """The level stays unknown, and is what is true when the zone is seen again."""
+    hot = joint(latch=True)
+    hot.levels(85, 20)
+    hot.lose()
+    assert hot.acknowledge().level is None
+    assert hot.see(75.0).annunciation is Annunciation.UNACKNOWLEDGED
+    assert hot.events[-1] == ("raised", "normal", "warning")
+
+
+def test_shelf_is_told_and_ends_by_itself(joint: MakeJoint) -> None:
+    """Who, why and until when; the level is told as before; at its end it is gone, with a reason."""
+    hot = joint()
+    hot.see(85.0)
+    status = hot.shelve(600.0)
+    assert status.level is Level.CRITICAL
+    assert status.shelf == Shelf("Bob", "welding", 1001.0, 600.0)
+    assert status.shelf.until == 1601.0
+    assert hot.see(85.0, seconds=599.0).shelf is not None
+    assert hot.see(85.0).shelf is None
+    assert hot.last is not None
+    assert (hot.last.change, hot.last.by, hot.last.reason) == (
+        AlarmChange.UNSHELVED,
+        None,
+        "its time is over",
+    )
+
+
+def test_shelf_ends_on_time_however_the_wall_clock_is_set(joint: MakeJoint) -> None:
+    """An hour more on the clock is no hour gone by."""
+    hot = joint()
+    hot.shelve(600.0)
+    hot.clock.wall += 3600.0
+    assert hot.see(85.0).shelf is not None
+    hot.clock.wall -= 7200.0
+    assert hot.see(85.0, seconds=600.0).shelf is None
+
+
+def test_events_of_a_shelved_alarm_say_so(joint: MakeJoint) -> None:
+    """A shelf silences; it hides neither level nor events."""
+    hot = joint()
+    hot.shelve()
+    hot.see(75.0)
+    assert hot.last is not None
+    assert (hot.last.change, hot.last.shelved) == (AlarmChange.RAISED, True)
+
+
+def test_emergency_breaks_the_shelf(joint: MakeJoint) -> None:
+    """Whoever shelved a warning did not expect that: it is told as an alarm that is not silenced."""
+    hot = joint()
+    hot.see(75.0)
+    hot.shelve()
+    assert hot.see(105.0).shelf is None
+    assert hot.changes() == ["raised", "shelved", "raised", "unshelved"]
+    assert hot.last is not None
+    assert (hot.last.reason, hot.last.after, hot.last.shelved) == ("emergency", Level.EMERGENCY, False)
+
+
+def test_emergency_that_is_known_can_be_shelved(joint: MakeJoint) -> None:
+    """Whoever shelves it sees it; it stays shelved until its time is over."""
+    hot = joint()
+    hot.see(105.0)
+    hot.shelve(600.0)
+    assert hot.see(106.0).shelf is not None
+
+
+def test_shelf_can_be_lifted_and_replaced(joint: MakeJoint) -> None:
+    """A new one stands instead; lifting tells who did it."""
+    hot = joint()
+    hot.shelve(10.0)
+    hot.shelve(600.0)
+    assert hot.see(20.0, seconds=20.0).shelf is not None
+    hot.told(hot.alarms.unshelve("joint", "Ada"))
+    assert hot.last is not None
+    assert (hot.last.change, hot.last.by) == (AlarmChange.UNSHELVED, "Ada")
+    with pytest.raises(NotShelvedError, match="zone joint is not shelved"):
+        hot.alarms.unshelve("joint", "Ada")
+
+
+def test_chatter_is_told_when_it_begins_and_ends(joint: MakeJoint) -> None:
+    """Three warnings in a minute are chatter; a minute of rest ends it."""
+    hot = joint()
+    hot.levels(75, 20, 75, 20)
+    assert not hot.see(20.0).chattering
+    assert hot.see(75.0).chattering
+    assert hot.see(20.0, seconds=30.0).chattering
+    assert not hot.see(20.0, seconds=31.0).chattering
+    changes = hot.changes()
+    assert [changes.count(name) for name in ("chattering", "settled")] == [1, 1]
+
+
+def test_limit_that_is_taken_away_ends_its_alarm(joint: MakeJoint, make_zone: MakeZone) -> None:
+    """Also a latched one, once latching is off."""
+    hot = joint(latch=True)
+    hot.see(85.0)
+    hot.alarms.set_zones([make_zone("joint", {"latch": True})])
+    status = hot.see(85.0)
+    assert (status.level, status.annunciation, status.limit) == (Level.CRITICAL, Annunciation.RETURNED, None)
+    hot.alarms.set_zones([make_zone("joint")])
+    assert hot.see(85.0).level is Level.NORMAL

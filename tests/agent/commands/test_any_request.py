@@ -35,6 +35,9 @@ GOOD: dict[str, list[dict[str, Any]]] = {
     "zones/remove": [{"id": "door"}, {"id": "lid", "if_revision": 1}],
     "zones/replace": [{"zones": [zone("a"), zone("b", ellipse=ELLIPSE)], "if_revision": 1}, {"zones": []}],
     "zones/reset": [{}, {"if_revision": 1}],
+    "alarm/acknowledge": [{"zone": "door", "by": "Ada"}],
+    "alarm/shelve": [{"zone": "lid", "by": "Bob", "reason": "welding", "duration_seconds": 60}],
+    "alarm/unshelve": [{"zone": "lid", "by": "Ada"}],
     "frame/lease": [
         {"sensor": "thermal", "rate_hz": 8, "seconds": 10, "lease": "card"},
         {"sensor": "thermal", "seconds": 0},

@@ -6,11 +6,21 @@ from typing import Any
 
 import pytest
 
-from tests.agent.commands.zone_agent import ELLIPSE, RECTANGLE, TRIANGLE, InMemory, ZoneAgent, zone
+from tests.agent.commands.zone_agent import (
+    ELLIPSE,
+    RECTANGLE,
+    TRIANGLE,
+    USUAL,
+    InMemory,
+    ZoneAgent,
+    limits,
+    zone,
+)
 from thermal2mqtt.commands import Role
 from thermal2mqtt.store import ZoneMemory
 
-LIMITS = {"high": {"warning": 50.0, "critical": None, "emergency": 90.0}, "hysteresis": 3.0}
+LIMITS = limits(high={"warning": 50.0, "critical": None, "emergency": 90.0}, hysteresis=3.0)
+NO_LIMITS = limits()
 
 
 @pytest.fixture
@@ -53,16 +63,10 @@ def test_a_zone_is_added_behind_the_others(agent: ZoneAgent, path: Path, shape: 
 def test_a_zone_needs_little(agent: ZoneAgent) -> None:
     """Sensor, thresholds and revision have defaults."""
     answer = agent.data("zones/add", {"zone": {"id": "a", "name": "A", "ellipse": ELLIPSE}})
-    assert answer["zones"][2] == {
-        "id": "a",
-        "name": "A",
-        "sensor": "thermal",
-        "ellipse": ELLIPSE,
-        "thresholds": {
-            "high": {"warning": None, "critical": None, "emergency": None},
-            "hysteresis": 2.0,
-        },
-    }
+    found = answer["zones"][2]
+    assert (found.pop("ellipse"), found) == (ELLIPSE, {k: v for k, v in USUAL.items() if k != "rectangle"})
+    assert (found["sensor"], found["role"], found["thresholds"]) == ("thermal", "equipment", NO_LIMITS)
+    assert not any(found["thresholds"]["high"].values())
 
 
 @pytest.mark.parametrize(
@@ -73,22 +77,11 @@ def test_a_zone_needs_little(agent: ZoneAgent) -> None:
         ({"thresholds": LIMITS}, {"thresholds": LIMITS}),
         (
             {"thresholds": {"high": {"warning": None}}},
-            {
-                "thresholds": {
-                    "high": {"warning": None, "critical": 80.0, "emergency": None},
-                    "hysteresis": 2.0,
-                }
-            },
+            {"thresholds": limits(high={"warning": None, "critical": 80.0, "emergency": None})},
         ),
-        (
-            {"thresholds": None},
-            {
-                "thresholds": {
-                    "high": {"warning": None, "critical": None, "emergency": None},
-                    "hysteresis": 2.0,
-                }
-            },
-        ),
+        ({"thresholds": None}, {"thresholds": NO_LIMITS}),
+        ({"emissivity": "brick"}, {"emissivity": "brick"}),
+        ({"emissivity": 0.5, "role": "reference"}, {"emissivity": 0.5, "role": "reference"}),
         ({"id": "door", "name": "Same"}, {"name": "Same"}),
     ],
 )
@@ -243,8 +236,8 @@ def test_what_is_wrong_is_named_and_changes_nothing(
         ),
         (
             "zones/update",
-            {"id": "door", "changes": {"thresholds": {"low": {}}}},
-            "changes.thresholds.low is unknown; there is high, hysteresis",
+            {"id": "door", "changes": {"thresholds": {"lower": {}}}},
+            "changes.thresholds.lower is unknown; there is high, low, rate",
         ),
         ("zones/add", {"zone": zone("Door")}, "zone.id must be 1 to 32 characters of a-z"),
         ("zones/add", {"zone": zone("a", name="x\ny")}, "zone.name must be one line"),

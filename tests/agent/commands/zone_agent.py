@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.agent.contract.samples import settings
+from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.commands import CommandRegistry, Role
 from thermal2mqtt.commands.catalogue import all_commands
 from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mlx90640.emulator import TurnableClock
+from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import ZoneMemory
 from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones
 from thermal2mqtt.zones import ZoneBook
@@ -22,15 +24,22 @@ ELLIPSE = {"x": 0.5, "y": 0.5, "radius_x": 0.25, "radius_y": 0.125}
 TRIANGLE = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0]]
 
 
+USUAL = ZoneSettings.model_validate({"id": "a", "name": "A", "rectangle": RECTANGLE}).model_dump(mode="json")
+
+
+def limits(**changes: Any) -> Document:
+    """Return whole thresholds that differ from the usual ones."""
+    return {**USUAL["thresholds"], **changes}
+
+
 def zone(zone_id: str, **changes: Any) -> Document:
-    """Return a zone as a caller writes it."""
-    high = {"warning": 60.0, "critical": 80.0, "emergency": None}
+    """Return a whole zone as a caller writes it."""
+    shape = {"polygon", "rectangle", "ellipse"} & changes.keys()
     return {
+        **{key: value for key, value in USUAL.items() if key != "rectangle" or not shape},
         "id": zone_id,
         "name": zone_id.capitalize(),
-        "sensor": "thermal",
-        **({} if {"polygon", "rectangle", "ellipse"} & changes.keys() else {"rectangle": RECTANGLE}),
-        "thresholds": {"high": high, "hysteresis": 2.0},
+        "thresholds": limits(high={"warning": 60.0, "critical": 80.0, "emergency": None}),
         **changes,
     }
 
@@ -63,7 +72,10 @@ class ZoneAgent:
         self.book.load()
         self.leases = FrameLeases(self.clock)
         self.joint: list[float | None] = []
-        commands = all_commands(self.book, self.leases, build_sources(self.settings), [self], self.clock)
+        desk = AlarmDesk(lambda: self.book.current.measured, {})
+        commands = all_commands(
+            self.book, desk, self.leases, build_sources(self.settings), [self], self.clock
+        )
         self.registry = CommandRegistry(commands, clock=self.clock)
 
     def set_joint(self, celsius: float | None) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from thermal2mqtt.alarms import AlarmStatus, Level
+from thermal2mqtt.alarms import AlarmStatus, Level, Rule
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
@@ -50,7 +50,7 @@ def report(
     names = zones or ("door",)
     figures = ZoneFigures(20.004, 25.0, celsius, (0.123456, 1.0), 0.98765)
     spot = Hotspot(names[0], celsius, celsius - 1, (0.5, 0.5), (0.4, 0.4, 0.6, 0.6), 4)
-    status = AlarmStatus(level, at, celsius, "high" if level else None, 60.0 if level else None)
+    status = AlarmStatus(level, at, celsius, Rule.HIGH if level else None, 60.0 if level else None)
     return SensorReport(
         sensor,
         at,

@@ -12,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone
-from thermal2mqtt.alarms import AlarmStatus, Level
+from thermal2mqtt.alarms import AlarmStatus, Level, Shelf
 from thermal2mqtt.contract.alarm import build_alarm
 from thermal2mqtt.contract.discovery import build_components, encode_device, expire_seconds, remnant
 from thermal2mqtt.contract.state import build_state
@@ -171,6 +171,16 @@ def test_level_and_problem_read_the_alarm(
         known = told[entity]["avty"][-1]
         assert known["t"] == "~/alarm/door"
         assert rendered(known["val_tpl"], payload) == available
+
+
+def test_shelved_alarm_is_no_problem_but_keeps_its_level() -> None:
+    """What is silenced asks nobody to look, and hides nothing."""
+    told = components(settings(zone("door")))
+    shelf = Shelf("Bob", "welding", NOON, 60.0)
+    for level in (Level.NORMAL, Level.CRITICAL):
+        payload = build_alarm(AlarmStatus(level, NOON, shelf=shelf)).encode()
+        assert rendered(told["door_level"]["val_tpl"], payload) == level
+        assert rendered(told["door_problem"]["val_tpl"], payload) == "OFF"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone
-from thermal2mqtt.alarms import AlarmStatus, Level
+from thermal2mqtt.alarms import Acknowledgement, AlarmStatus, Annunciation, Level, Rule, Shelf
 from thermal2mqtt.contract.alarm import build_alarm
 from thermal2mqtt.contract.announce import Announce, build_announce
 from thermal2mqtt.contract.base import Payload, rounded
@@ -167,7 +167,7 @@ def test_state_is_of_one_moment() -> None:
 @given(value=st.floats() | st.none())
 def test_no_figure_is_ever_nan(value: float | None) -> None:
     """Whatever the analysis gives, the wire has a number or null."""
-    status = AlarmStatus(Level.WARNING, NOON, value, "high", value)
+    status = AlarmStatus(Level.WARNING, NOON, value, Rule.HIGH, value)
     told = decoded(build_alarm(status))["value"]
     assert told == rounded(value)
     assert (told is None) == (value is None or not math.isfinite(value))
@@ -175,16 +175,48 @@ def test_no_figure_is_ever_nan(value: float | None) -> None:
 
 def test_alarm_tells_level_and_reason() -> None:
     """All keys are there from the beginning; acknowledging and shelving are null until they happen."""
-    assert decoded(build_alarm(AlarmStatus(Level.CRITICAL, NOON, 81.006, "high", 80.0))) == {
+    raised = AlarmStatus(Level.CRITICAL, NOON, 81.006, Rule.HIGH, 80.0, Annunciation.UNACKNOWLEDGED)
+    assert decoded(build_alarm(raised)) == {
         "schema": 1,
         "level": "critical",
         "since": STAMP,
         "value": 81.01,
         "rule": "high",
         "limit": 80.0,
+        "unit": "°C",
+        "annunciation": "unacknowledged",
         "acknowledged_by": None,
         "acknowledged_at": None,
         "shelved_until": None,
+        "shelved_by": None,
+        "shelved_reason": None,
+        "chattering": False,
+    }
+
+
+def test_alarm_tells_what_people_did() -> None:
+    """Who saw it and when, who silenced it, why and until when; figures in the unit of the rule."""
+    status = AlarmStatus(
+        Level.WARNING,
+        NOON,
+        9.5,
+        Rule.RATE,
+        8.0,
+        Annunciation.ACKNOWLEDGED,
+        Acknowledgement("Ada", NOON + 1),
+        Shelf("Bob", "welding", NOON + 2, 60.0),
+        chattering=True,
+    )
+    told = decoded(build_alarm(status))
+    assert {key: told[key] for key in list(told)[6:]} == {
+        "unit": "°C/min",
+        "annunciation": "acknowledged",
+        "acknowledged_by": "Ada",
+        "acknowledged_at": "2026-11-20T12:00:01.000Z",
+        "shelved_until": "2026-11-20T12:01:02.000Z",
+        "shelved_by": "Bob",
+        "shelved_reason": "welding",
+        "chattering": True,
     }
 
 
@@ -232,25 +264,14 @@ def test_announce_tells_who_and_what_without_a_secret() -> None:
 
 
 def test_zones_tell_their_settings() -> None:
-    """Polygons and limits as they are set, with a revision."""
+    """Every setting of each zone under its own name, with a revision."""
     current = settings(zone("door"))
-    assert decoded(ZonesPayload(revision=1, locked=False, zones=current.zones.list)) == {
-        "schema": 1,
-        "revision": 1,
-        "locked": False,
-        "zones": [
-            {
-                "id": "door",
-                "name": "Door",
-                "sensor": "thermal",
-                "polygon": [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0]],
-                "thresholds": {
-                    "high": {"warning": 60.0, "critical": 80.0, "emergency": None},
-                    "hysteresis": 2.0,
-                },
-            }
-        ],
-    }
+    told = decoded(ZonesPayload(revision=1, locked=False, zones=current.zones.list))
+    (door,) = told.pop("zones")
+    assert told == {"schema": 1, "revision": 1, "locked": False}
+    assert door["polygon"] == [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0]]
+    assert door["thresholds"]["high"] == {"warning": 60.0, "critical": 80.0, "emergency": None}
+    assert door == current.zones.list[0].model_dump(mode="json")
 
 
 def test_health_tells_faults_and_what_mended_them() -> None:

@@ -165,7 +165,7 @@ def test_what_was_not_set_is_the_parts_own(make_rig: MakeRig) -> None:
         ("resolution_bits", 20, "resolution_bits is 20: allowed is 16, 17, 18, 19"),
         ("emissivity", 0.0, "emissivity is 0: allowed is above 0 and up to 1"),
         ("emissivity", np.ones((32, 24)), "emissivity has shape (32, 24)"),
-        ("reflected_celsius", -300.0, "reflected_celsius is -300.0"),
+        ("reflected_celsius", -300.0, "reflected_celsius is -300"),
     ],
 )
 def test_a_refused_setting_changes_nothing(make_rig: MakeRig, name: str, value: object, text: str) -> None:

@@ -24,7 +24,7 @@ from thermal2mqtt.mlx90640.emulator import (
 )
 from thermal2mqtt.mlx90640.page import Page
 from thermal2mqtt.mlx90640.registers import PIXELS, Control
-from thermal2mqtt.mlx90640.surface import Surface
+from thermal2mqtt.mlx90640.surface import Layer, Surface
 from thermal2mqtt.mlx90640.temperatures import TemperatureFormula
 from thermal2mqtt.mlx90640.vitals import Vitals, vitals_of
 
@@ -70,6 +70,7 @@ def solved_by(oracle: AdafruitFormula, pages: list[Page], surface: Surface) -> l
     """Return the driver's image for the same."""
     celsius = [math.nan] * PIXELS
     assert isinstance(surface.emissivity, float)
+    assert not isinstance(surface.reflected_celsius, np.ndarray)
     for page in pages:
         oracle.solve(oracle.page(page), surface.emissivity, surface.reflected_celsius, celsius)
     return celsius
@@ -162,6 +163,31 @@ def test_an_emissivity_map_is_each_pixels_own_emissivity() -> None:
         uniform = solved(source.eeprom, pages, Surface(value, 25.0))
         chosen = emissivity.ravel() == value
         np.testing.assert_allclose(mapped[chosen], uniform[chosen], atol=1e-9)
+
+
+def test_a_reflected_map_is_each_pixels_own_reflection() -> None:
+    """A map gives every pixel what one number for all would have given it; NaN is the surroundings."""
+    source = ScenePages(still(90.0))
+    pages = pages_of(source, CHESS)
+    reflected = np.where(np.arange(PIXELS) % 3 == 0, math.nan, 60.0).reshape(24, 32)
+    mapped = solved(source.eeprom, pages, Surface(0.6, reflected))
+    for value in (None, 60.0):
+        uniform = solved(source.eeprom, pages, Surface(0.6, value))
+        chosen = np.isnan(reflected.ravel()) == (value is None)
+        np.testing.assert_allclose(mapped[chosen], uniform[chosen], atol=1e-9)
+
+
+def test_a_window_is_seen_through() -> None:
+    """A scene behind a window of 80 % that is itself at 40 C comes back, and would not without saying so."""
+    scene = np.linspace(20, 110, PIXELS)
+    arriving = 0.8 * (0.9 * (scene + 273.15) ** 4 + 0.1 * 298.15**4) + 0.2 * 313.15**4
+    seen = arriving**0.25 - 273.15
+    source = ScenePages(still(seen.reshape(24, 32)), conditions=Conditions(emissivity=1.0))
+    pages = pages_of(source, CHESS)
+    through = solved(source.eeprom, pages, Surface(0.9, 25.0, (Layer(0.8, 40.0),)))
+    # The sensitivity's own slope with To, -0.02 % a kelvin, is taken at the temperature behind the window.
+    np.testing.assert_allclose(through, scene, atol=0.9)
+    assert scene[-1] - solved(source.eeprom, pages, Surface(0.9, 25.0))[-1] > 10
 
 
 def test_another_surface_holds_from_the_next_page_on() -> None:

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from thermal2mqtt.alarms import AlarmStatus, Level
+from thermal2mqtt.alarms import AlarmStatus, Annunciation, Level, Rule
+from thermal2mqtt.alarms.status import Acknowledgement, Shelf
 from thermal2mqtt.mqtt.told_levels import Change, ToldLevels
 
-STATUS = AlarmStatus(Level.WARNING, since=10.0, value_celsius=61.0, rule="high", limit_celsius=60.0)
+STATUS = AlarmStatus(Level.WARNING, since=10.0, value=61.0, rule=Rule.HIGH, limit=60.0)
 
 
 def test_an_alarm_is_said_once() -> None:
@@ -23,12 +24,16 @@ def test_an_alarm_is_said_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "change"),
     [
-        ({"value_celsius": 70.0}, Change.NONE),
+        ({"value": 70.0}, Change.NONE),
         ({"level": Level.CRITICAL}, Change.OTHER),
         ({"level": None}, Change.OTHER),
         ({"since": 11.0}, Change.OTHER),
-        ({"limit_celsius": 55.0}, Change.OTHER),
-        ({"rule": "rate"}, Change.OTHER),
+        ({"limit": 55.0}, Change.OTHER),
+        ({"rule": Rule.RATE}, Change.OTHER),
+        ({"annunciation": Annunciation.ACKNOWLEDGED}, Change.OTHER),
+        ({"acknowledgement": Acknowledgement("Ada", 12.0)}, Change.OTHER),
+        ({"shelf": Shelf("Bob", "welding", 12.0, 60.0)}, Change.OTHER),
+        ({"chattering": True}, Change.OTHER),
     ],
 )
 def test_what_lasts_is_said_again_when_it_changes(changes: dict[str, object], change: Change) -> None:

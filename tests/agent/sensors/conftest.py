@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from thermal2mqtt.sensors.recording import Recording, write_recording
+from thermal2mqtt.mlx90640.emulator import TurnableClock
+from thermal2mqtt.mlx90640.page import Page
+from thermal2mqtt.sensors.recorder import RecordingFile
+from thermal2mqtt.sensors.recording_format import TimedPage
 
 _EXAMPLE = Path(__file__).parents[3].parent / "shared" / "data" / "melexis_example.npz"
 
@@ -23,14 +26,12 @@ def melexis() -> dict[str, NDArray[np.generic]]:
 @pytest.fixture
 def melexis_recording(tmp_path: Path, melexis: dict[str, NDArray[np.generic]]) -> Path:
     """Return a recording file of the manufacturer's two pages."""
-    frames = np.array([melexis["f0"], melexis["f1"]], np.uint16)
-    path = tmp_path / "melexis.npz"
-    recording = Recording(
-        eeprom=melexis["ee"].astype(np.uint16),
-        pages=frames[:, :832],
-        control=frames[:, 832],
-        subpage=frames[:, 833].astype(np.uint8),
-        times=np.array([1_800_000_000.0, 1_800_000_000.5]),
-    )
-    write_recording(path, recording)
-    return path
+    file = RecordingFile(tmp_path / "melexis.t2m", {}, TurnableClock())
+    for number, frame in enumerate((melexis["f0"], melexis["f1"])):
+        words = frame.astype(np.uint16)
+        page = Page(words[:832].view(np.int16), int(words[832]), int(words[833]))
+        file.append(
+            melexis["ee"].astype(np.uint16), TimedPage(page, 1_800_000_000.0 + number / 2, number / 2)
+        )
+    file.close()
+    return file.path

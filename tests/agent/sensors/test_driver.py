@@ -15,7 +15,7 @@ from thermal2mqtt.settings.sensor import Driver, SensorSettings
         ({}, "the board's I2C bus"),
         ({"bus": 3}, "I2C bus /dev/i2c-3"),
         ({"driver": "simulator", "scenario": "fault"}, "simulated switchboard, scenario fault"),
-        ({"driver": "replay", "recording": "/data/night.npz"}, "recording /data/night.npz"),
+        ({"driver": "replay", "recording": "/data/night.t2m"}, "recording /data/night.t2m"),
     ],
 )
 def test_the_driver_is_the_one_that_was_set(settings: dict[str, object], description: str) -> None:
@@ -45,5 +45,5 @@ def test_a_replay_without_recording_is_refused() -> None:
 
 def test_a_recording_is_not_read_before_it_is_opened(tmp_path: Path) -> None:
     """An agent starts although the file comes later."""
-    settings = SensorSettings.model_validate({"driver": "replay", "recording": tmp_path / "later.npz"})
-    assert build_driver(settings, TurnableClock()).description.endswith("later.npz")
+    settings = SensorSettings.model_validate({"driver": "replay", "recording": tmp_path / "later.t2m"})
+    assert build_driver(settings, TurnableClock()).description.endswith("later.t2m")

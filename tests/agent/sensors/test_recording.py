@@ -1,8 +1,9 @@
-"""The recording file: what is written is read, and what is wrong is named."""
+"""The recording file: what was written is read, and of what is damaged everything before the damage."""
 
-import zipfile
+import json
+import struct
+import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,154 +12,224 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from thermal2mqtt.sensors import recording as recording_module
+from thermal2mqtt.mlx90640.emulator import TurnableClock
+from thermal2mqtt.mlx90640.page import Page
 from thermal2mqtt.sensors.errors import DriverError
-from thermal2mqtt.sensors.recording import Recording, read_recording, write_recording
+from thermal2mqtt.sensors.recorder import RecordingFile
+from thermal2mqtt.sensors.recording import Recording
+from thermal2mqtt.sensors.recording_format import RecordingError, TimedPage
 
-Arrays = dict[str, NDArray[np.generic]]
+UNTIMED = settings(deadline=None)
+
+EEPROM = np.random.default_rng(1).integers(0, 65536, 832, np.uint16)
+ABOUT = {"sensor": "thermal", "name": "Schaltschrank 5 °C"}
+PAGES = 4
+HEADER_BYTES = 16
+PAGE_BYTES = 1700
+
+words = st.integers(0, 1000).map(
+    lambda seed: np.random.default_rng(seed).integers(-32768, 32768, 832, np.int16)
+)
+timed_pages = st.builds(
+    TimedPage,
+    st.builds(Page, words, st.integers(0, 0xFFFF), st.integers(0, 1)),
+    st.floats(0, 4e9),
+    st.floats(0, 1e9),
+    st.integers(0, 2**32 - 1),
+)
 
 
-def arrays_of(pages: int = 3, seed: int = 0) -> Arrays:
-    """Return the arrays of a sound recording."""
-    random = np.random.default_rng(seed)
-    return {
-        "schema": np.int64(1) * np.ones((), np.int64),
-        "eeprom": random.integers(0, 65536, 832, np.uint16),
-        "pages": random.integers(0, 65536, (pages, 832), np.uint16),
-        "control": np.full(pages, 0x1A01, np.uint16),
-        "subpage": (np.arange(pages) % 2).astype(np.uint8),
-        "times": 1_800_000_000.0 + np.arange(pages) / 8,
-    }
+def write(path: Path, pages: list[TimedPage], eeprom: NDArray[np.uint16] = EEPROM) -> Path:
+    """Write a recording, over one that was there before."""
+    path.unlink(missing_ok=True)
+    file = RecordingFile(path, ABOUT, TurnableClock())
+    for page in pages:
+        file.append(eeprom, page)
+    file.close()
+    return path
 
 
-def recording_of(arrays: Arrays) -> Recording:
-    """Return them as a recording, checked by nobody."""
-    fields = {name: np.asarray(array) for name, array in arrays.items() if name != "schema"}
-    return Recording(
-        fields["eeprom"].astype(np.uint16),
-        fields["pages"].astype(np.uint16),
-        fields["control"].astype(np.uint16),
-        fields["subpage"].astype(np.uint8),
-        fields["times"].astype(np.float64),
+def some_pages(count: int = PAGES) -> list[TimedPage]:
+    """Return pages at 8 Hz."""
+    return [
+        TimedPage(
+            Page(np.full(832, number, np.int16), 0x1A01, number % 2), 1.8e9 + number / 8, 50 + number / 8
+        )
+        for number in range(count)
+    ]
+
+
+def same(one: TimedPage, other: TimedPage) -> bool:
+    """Tell whether two pages are the same, times to a microsecond."""
+    return (
+        np.array_equal(one.page.words, other.page.words)
+        and (one.page.control, one.page.subpage, one.dropped)
+        == (other.page.control, other.page.subpage, other.dropped)
+        and abs(one.time - other.time) < 1e-6
+        and abs(one.monotonic - other.monotonic) < 1e-6
     )
 
 
-@given(pages=st.integers(1, 20), seed=st.integers(0, 1000))
-@settings(max_examples=25)
-def test_what_was_written_is_read(tmp_path_factory: pytest.TempPathFactory, pages: int, seed: int) -> None:
-    """Every word, also over a file that was there before."""
-    path = tmp_path_factory.getbasetemp() / "roundtrip.npz"
-    written = recording_of(arrays_of(pages, seed))
-    write_recording(path, written)
-    read = read_recording(path)
-    for name in ("eeprom", "pages", "control", "subpage", "times"):
-        assert np.array_equal(getattr(read, name), getattr(written, name))
-        assert getattr(read, name).dtype == getattr(written, name).dtype
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return a sound recording of four pages as it lies in the file."""
+    return write(tmp_path_factory.mktemp("sound") / "a.t2m", some_pages()).read_bytes()
 
 
-def save(path: Path, arrays: Arrays) -> None:
-    """Write the arrays as they are."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, array in arrays.items():
-            with archive.open(f"{name}.npy", "w") as entry:
-                np.lib.format.write_array(entry, array)
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of a file that every example writes anew."""
+    return tmp_path_factory.mktemp("recordings") / "field.t2m"
 
 
-def without(name: str) -> Callable[[Arrays], Arrays]:
-    """Leave an array out."""
-    return lambda arrays: {key: value for key, value in arrays.items() if key != name}
+@UNTIMED
+@given(pages=st.lists(timed_pages, min_size=1, max_size=8))
+def test_what_was_written_is_read(path: Path, pages: list[TimedPage]) -> None:
+    """Every word of every page, the EEPROM, times to a microsecond, and what was noted."""
+    with Recording.open(write(path, pages)) as recording:
+        assert np.array_equal(recording.eeprom, EEPROM)
+        assert recording.eeprom.dtype == np.uint16
+        assert recording.about == ABOUT
+        assert recording.remark is None
+        assert len(recording) == len(pages)
+        assert all(same(read, written) for read, written in zip(recording, pages, strict=True))
 
 
-def instead(name: str, value: NDArray[np.generic]) -> Callable[[Arrays], Arrays]:
-    """Put another array in its place."""
-    return lambda arrays: {**arrays, name: value}
+@UNTIMED
+@given(cut=st.integers(0))
+def test_of_a_file_that_was_cut_off_everything_before_the_cut_is_read(
+    path: Path, sound: bytes, cut: int
+) -> None:
+    """At any byte, as a crash or a full disk leaves it; a clear word tells about the rest."""
+    cut %= len(sound)
+    path.write_bytes(sound[:cut])
+    first_page = len(sound) - PAGES * PAGE_BYTES
+    whole = max(0, (cut - first_page) // PAGE_BYTES)
+    if whole == 0:
+        with pytest.raises(RecordingError, match=str(path)):
+            Recording.open(path)
+        return
+    with Recording.open(path) as recording:
+        assert len(recording) == whole
+        assert all(same(*pair) for pair in zip(recording, some_pages(whole), strict=True))
+        if (cut - first_page) % PAGE_BYTES:
+            assert recording.remark is not None
+            at = first_page + whole * PAGE_BYTES
+            assert f"within the record at byte {at}, of which {cut - at} bytes are there" in recording.remark
+            assert f"the {whole} pages before it are whole" in recording.remark
+        else:
+            assert recording.remark is None
+
+
+@UNTIMED
+@given(at=st.integers(0), flipped=st.integers(1, 255))
+def test_of_a_damaged_file_everything_before_the_damage_is_read(
+    path: Path, sound: bytes, at: int, flipped: int
+) -> None:
+    """One wrong byte anywhere: what stands before its record is read, what is behind it is not trusted."""
+    at %= len(sound)
+    raw = bytearray(sound)
+    raw[at] ^= flipped
+    path.write_bytes(raw)
+    first_page = len(sound) - PAGES * PAGE_BYTES
+    before = max(0, (at - first_page) // PAGE_BYTES)
+    if before == 0 and not HEADER_BYTES - 6 <= at < HEADER_BYTES:
+        with pytest.raises(RecordingError, match=str(path)):
+            Recording.open(path)
+        return
+    with Recording.open(path) as recording:
+        reserved = at < HEADER_BYTES
+        assert len(recording) == (PAGES if reserved else before)
+        assert (recording.remark is None) is reserved
+        assert all(same(*pair) for pair in zip(recording, some_pages(len(recording)), strict=True))
+
+
+@UNTIMED
+@given(noise=st.binary(max_size=300))
+def test_any_other_file_is_told(path: Path, noise: bytes) -> None:
+    """Whatever bytes it holds: never another error than ours, with the path."""
+    path.write_bytes(noise)
+    with pytest.raises(RecordingError, match=r"field\.t2m is no recording"):
+        Recording.open(path)
+
+
+@UNTIMED
+@given(tail=st.binary(min_size=1, max_size=400))
+def test_whatever_follows_the_pages_takes_none_of_them_away(path: Path, sound: bytes, tail: bytes) -> None:
+    """Leftovers of a disk behind the last page."""
+    path.write_bytes(sound + tail)
+    with Recording.open(path) as recording:
+        assert len(recording) == PAGES
+
+
+def framed(kind: int, body: bytes) -> bytes:
+    """Return a record, written down from the documentation."""
+    head = struct.pack("<IHH", len(body), kind, 0)
+    return head + body + struct.pack("<I", zlib.crc32(head + body))
+
+
+def test_the_file_is_laid_out_as_documented(path: Path) -> None:
+    """Byte by byte, for readers of other makes."""
+    eeprom = struct.pack("<832H", *EEPROM)
+    part = eeprom + json.dumps(ABOUT, ensure_ascii=False).encode()
+    expected = b"T2MREC\r\n" + struct.pack("<H", 1) + bytes(6) + framed(1, part)
+    page = TimedPage(Page(np.arange(832, dtype=np.int16) - 400, 0x1901, 1), 1.5, 2.5, 7)
+    body = struct.pack("<qqIHBB", 1_500_000_000, 2_500_000_000, 7, 0x1901, 1, 0)
+    expected += framed(2, body + struct.pack("<832h", *page.page.words))
+    assert write(path, [page]).read_bytes() == expected
+
+
+def test_records_of_other_kinds_are_passed_over(path: Path, sound: bytes) -> None:
+    """A later version may add some."""
+    path.write_bytes(sound + framed(9, b"news") + sound[-PAGE_BYTES:])
+    with Recording.open(path) as recording:
+        assert len(recording) == PAGES + 1
+        assert recording.remark is None
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (without("eeprom"), "an array is missing: .*eeprom"),
-        (without("schema"), "an array is missing: .*schema"),
-        (instead("schema", np.int64(2) * np.ones((), np.int64)), "schema is 2, this version reads 1"),
-        (instead("schema", np.array([1, 1])), "schema is"),
-        (instead("pages", np.zeros((0, 832), np.uint16)), "it has no page"),
-        (instead("pages", np.zeros((), np.uint16)), "it has no page"),
-        (
-            instead("pages", np.zeros((3, 834), np.uint16)),
-            r"pages is uint16 \(3, 834\), must be uint16 \(3, 832\)",
-        ),
-        (instead("eeprom", np.zeros(832, np.int32)), r"eeprom is int32 \(832,\), must be uint16 \(832,\)"),
-        (instead("control", np.zeros(2, np.uint16)), r"control is uint16 \(2,\), must be uint16 \(3,\)"),
-        (instead("subpage", np.array([0, 1, 2], np.uint8)), "subpage holds 2, allowed 0 and 1"),
-        (instead("times", np.array([2.0, 1.0, 3.0])), "times must be finite and ascending"),
-        (instead("times", np.array([1.0, np.nan, 3.0])), "times must be finite and ascending"),
+        (lambda raw: raw[:0], "is no recording of thermal2mqtt"),
+        (lambda raw: raw.replace(b"\r\n", b"\n", 1), "is no recording of thermal2mqtt"),
+        (lambda raw: raw[:8] + b"\x02" + raw[9:], "version 2, this program reads 1"),
+        (lambda raw: raw[:16], "its first record does not describe the part"),
+        (lambda raw: raw[:16] + raw[-PAGE_BYTES:], "its first record does not describe the part"),
+        (lambda raw: raw[:16] + framed(1, b"short"), "nothing of it can be read"),
+        (lambda raw: raw[:16] + framed(1, bytes(1664) + b"{"), "nothing of it can be read"),
+        (lambda raw: raw[: -PAGES * PAGE_BYTES], "it has no page"),
+        (lambda raw: raw[: -PAGES * PAGE_BYTES] + framed(2, bytes(7)), "a page of 7 bytes, must be 1688"),
+        (lambda raw: raw[: -PAGES * PAGE_BYTES] + framed(2, b"\xff" * 1688), "subpage 255, allowed 0 and 1"),
+        (lambda raw: raw[: -PAGES * PAGE_BYTES] + b"\xff" * 40, "says that it has 4294967295 bytes, at most"),
     ],
 )
-def test_a_file_that_is_no_recording_is_told_why(
-    tmp_path: Path, change: Callable[[Arrays], Arrays], message: str
+def test_a_file_without_a_page_is_told_why(
+    path: Path, sound: bytes, change: Callable[[bytes], bytes], message: str
 ) -> None:
-    """The error names the file, the array, what it is and what it must be."""
-    path = tmp_path / "field.npz"
-    save(path, change(arrays_of()))
-    with pytest.raises(DriverError, match=message) as refused:
-        read_recording(path)
+    """The error names the file and what is wrong with it."""
+    path.write_bytes(change(sound))
+    with pytest.raises(RecordingError, match=message) as refused:
+        Recording.open(path)
     assert str(path) in str(refused.value)
 
 
+def test_what_is_noted_need_not_be_an_object(path: Path, sound: bytes) -> None:
+    """Nothing relies on it."""
+    path.write_bytes(sound[:16] + framed(1, bytes(1664) + b"[1]") + sound[-PAGE_BYTES:])
+    with Recording.open(path) as recording:
+        assert recording.about == {}
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    """With its path."""
-    with pytest.raises(DriverError, match=r"cannot read the recording .*gone\.npz"):
-        read_recording(tmp_path / "gone.npz")
-
-
-@given(noise=st.binary(max_size=300))
-@settings(max_examples=50)
-def test_any_other_file_is_told(tmp_path_factory: pytest.TempPathFactory, noise: bytes) -> None:
-    """Whatever bytes it holds: never another error than ours."""
-    path = tmp_path_factory.getbasetemp() / "noise.npz"
-    path.write_bytes(noise)
+    """With its path; a folder is none either."""
+    with pytest.raises(DriverError, match=r"cannot read the recording .*gone\.t2m"):
+        Recording.open(tmp_path / "gone.t2m")
     with pytest.raises(DriverError, match="cannot read the recording"):
-        read_recording(path)
+        Recording.open(tmp_path)
 
 
-@given(position=st.integers(0, 6000), value=st.integers(0, 255))
-@settings(max_examples=100)
-def test_a_damaged_file_is_read_or_told(
-    tmp_path_factory: pytest.TempPathFactory, position: int, value: int
-) -> None:
-    """One wrong byte anywhere in a recording never ends in another error than ours."""
-    path = tmp_path_factory.getbasetemp() / "damaged.npz"
-    write_recording(path, recording_of(arrays_of(1)))
-    raw = bytearray(path.read_bytes())
-    raw[position % len(raw)] = value
-    path.write_bytes(raw)
-    with suppress(DriverError):
-        read_recording(path)
-
-
-def test_objects_in_a_file_are_not_loaded(tmp_path: Path) -> None:
-    """A pickle could run anything."""
-    path = tmp_path / "pickle.npz"
-    save(path, {**arrays_of(), "eeprom": np.array([{}], dtype=object)})
-    with pytest.raises(DriverError, match="cannot read the recording"):
-        read_recording(path)
-
-
-def test_a_file_that_unpacks_too_large_is_not_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The limit is told."""
-    path = tmp_path / "large.npz"
-    write_recording(path, recording_of(arrays_of(10)))
-    monkeypatch.setattr(recording_module, "LARGEST_BYTES", 10_000)
-    with pytest.raises(DriverError, match=r"large\.npz: \d+ bytes unpacked, allowed 10000"):
-        read_recording(path)
-
-
-def test_nothing_unsound_is_written(tmp_path: Path) -> None:
-    """A recording that could not be read again is refused, and no file is left."""
-    arrays = arrays_of()
-    arrays["subpage"] = np.array([0, 1, 3], np.uint8)
-    with pytest.raises(DriverError, match="subpage holds 3"):
-        write_recording(tmp_path / "new.npz", recording_of(arrays))
-    assert list(tmp_path.iterdir()) == []
+def test_a_page_beyond_the_end_is_none(path: Path, sound: bytes) -> None:
+    """As with any sequence."""
+    path.write_bytes(sound)
+    with Recording.open(path) as recording, pytest.raises(IndexError):
+        recording[PAGES]

@@ -43,7 +43,7 @@ def test_opened_again_it_plays_on(melexis_recording: Path) -> None:
 
 def test_without_its_file_it_says_so(tmp_path: Path) -> None:
     """At opening, with the path, so that it can be put there and tried again."""
-    driver = ReplayDriver(tmp_path / "none.npz", address=0x33, clock=TurnableClock())
-    assert driver.description == f"recording {tmp_path / 'none.npz'}"
-    with pytest.raises(DriverError, match=r"cannot read the recording .*none\.npz"):
+    driver = ReplayDriver(tmp_path / "none.t2m", address=0x33, clock=TurnableClock())
+    assert driver.description == f"recording {tmp_path / 'none.t2m'}"
+    with pytest.raises(DriverError, match=r"cannot read the recording .*none\.t2m"):
         driver.open()

@@ -1,12 +1,15 @@
 """Shapes as corners: what is drawn in an editor is what is measured."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thermal2mqtt.mlx90640 import ThermalFrame
+from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.shape import Ellipse, Rectangle
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
@@ -88,11 +91,13 @@ def test_what_was_rounded_over_the_edge_ends_there(
     ],
     ids=lambda shape: next(iter(shape)),
 )
-def test_every_shape_is_measured(shape: dict[str, object]) -> None:
+def test_every_shape_is_measured(shape: dict[str, object], make_frame: Callable[..., ThermalFrame]) -> None:
     """A zone sees the hot pixel in its middle and not the one beside it, also when it is set later."""
     zone = ZoneSettings.model_validate({"id": "z", "name": "Z", **shape})
     scene = np.full(SHAPE, 20, np.float32)
     scene[9, 12], scene[2, 2] = 80, 120
-    figures = FrameAnalyser([], SHAPE).for_zones([zone]).analyse(scene).zones["z"]
+    analyser = FrameAnalyser(SensorSettings.model_validate({"driver": "simulator"}), [])
+    analyser.set_zones([zone])
+    figures = analyser.analyse(make_frame(scene)).zones["z"]
     assert (figures.max_celsius, figures.min_celsius) == (80, 20)
     assert figures.max_at == pytest.approx((12.5 / 32, 9.5 / 24))

@@ -13,7 +13,7 @@ from thermal2mqtt.mlx90640.calibration import Calibration
 from thermal2mqtt.mlx90640.emulator.auxiliary import Auxiliary, Conditions, uncalibrated_mode
 from thermal2mqtt.mlx90640.emulator.pattern import subpage_pixels
 from thermal2mqtt.mlx90640.frame import SHAPE
-from thermal2mqtt.mlx90640.surface import ABSOLUTE_ZERO, Surface
+from thermal2mqtt.mlx90640.surface import ABSOLUTE_ZERO, surroundings_celsius
 
 LOWEST_CELSIUS: Final = -60.0
 HIGHEST_CELSIUS: Final = 900.0
@@ -114,8 +114,9 @@ class _RadianceTable:
     """
 
     def __init__(self, part: Calibration, ambient_celsius: float, conditions: Conditions) -> None:
-        surface = Surface(conditions.emissivity, conditions.reflected_celsius)
-        reflected = surface.reflected_at(ambient_celsius)
+        reflected = conditions.reflected_celsius
+        if reflected is None:
+            reflected = surroundings_celsius(ambient_celsius)
         reflected_4, ambient_4 = (reflected + _KELVIN) ** 4, (ambient_celsius + _KELVIN) ** 4
         background = reflected_4 - (reflected_4 - ambient_4) / conditions.emissivity
         kelvin = np.linspace(LOWEST_CELSIUS, HIGHEST_CELSIUS, _TABLE_STEPS) + _KELVIN

@@ -1,6 +1,7 @@
 """Pages that a real part once measured, played again and again."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +25,22 @@ class RecordedPage:
     """0 or 1."""
 
 
+class Pages(Protocol):
+    """Pages by number from 0; a tuple, or something that fetches them."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> RecordedPage: ...
+
+
 class RecordedPages:
     """Plays pages in order, from the first again after the last, at whatever rate the part is set to.
 
     They keep the reading pattern that they were recorded in; the Vdd word follows the resolution that is set.
     """
 
-    def __init__(self, eeprom: NDArray[np.uint16], pages: tuple[RecordedPage, ...]) -> None:
-        if not pages:
+    def __init__(self, eeprom: NDArray[np.uint16], pages: Pages) -> None:
+        if len(pages) == 0:
             raise ValueError("a recording without a page cannot be played")
         self._eeprom = eeprom
         self._pages = pages

@@ -71,7 +71,7 @@ def test_the_simulator_needs_nothing(tmp_path: Path) -> None:
 
 def test_a_recording_is_looked_for(tmp_path: Path) -> None:
     """Present or not, the path is told."""
-    file = tmp_path / "pages.npz"
+    file = tmp_path / "pages.t2m"
     settings = SensorSettings(driver=Driver.REPLAY, recording=file)
     assert bus.source(settings, tmp_path).status is Status.FAIL
     file.write_bytes(b"pages")

@@ -179,7 +179,7 @@ def test_the_simulator_passes_as_the_real_part_does() -> None:
 
 def test_without_a_bus_the_other_lines_are_skipped(tmp_path: Path) -> None:
     """One failure, told once."""
-    settings = SensorSettings(driver=Driver.REPLAY, recording=tmp_path / "none.npz")
+    settings = SensorSettings(driver=Driver.REPLAY, recording=tmp_path / "none.t2m")
     clock = TurnableClock()
     bench = Bench(settings, build_driver(settings, clock), clock=clock)
     statuses = [finding.status for _, finding in run_checks(checks_of_sensor("a", bench))]
