@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-CACHE_VARIABLE = "THERMAL2MQTT_LAB_CACHE"
+CACHE_VARIABLE = "LAB_CACHE"
 """Environment variable that names another folder for the lab's cache."""
 
 UNUSED_SECONDS = 14 * 86400

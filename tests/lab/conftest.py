@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
+from tests.lab import chromium
 from tests.lab import mosquitto as mosquitto_part
 from tests.lab.agent_process import AgentProcess, Settings
 from tests.lab.cache import NotAvailableError
@@ -62,6 +63,14 @@ def house(standing_house: House) -> Iterator[House]:
     empty(standing_house)
     yield standing_house
     empty(standing_house)
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Start Chromium once, since Playwright runs once in a thread; each page has a profile of its own."""
+    executable = part_or_skip(request.config, "Chromium", chromium.program)
+    with chromium.browser(executable) as started:
+        yield started
 
 
 @pytest.fixture

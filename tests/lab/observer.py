@@ -45,6 +45,8 @@ class Observer:
         """Leave the broker."""
         self._client.disconnect()
         self._client.loop_stop()
+        # In a cycle with its callbacks its sockets would be collected before it closes them, with a warning.
+        del self._client
 
     def publish(self, topic: str, payload: str | bytes | None = None, *, retain: bool = False) -> None:
         """Publish with QoS 1 and wait until the broker took it; an empty payload clears what is retained."""

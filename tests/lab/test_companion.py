@@ -60,6 +60,7 @@ class AgentOnBroker:
         """Leave the broker."""
         self._client.disconnect()
         self._client.loop_stop()
+        del self._client  # as the observer does
 
     def _hear(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
         self.agent.hear(message.topic, bytes(message.payload))

@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.lab import chromium
 from tests.lab.agent_process import AgentProcess
 from tests.lab.card.dashboard import Dashboard
 from tests.lab.companion_house import FLOW, flows, house, standing_house
 from tests.lab.conftest import House, MakeAgent
 from tests.lab.observer import Observer
-from tests.lab.parts import part_or_skip
 from tests.lab.server import until
 from thermal2mqtt.sensors.switchboard import JOINT_CENTRE
 
@@ -33,14 +31,6 @@ CORNERS = [(0.40, 0.22), (0.60, 0.22), (0.60, 0.48), (0.40, 0.48)]
 """Around the joint of phase L2."""
 
 PATH = "thermal-lab"
-
-
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Start Chromium once."""
-    executable = part_or_skip(request.config, "Chromium", chromium.program)
-    with chromium.browser(executable) as started:
-        yield started
 
 
 @pytest.fixture

@@ -34,12 +34,12 @@ def pressed(seconds: float) -> str | None:
     Raises:
         EOFError: the terminal is gone.
     """
-    ready, _, _ = select.select([sys.stdin], [], [], seconds)
-    if not ready:
-        return None
     try:
+        ready, _, _ = select.select([sys.stdin], [], [], seconds)
+        if not ready:
+            return None
         key = os.read(sys.stdin.fileno(), 1)
-    except OSError as error:  # EIO, of a terminal whose window was closed
+    except (OSError, ValueError) as error:  # EIO of a terminal whose window was closed, or a closed file
         raise EOFError from error
     if not key:
         raise EOFError

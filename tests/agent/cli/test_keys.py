@@ -61,3 +61,13 @@ def test_a_terminal_that_was_closed_is_the_end_of_input(keyboard: int) -> None:
     os.close(keyboard)
     with pytest.raises(EOFError):
         pressed(5)
+
+
+def test_standard_input_that_was_closed_is_the_end_of_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that closes it, as a service does, is not ended by an error."""
+    reading, writing = os.pipe()
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        monkeypatch.setattr(sys, "stdin", pipe)
+    with pytest.raises(EOFError):
+        pressed(0)

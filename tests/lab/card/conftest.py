@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.lab import chromium, node
+from tests.lab import node
 from tests.lab.card.dashboard import Dashboard
 from tests.lab.card.static_server import StaticServer
 from tests.lab.parts import part_or_skip
@@ -23,14 +23,6 @@ def served_page(request: pytest.FixtureRequest) -> Iterator[str]:
     folder = part_or_skip(request.config, "the card's tools (Node.js)", node.development_page)
     with StaticServer(folder) as server:
         yield f"{server.address}/card/dev/index.html"
-
-
-@pytest.fixture(scope="session")
-def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Start Chromium once for all tests; each page has a profile of its own."""
-    executable = part_or_skip(request.config, "Chromium", chromium.program)
-    with chromium.browser(executable) as started:
-        yield started
 
 
 @pytest.fixture
