@@ -51,7 +51,8 @@ class BenchClient:
 
     def __enter__(self) -> Self:
         self._client.connect(*self._address)
-        if (connection := self._client.socket()) is not None:
+        connection = self._client.socket()
+        if isinstance(connection, socket.socket):
             # Else a request waits 40 ms for the broker's delayed ACK of the receipt before it.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._client.loop_start()

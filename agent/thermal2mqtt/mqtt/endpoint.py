@@ -97,7 +97,8 @@ def open_socket(client: Client, endpoint: Endpoint, protocol: MQTTProtocolVersio
         )
     else:
         client.connect(settings.host, settings.effective_port, keepalive)
-    if (connection := client.socket()) is not None:
+    connection = client.socket()
+    if isinstance(connection, socket.socket):
         # Else an answer behind its receipt, or figures behind an alarm, wait 40 ms for the broker's ACK.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
