@@ -19,6 +19,9 @@ _LOGGER = logging.getLogger(__name__)
 RENDER_SECONDS = 10.0
 """How long a picture is waited for."""
 
+LEAVE_SECONDS = 0.02
+"""By then the figures of the moment have left: rendering would hold up the thread that sends them."""
+
 
 class Painter:
     """One task for the pictures of all sensors. Lives on the agent's event loop."""
@@ -74,6 +77,7 @@ class Painter:
         self._wake.clear()
 
     async def _paint(self, sensor: str) -> None:
+        await asyncio.sleep(LEAVE_SECONDS)
         report = self._reports.get(sensor)
         if report is None or report.frame is None:
             return

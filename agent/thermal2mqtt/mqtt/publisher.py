@@ -220,12 +220,8 @@ class Publisher:
         await self._tidy_up()
 
     async def _tell_zones(self) -> None:
-        before = self._with.footprint.zones.zones
         await self._with.footprint.secure()
         self._introduce_zones()
-        changed = set(before) ^ set(self._with.footprint.zones.zones)
-        for sensor in {zone.sensor for zone in changed} & self._told_sources.keys():
-            self._with.painter.refresh(sensor)
         self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     async def _tidy_up(self) -> None:
