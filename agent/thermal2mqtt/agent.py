@@ -6,10 +6,12 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from thermal2mqtt import __version__, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.alarms import AlarmMemory, ZoneAlarms
+from thermal2mqtt.analysers import analyser_of
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.alarms import alarm_commands
@@ -18,17 +20,17 @@ from thermal2mqtt.commands.simulator import simulator_set
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
-from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS
 from thermal2mqtt.mqtt import MqttFace
-from thermal2mqtt.pipeline import Keep, Pipeline
+from thermal2mqtt.pipeline import Pipeline
+from thermal2mqtt.proof.bench import ProofBench, ProofLine
+from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import Sink
 from thermal2mqtt.sensors import SensorDriver, SimulatorDriver, build_driver
 from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.store import AlarmStore, Identity, load_identity
-from thermal2mqtt.store.alarms import FILE_NAME as ALARMS_FILE
-from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.store import Identity, ZoneStore, alarm_store, load_identity, proof_store
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,13 +45,35 @@ class _Sensor:
 
 
 @dataclass(frozen=True, slots=True)
+class _Memory:
+    """What is remembered of zones, and what an earlier run left there."""
+
+    alarms: ZoneStore[AlarmMemory]
+    proofs: ZoneStore[ProofRecord]
+    alarms_before: Mapping[str, AlarmMemory]
+    proofs_before: Mapping[str, ProofRecord]
+
+    @classmethod
+    def load(cls, settings: Settings) -> Self:
+        """Read it; blocks.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        zones = {zone.id for zone in settings.zones.list}
+        alarms = alarm_store(settings.agent.data_directory)
+        proofs = proof_store(settings.agent.data_directory)
+        return cls(alarms, proofs, alarms.load(zones), proofs.load(zones))
+
+
+@dataclass(frozen=True, slots=True)
 class _House:
     """What is built before anything is started."""
 
     supervisor: Supervisor
     face: MqttFace
     http: HttpServer | None
-    memory: AlarmStore
+    memory: _Memory
     pipelines: tuple[Pipeline, ...]
 
 
@@ -73,32 +97,40 @@ class Agent:
         agent = self._settings.agent
         identity = await asyncio.to_thread(load_identity, agent.data_directory, agent.id)
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
-        memory = AlarmStore(agent.data_directory / ALARMS_FILE)
-        memories = await asyncio.to_thread(memory.load, {zone.id for zone in self._settings.zones.list})
-        house = self._build(identity, memory, memories)
+        memory = await asyncio.to_thread(_Memory.load, self._settings)
+        house = self._build(identity, memory)
         async with contextlib.AsyncExitStack() as started:
             await self._start(house, started)
             await _until(stop, house.face)
             self._ending.set()
 
-    def _build(self, identity: Identity, memory: AlarmStore, memories: Mapping[str, AlarmMemory]) -> _House:
+    def _build(self, identity: Identity, memory: _Memory) -> _House:
         sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
         parts = [sensor.part for sensor in sensors.values()]
         broker = Part("mqtt", mqtt.LADDER, clock=self._clock, stale_after_seconds=mqtt.STALE_SECONDS)
         supervisor = Supervisor([*parts, broker])
         pipelines: dict[str, Pipeline] = {}
+        proof_lines: dict[str, ProofLine] = {}
+        sinks: list[Sink] = []
         desk = AlarmDesk(self._settings.zones.list, pipelines)
+        bench = ProofBench(proof_lines, sinks, memory.proofs_before, clock=self._clock)
         face = MqttFace(
             self._settings,
             identity,
             broker,
             health=supervisor.health,
-            commands=CommandRegistry([*_simulator(sensors.values()), *alarm_commands(desk)]),
+            commands=CommandRegistry([*_simulator(sensors.values()), *alarm_commands(desk, bench)]),
             clock=self._clock,
         )
         metrics = AgentMetrics(self._settings.zones.list, supervisor.health, lambda: _counts(face))
+        sinks += [metrics, face]
+        for sink in (metrics, face):
+            sink.proved(memory.proofs_before)
+            bench.listen(sink.proved)
+        bench.listen(memory.proofs.keep)
         for name, sensor in sensors.items():
-            pipelines[name] = self._pipeline(name, sensor, memories, [metrics, face], memory.keep)
+            pipelines[name] = self._pipeline(name, sensor, memory, sinks)
+            proof_lines[name] = self._proof_line(name, sensor, pipelines[name])
         for part in (*parts, broker):
             part.listen(face.part_changed)
         return _House(supervisor, face, self._http(metrics, parts), memory, tuple(pipelines.values()))
@@ -110,8 +142,9 @@ class Agent:
         if house.http is not None:
             started.push_async_callback(house.http.stop)
             await house.http.start()
-        started.push_async_callback(asyncio.to_thread, house.memory.stop)
-        house.memory.start()
+        for store in (house.memory.alarms, house.memory.proofs):
+            started.push_async_callback(asyncio.to_thread, store.stop)
+            store.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
         for pipeline in house.pipelines:
             pipeline.start()
@@ -126,18 +159,17 @@ class Agent:
         watch = sensor_watch.SensorWatch(settings, driver, part, clock=self._clock, stop=self._ending)
         return _Sensor(driver, part, watch)
 
-    def _pipeline(
-        self,
-        name: str,
-        sensor: _Sensor,
-        memories: Mapping[str, AlarmMemory],
-        sinks: Sequence[Sink],
-        keep: Keep,
-    ) -> Pipeline:
-        zones = [zone for zone in self._settings.zones.list if zone.sensor == name]
-        upright = self._settings.sensors[name].rotation in {0, 180}
-        analyser = FrameAnalyser(zones, (ROWS, COLUMNS) if upright else (COLUMNS, ROWS))
-        alarms = ZoneAlarms(zones, self._clock, memories)
+    def _zones(self, sensor: str) -> list[ZoneSettings]:
+        return [zone for zone in self._settings.zones.list if zone.sensor == sensor]
+
+    def _proof_line(self, name: str, sensor: _Sensor, pipeline: Pipeline) -> ProofLine:
+        settings = self._settings.sensors[name]
+        return ProofLine(settings, self._zones(name), sensor.watch.taps, lambda: pipeline.newest)
+
+    def _pipeline(self, name: str, sensor: _Sensor, memory: _Memory, sinks: Sequence[Sink]) -> Pipeline:
+        zones, keep = self._zones(name), memory.alarms.keep
+        analyser = analyser_of(self._settings.sensors[name], zones)
+        alarms = ZoneAlarms(zones, self._clock, memory.alarms_before)
         pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock, keep=keep)
         sensor.part.listen(pipeline.part_changed)
         return pipeline

@@ -33,6 +33,10 @@ class AlarmDesk:
         """End the silence of a zone's alarm."""
         return self._pipeline(zone).unshelve(zone, by)
 
+    def status(self, zone: str) -> AlarmStatus:
+        """Return a zone's alarm as it is."""
+        return self._pipeline(zone).status(zone)
+
     def _pipeline(self, zone: str) -> Pipeline:
         if zone not in self._sensors:
             raise UnknownZoneError(zone, self._sensors)

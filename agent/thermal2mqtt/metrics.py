@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from thermal2mqtt import __version__
 from thermal2mqtt.alarms import AlarmChange, Level
 from thermal2mqtt.health import PartHealth
+from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
 
@@ -42,10 +43,13 @@ class AgentMetrics(Collector):
         self._lock = threading.Lock()
         self._reports: dict[str, SensorReport] = {}
         self._frames: Counter[str] = Counter()
+        self._proofs: Mapping[str, ProofRecord] = {}
         self._changes: Counter[AlarmChange] = Counter(dict.fromkeys(AlarmChange, 0))
 
     def accept(self, report: SensorReport) -> None:
         """Keep the newest report of each sensor."""
+        if report.proof is not None:
+            return
         with self._lock:
             before = self._reports.get(report.sensor)
             self._reports[report.sensor] = report
@@ -54,15 +58,22 @@ class AgentMetrics(Collector):
             if report.frame is not None and (before is None or before.frame is not report.frame):
                 self._frames[report.sensor] += 1
 
+    def proved(self, proofs: Mapping[str, ProofRecord]) -> None:
+        """Take note of what was proven of zones, by id."""
+        with self._lock:
+            self._proofs = dict(proofs)
+
     def collect(self) -> Iterator[Metric]:
         """Yield every family; a figure that is not known has no sample rather than a made-up one."""
         with self._lock:
             reports, frames, changes = dict(self._reports), dict(self._frames), dict(self._changes)
+            proofs = self._proofs
         yield InfoMetricFamily("thermal2mqtt", "The agent.", {"version": __version__})
         yield from self._zone_metrics(reports)
         yield from self._alarm_metrics(reports)
         yield from self._annunciation_metrics(reports)
         yield _change_metric(changes)
+        yield from _proof_metrics(proofs)
         yield from _sensor_metrics(reports, frames)
         yield from _part_metrics(self._health())
         yield from _mqtt_metrics(self._mqtt())
@@ -139,6 +150,16 @@ def _change_metric(changes: Mapping[AlarmChange, int]) -> Metric:
     for change, number in changes.items():
         counter.add_metric([change], number)
     return counter
+
+
+def _proof_metrics(proofs: Mapping[str, ProofRecord]) -> Iterator[Metric]:
+    passed = _gauge("zone_proof_last_pass_timestamp_seconds", "When a proof test last passed.", "zone")
+    success = _gauge("zone_proof_success", "1 where the last proof test passed, else 0.", "zone")
+    for zone, record in proofs.items():
+        success.add_metric([zone], float(record.last.passed))
+        if record.last_pass is not None:
+            passed.add_metric([zone], record.last_pass.time)
+    yield from (passed, success)
 
 
 def _sensor_metrics(reports: Mapping[str, SensorReport], frames: Mapping[str, int]) -> Iterator[Metric]:

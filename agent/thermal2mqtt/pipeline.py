@@ -92,6 +92,20 @@ class Pipeline:
         """
         return self._change(zone, lambda alarms: alarms.unshelve(zone, by))
 
+    def status(self, zone: str) -> AlarmStatus:
+        """Return a zone's alarm as it is; from any thread.
+
+        Raises:
+            UnknownZoneError: No such zone.
+        """
+        with self._lock:
+            return self._alarms.status(zone)
+
+    @property
+    def newest(self) -> SensorReport | None:
+        """The newest report; None before the first."""
+        return self._newest
+
     def _run(self) -> None:
         for frame in self._watch.frames():
             with self._lock:

@@ -134,6 +134,45 @@ def test_what_people_did_to_an_alarm_outlives_a_restart(mosquitto: Mosquitto, tm
     while_running(settings, look_again)
 
 
+def test_a_proof_test_goes_to_the_broker_and_touches_no_real_alarm(
+    mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    """Marked as a test, not kept, timed; what HA answers and the last pass stand in `health`, also later."""
+    base = "thermal2mqtt/unit"
+    zone: dict[str, Any] = {"id": "all", "name": "All", "polygon": [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8]]}
+    limits = {"high": {"warning": 150, "emergency": 200}}
+    settings = settings_of(tmp_path, mosquitto.port, zones={"list": [zone | {"thresholds": limits}]})
+
+    def ask(command: str, **request: Any) -> Any:
+        observer.publish(f"{base}/request/{command}", json.dumps({"zone": "all", **request}))
+        return json.loads(observer.wait_for(f"{base}/response/{command}", DEADLINE_SECONDS).payload)
+
+    def proven(message: Message) -> bool:
+        record = json.loads(message.payload)["proof_tests"].get("all")
+        return record is not None and record["last_pass"]["acknowledged_by"] == "Home Assistant"
+
+    def use() -> None:
+        observer.wait_for(f"{base}/alarm/all", DEADLINE_SECONDS, lambda m: b'"normal"' in m.payload)
+        test = ask("alarm/test")["data"]["test"]
+        assert (test["passed"], test["level"], test["celsius"]) == (True, "emergency", 205.0)
+        (message,) = observer.on(f"{base}/alarm/all/test")
+        told = json.loads(message.payload)
+        assert (told["test"], told["level"], told["event_id"]) == (True, "emergency", test["event_id"])
+        assert not message.retained
+        ask("alarm/acknowledge", by="Home Assistant", test_event_id=test["event_id"])
+        observer.wait_for(f"{base}/health", DEADLINE_SECONDS, proven)
+        assert not [m for m in observer.on(f"{base}/alarm/all") if b'"emergency"' in m.payload]
+
+    def look_again() -> None:
+        with Observer(mosquitto.port) as later:
+            later.wait_for(f"{base}/health", DEADLINE_SECONDS, lambda m: not m.retained and proven(m))
+            assert later.on(f"{base}/alarm/all/test") == []
+
+    with Observer(mosquitto.port) as observer:
+        while_running(settings, use)
+    while_running(settings, look_again)
+
+
 def test_nothing_remains_after_a_stop(mosquitto: Mosquitto, tmp_path: Path) -> None:
     """No thread, no task and no port outlives the agent."""
     before = {thread.name for thread in threading.enumerate()}
@@ -147,7 +186,7 @@ def test_nothing_remains_after_a_stop(mosquitto: Mosquitto, tmp_path: Path) -> N
 
     with Observer(mosquitto.port) as observer:
         while_running(settings_of(tmp_path, mosquitto.port, http={"port": port}), use)
-    ours = {"supervisor", "sensor-thermal", "mqtt", "alarm-store"}
+    ours = {"supervisor", "sensor-thermal", "mqtt", "store-alarms", "store-proof-tests"}
     assert not ours & ({thread.name for thread in threading.enumerate()} - before)
     socket.create_server(("127.0.0.1", port)).close()
 

@@ -11,7 +11,8 @@ from thermal2mqtt.alarms import AlarmChange, AlarmEvent, AlarmStatus, Annunciati
 from thermal2mqtt.health import Fault, PartHealth, PartState
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
 from thermal2mqtt.mlx90640.frame import ThermalFrame
-from thermal2mqtt.report import SensorReport
+from thermal2mqtt.proof.result import ProofRecord, ProofResult
+from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import FrameAnalysis, ZoneFigures
 
@@ -143,6 +144,22 @@ def test_trends_and_deltas_have_samples_only_while_they_are_known(metrics: Agent
     assert scrape["thermal2mqtt_zone_over_ambient_kelvin", zone] == 12.0
     assert scrape["thermal2mqtt_zone_baseline_delta_kelvin", zone] == 3.0
     assert ("thermal2mqtt_zone_delta_kelvin", zone) not in scrape
+
+
+def test_a_proof_test_is_no_measurement(metrics: AgentMetrics) -> None:
+    """Its frames and levels are not counted; when it last passed is told."""
+    proof = Proof("joint", lambda _: None)
+    metrics.accept(replace(report(Level.EMERGENCY, 105.0), proof=proof))
+    zone = (("zone", "joint"),)
+    failed = ProofResult("joint", 20.0, passed=False, celsius=105.0, error="no page came")
+    metrics.proved({"joint": ProofRecord(failed)})
+    scrape = samples(build_registry(metrics))
+    assert ("thermal2mqtt_zone_max_temperature_celsius", zone) not in scrape
+    assert ("thermal2mqtt_zone_proof_last_pass_timestamp_seconds", zone) not in scrape
+    assert scrape["thermal2mqtt_zone_proof_success", zone] == 0.0
+    metrics.proved({"joint": ProofRecord(failed, replace(failed, time=10.0, passed=True))})
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_zone_proof_last_pass_timestamp_seconds", zone] == 10.0
 
 
 def test_what_people_did_to_an_alarm_can_be_seen(metrics: AgentMetrics) -> None:

@@ -23,6 +23,8 @@ class ErrorCode(StrEnum):
     UNKNOWN_ZONE = "unknown_zone"
     NO_ALARM = "no_alarm"  # there is nothing to acknowledge
     NOT_SHELVED = "not_shelved"
+    UNAVAILABLE = "unavailable"  # the sensor gives no temperatures
+    NOTHING_TO_PROVE = "nothing_to_prove"
     BUSY = "busy"
     TIMEOUT = "timeout"
     INTERNAL = "internal"

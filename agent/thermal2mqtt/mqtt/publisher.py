@@ -6,7 +6,7 @@ While there is no broker nothing is done but keeping the newest report of each s
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from thermal2mqtt.alarms import AlarmStatus
@@ -18,6 +18,8 @@ from thermal2mqtt.mqtt.messages import Message, Result, Settled
 from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
 from thermal2mqtt.mqtt.schedule import Schedule
+from thermal2mqtt.proof.result import ProofRecord
+from thermal2mqtt.report import Proof, SensorReport
 
 LISTEN_SECONDS = 0.3
 """How long a new connection listens for another agent of the same id before it speaks."""
@@ -66,6 +68,8 @@ class Publisher:
         self._told_levels: dict[str, Told] = {}
         self._told_sources: dict[str, bool] = {}
         self._cleared: list[str] = []
+        self.proofs: Mapping[str, ProofRecord] = {}
+        """What was proven of zones, by id; told with the health."""
 
     @property
     def speaking(self) -> bool:
@@ -107,6 +111,17 @@ class Publisher:
         if self._speaking:
             self._schedule.plan("everything")
             self._wake.set()
+
+    def prove(self, report: SensorReport, proof: Proof) -> None:
+        """Say what a proof test made of an alarm; the test is told what became of the message."""
+        if not self.speaking:
+            proof.told("there is no connection to the broker")
+            return
+
+        def settled(result: Result) -> None:
+            proof.told(None if result is Result.SENT else f"the broker does not have the message: {result}")
+
+        self._with.publish(self._with.bulletin.alarm_test(report, proof.zone), settled)
 
     async def run(self) -> None:
         """Publish until cancelled.
@@ -240,7 +255,8 @@ class Publisher:
         self._schedule.plan("state", self._with.bulletin.settings.telemetry.interval_seconds)
 
     def _say_health(self) -> None:
-        self._say(self._with.bulletin.health(self._with.clock.time(), self._with.health()))
+        now, parts = self._with.clock.time(), self._with.health()
+        self._say(self._with.bulletin.health(now, parts, self.proofs))
 
     def _say(self, message: Message) -> None:
         self._with.publish(message, None)

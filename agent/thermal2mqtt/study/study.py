@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from thermal2mqtt.alarms import AlarmUpdate, ZoneAlarms
+from thermal2mqtt.analysers import analyser_of
 from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.mlx90640 import Mlx90640Error, Surface, ThermalFrame
 from thermal2mqtt.sensors.page_line import PageLine
@@ -14,7 +15,6 @@ from thermal2mqtt.sensors.watch import stale_after_seconds
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.study.clock import RecordedClock
-from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
 
 
@@ -58,8 +58,7 @@ class Study:
             self._pages = PageLine(recording.eeprom, surface, given)
         except Mlx90640Error as error:
             raise StudyError(f"recording {recording.path}: its EEPROM cannot be used: {error}") from error
-        shape = (24, 32) if given.rotation in {0, 180} else (32, 24)
-        self._analyser = FrameAnalyser(self.zones, shape)
+        self._analyser = analyser_of(given, self.zones)
         self._alarms = ZoneAlarms(self.zones, self._clock)
         self._seen_at: float | None = None
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone
 from thermal2mqtt.alarms import Acknowledgement, AlarmStatus, Annunciation, Level, Rule, Shelf
-from thermal2mqtt.contract.alarm import build_alarm
+from thermal2mqtt.contract.alarm import build_alarm, build_alarm_test
 from thermal2mqtt.contract.announce import Announce, build_announce
 from thermal2mqtt.contract.base import Payload, rounded
 from thermal2mqtt.contract.health import build_health
@@ -20,6 +20,7 @@ from thermal2mqtt.contract.state import MAX_HOTSPOTS, build_state
 from thermal2mqtt.contract.times import stamp
 from thermal2mqtt.contract.zones import ZonesPayload
 from thermal2mqtt.health import Fault, PartHealth, PartState
+from thermal2mqtt.proof.result import ProofRecord, ProofResult
 from thermal2mqtt.thermal.results import Hotspot, ZoneFigures
 
 STAMP = "2026-11-20T12:00:00.000Z"
@@ -282,7 +283,51 @@ def test_health_tells_faults_and_what_mended_them() -> None:
                 "recoveries": {"retry": 2},
             },
         },
+        "proof_tests": {},
     }
+
+
+def test_health_tells_what_was_proven() -> None:
+    """The last test of a zone and the last that passed, who saw it, and what went wrong since."""
+    passed = ProofResult(
+        "door",
+        NOON,
+        passed=True,
+        celsius=85.0,
+        level=Level.CRITICAL,
+        rule=Rule.HIGH,
+        event_id="e1",
+        alarm_seconds=0.2504,
+        told_seconds=0.0119,
+        acknowledgement=Acknowledgement("Ada", NOON + 5),
+    )
+    failed = ProofResult("door", NOON + 60, passed=False, celsius=85.0, error="no page came")
+    told = decoded(build_health(NOON, [], {"door": ProofRecord(failed, passed)}))["proof_tests"]["door"]
+    assert told["last_pass"] == {
+        "time": STAMP,
+        "passed": True,
+        "celsius": 85.0,
+        "level": "critical",
+        "rule": "high",
+        "event_id": "e1",
+        "alarm_seconds": 0.25,
+        "told_seconds": 0.012,
+        "error": None,
+        "acknowledged_by": "Ada",
+        "acknowledged_at": "2026-11-20T12:00:05.000Z",
+    }
+    assert (told["last"]["passed"], told["last"]["error"]) == (False, "no page came")
+    assert {told["last"][key] for key in ("level", "rule", "event_id", "alarm_seconds")} == {None}
+    never = decoded(build_health(NOON, [], {"door": ProofRecord(failed)}))["proof_tests"]["door"]
+    assert never["last_pass"] is None
+
+
+def test_alarm_of_a_test_says_that_it_is_one() -> None:
+    """All that an alarm says, and two keys that no alarm has."""
+    status = AlarmStatus(Level.CRITICAL, NOON, 85.0, Rule.HIGH, 80.0, Annunciation.UNACKNOWLEDGED)
+    told = decoded(build_alarm_test(status, "e1"))
+    assert (told.pop("test"), told.pop("event_id")) == (True, "e1")
+    assert told == decoded(build_alarm(status))
 
 
 def test_image_attributes_tell_when_it_was_taken() -> None:

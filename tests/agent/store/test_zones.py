@@ -1,4 +1,4 @@
-"""What alarms remember over a restart, on disks that work, fail and come back."""
+"""What is remembered of zones over a restart, on disks that work, fail and come back."""
 
 import json
 import logging
@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thermal2mqtt.alarms import Acknowledgement, AlarmMemory, Annunciation, Level, Rule, Shelf
-from thermal2mqtt.store import AlarmStore
-from thermal2mqtt.store.alarms import FILE_NAME
-from thermal2mqtt.store.files import StoreError
+from thermal2mqtt.proof.result import ProofRecord, ProofResult
+from thermal2mqtt.store import StoreError, alarm_store, proof_store
+from thermal2mqtt.store.zones import ALARMS_FILE
 
 DEADLINE_SECONDS = 20.0
 
@@ -42,12 +42,6 @@ Wait = Callable[[Callable[[], bool]], None]
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where the memory lies."""
-    return tmp_path / FILE_NAME
-
-
-@pytest.fixture
 def wait() -> Iterator[Wait]:
     """A wait, with a deadline, for what another thread does."""
     pause = threading.Event()
@@ -63,9 +57,9 @@ def wait() -> Iterator[Wait]:
     pause.set()
 
 
-def run(path: Path, kept: dict[str, AlarmMemory]) -> None:
+def run(tmp_path: Path, kept: dict[str, AlarmMemory]) -> None:
     """Keep something in a run of its own."""
-    store = AlarmStore(path)
+    store = alarm_store(tmp_path)
     store.start()
     store.keep(kept)
     store.stop()
@@ -74,59 +68,59 @@ def run(path: Path, kept: dict[str, AlarmMemory]) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 @given(kept=st.dictionaries(st.sampled_from(["a", "b", "c"]), memories))
-def test_what_is_kept_is_there_after_a_restart(path: Path, kept: dict[str, AlarmMemory]) -> None:
-    """Every field; a zone with nothing to remember is as good as unknown."""
-    path.unlink(missing_ok=True)
-    run(path, kept)
-    loaded = AlarmStore(path).load({"a", "b", "c"})
-    assert loaded == {zone: memory for zone, memory in kept.items() if memory != AlarmMemory()}
+def test_what_is_kept_is_there_after_a_restart(tmp_path: Path, kept: dict[str, AlarmMemory]) -> None:
+    """Every field."""
+    (tmp_path / ALARMS_FILE).unlink(missing_ok=True)
+    run(tmp_path, kept)
+    loaded = alarm_store(tmp_path).load({"a", "b", "c"})
+    assert loaded == kept
 
 
-def test_sensors_keep_their_own_zones(path: Path) -> None:
+def test_sensors_keep_their_own_zones(tmp_path: Path) -> None:
     """What one sensor has to say leaves the others' zones alone, also those of the run before."""
-    run(path, {"a": RAISED, "b": RAISED, "gone": RAISED})
-    store = AlarmStore(path)
+    run(tmp_path, {"a": RAISED, "b": RAISED, "gone": RAISED})
+    store = alarm_store(tmp_path)
     assert store.load({"a", "b", "new"}) == {"a": RAISED, "b": RAISED}
     store.start()
     store.keep({"a": AlarmMemory()})
     store.stop()
-    assert AlarmStore(path).load({"a", "b", "gone"}) == {"b": RAISED}
+    assert alarm_store(tmp_path).load({"a", "b", "gone"}) == {"a": AlarmMemory(), "b": RAISED}
 
 
-def test_file_tells_its_schema_and_can_be_read(path: Path) -> None:
+def test_file_tells_its_schema_and_can_be_read(tmp_path: Path) -> None:
     """Words, not numbers, so that people can look."""
-    run(path, {"joint": RAISED})
-    document = json.loads(path.read_text(encoding="utf-8"))
+    run(tmp_path, {"joint": RAISED})
+    document = json.loads((tmp_path / ALARMS_FILE).read_text(encoding="utf-8"))
     assert document["schema"] == 1
     assert document["zones"]["joint"]["level"] == "critical"
     assert document["zones"]["joint"]["on"] == [["high", "critical"], ["high", "warning"]]
 
 
-def test_no_file_is_an_empty_memory(path: Path) -> None:
+def test_no_file_is_an_empty_memory(tmp_path: Path) -> None:
     """A first start."""
-    assert AlarmStore(path).load({"a"}) == {}
+    assert alarm_store(tmp_path).load({"a"}) == {}
 
 
 @pytest.mark.parametrize(
     "content", ["", "nonsense", "[]", '{"schema": 2}', '{"schema": 1, "zones": {"a": {"level": "hot"}}}']
 )
 def test_damaged_file_is_told_and_begun_anew(
-    path: Path, content: str, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, content: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An alarm that is still due is raised again: nothing is worth not starting for."""
-    path.write_text(content, encoding="utf-8")
+    (tmp_path / ALARMS_FILE).write_text(content, encoding="utf-8")
     with caplog.at_level(logging.WARNING):
-        assert AlarmStore(path).load({"a"}) == {}
-    assert "is damaged and begun anew" in caplog.text
-    run(path, {"a": RAISED})
-    assert AlarmStore(path).load({"a"}) == {"a": RAISED}
+        assert alarm_store(tmp_path).load({"a"}) == {}
+    assert "acknowledged, shelved and latched alarms are forgotten" in caplog.text
+    run(tmp_path, {"a": RAISED})
+    assert alarm_store(tmp_path).load({"a"}) == {"a": RAISED}
 
 
-def test_file_that_cannot_be_read_is_an_error(path: Path) -> None:
+def test_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     """A directory in its place, for instance: that is for people to mend."""
-    path.mkdir()
+    (tmp_path / ALARMS_FILE).mkdir()
     with pytest.raises(StoreError, match="cannot be read"):
-        AlarmStore(path).load({"a"})
+        alarm_store(tmp_path).load({"a"})
 
 
 def test_write_that_failed_is_tried_again_and_told_once(
@@ -135,30 +129,52 @@ def test_write_that_failed_is_tried_again_and_told_once(
     """Nobody waits for a disk that is away; when it is back the newest state is written."""
     blocked = tmp_path / "data"
     blocked.write_text("a file where the directory should be", encoding="utf-8")
-    path = blocked / FILE_NAME
-    store = AlarmStore(path, retry_seconds=0.01)
+    store = alarm_store(blocked, retry_seconds=0.01)
     with caplog.at_level(logging.INFO):
         store.start()
         store.keep({"a": RAISED})
-        wait(lambda: "is not written" in caplog.text)
+        wait(lambda: "are not written" in caplog.text)
         store.keep({"b": RAISED})
         blocked.unlink()
-        wait(path.exists)
-        wait(lambda: "is written again" in caplog.text)
+        wait((blocked / ALARMS_FILE).exists)
+        wait(lambda: "are written again" in caplog.text)
     store.stop()
-    assert AlarmStore(path).load({"a", "b"}) == {"a": RAISED, "b": RAISED}
-    assert caplog.text.count("is not written") == 1
+    assert alarm_store(blocked).load({"a", "b"}) == {"a": RAISED, "b": RAISED}
+    assert caplog.text.count("are not written") == 1
 
 
 def test_stop_does_not_wait_for_a_dead_disk(tmp_path: Path) -> None:
     """One last try, then the end; nothing remains."""
     blocked = tmp_path / "data"
     blocked.write_text("a file where the directory should be", encoding="utf-8")
-    run(blocked / FILE_NAME, {"a": RAISED})
-    assert "alarm-store" not in {thread.name for thread in threading.enumerate()}
+    run(blocked, {"a": RAISED})
+    assert "store-alarms" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_stop_before_the_start_does_nothing(path: Path) -> None:
+def test_stop_before_the_start_does_nothing(tmp_path: Path) -> None:
     """An agent that could not start stops too."""
-    AlarmStore(path).stop()
-    assert not path.exists()
+    alarm_store(tmp_path).stop()
+    assert not (tmp_path / ALARMS_FILE).exists()
+
+
+def test_proof_tests_are_kept_too(tmp_path: Path) -> None:
+    """The last, and the last that passed, with who saw it."""
+    passed = ProofResult(
+        "a",
+        1.5,
+        passed=True,
+        celsius=105.0,
+        level=Level.EMERGENCY,
+        rule=Rule.HIGH,
+        event_id="e",
+        alarm_seconds=0.25,
+        told_seconds=0.01,
+        acknowledgement=Acknowledgement("Ada", 2.5),
+    )
+    failed = ProofResult("a", 3.5, passed=False, celsius=105.0, error="no page came")
+    record = ProofRecord(failed, passed)
+    store = proof_store(tmp_path)
+    store.start()
+    store.keep({"a": record})
+    store.stop()
+    assert proof_store(tmp_path).load({"a"}) == {"a": record}
