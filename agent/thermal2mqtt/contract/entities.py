@@ -6,7 +6,7 @@ They are a public interface: a key or a figure that changes breaks automations.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from thermal2mqtt.alarms import Level
+from thermal2mqtt.alarms import Level, Rule
 from thermal2mqtt.contract.image import CONTENT_TYPE
 
 
@@ -40,6 +40,8 @@ class Entity:
     """Unavailable when no figure came for three intervals."""
     known_topic: str | None = None
     """A topic by which the entity is unavailable while `KNOWN_TEMPLATE` says so."""
+    rule: Rule | None = None
+    """Only zones with a limit of this rule have it: what nobody watches would only swell the device."""
 
 
 # A zone that was just removed, or a topic that was just cleared, must not raise in a template.
@@ -79,6 +81,22 @@ def _zone_temperature(figure: str, name: str, *, enabled: bool) -> Entity:
     )
 
 
+def _zone_difference(figure: str, key: str, name: str, rule: Rule) -> Entity:
+    # The class of temperatures would turn a difference of 5 °C into 41 °F.
+    return Entity(
+        figure=figure,
+        scope=Scope.ZONE,
+        platform="sensor",
+        name=name,
+        topics={"stat_t": "state"},
+        template=_figure("zones", key),
+        options={**_TEMPERATURE, "dev_cla": "temperature_delta"},
+        enabled=False,
+        expires=True,
+        rule=rule,
+    )
+
+
 def _sensor_temperature(figure: str, key: str, name: str, *, enabled: bool) -> Entity:
     return Entity(
         figure=figure,
@@ -97,6 +115,26 @@ ENTITIES: tuple[Entity, ...] = (
     _zone_temperature("max", "{name} maximum", enabled=True),
     _zone_temperature("mean", "{name} mean", enabled=False),
     _zone_temperature("min", "{name} minimum", enabled=False),
+    _zone_difference("delta", "delta", "{name} over its group", Rule.DELTA),
+    _zone_difference("overambient", "over_ambient", "{name} over ambient", Rule.OVER_AMBIENT),
+    _zone_difference("baseline", "baseline_delta", "{name} over its usual", Rule.BASELINE),
+    Entity(
+        figure="rate",
+        scope=Scope.ZONE,
+        platform="sensor",
+        name="{name} rate",
+        topics={"stat_t": "state"},
+        template=_figure("zones", "rate"),
+        options={
+            "unit_of_meas": "°C/min",
+            "stat_cla": "measurement",
+            "sug_dsp_prc": 1,
+            "ic": "mdi:chart-line",
+        },
+        enabled=False,
+        expires=True,
+        rule=Rule.RATE,
+    ),
     Entity(
         figure="level",
         scope=Scope.ZONE,

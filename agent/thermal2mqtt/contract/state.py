@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from thermal2mqtt.alarms import Level
-from thermal2mqtt.contract.base import Celsius, Payload, Place, Ratio, VersionedPayload, places, rounded
+from thermal2mqtt.contract.base import (
+    Celsius,
+    Figure,
+    Payload,
+    Place,
+    Ratio,
+    VersionedPayload,
+    places,
+    rounded,
+)
 from thermal2mqtt.contract.times import Stamp, stamp
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
@@ -59,6 +68,14 @@ class ZoneState(Payload):
     """Where that is."""
     valid_ratio: Ratio | None
     """Share of the zone's area that is known."""
+    rate: Figure | None = None
+    """How fast the maximum rises, °C/min; negative where it falls."""
+    delta: Figure | None = None
+    """Maximum over that of the similar zones of its group, K."""
+    over_ambient: Figure | None = None
+    """Maximum over the ambient zone, K."""
+    baseline_delta: Figure | None = None
+    """Maximum over what is usual for the zone at this hour of the week, K."""
     level: Level | None
     """As in `alarm/<zone>`."""
 
@@ -155,6 +172,10 @@ def _zone_state(sensor: str, figures: ZoneFigures | None, level: Level | None) -
         max=rounded(figures.max_celsius) if figures else None,
         max_at=_place(figures.max_at) if figures else None,
         valid_ratio=rounded(figures.valid_ratio, 4) if figures else None,
+        rate=rounded(figures.rate_celsius_per_minute) if figures else None,
+        delta=rounded(figures.delta_group_kelvin) if figures else None,
+        over_ambient=rounded(figures.over_ambient_kelvin) if figures else None,
+        baseline_delta=rounded(figures.baseline_delta_kelvin) if figures else None,
         level=level,
     )
 

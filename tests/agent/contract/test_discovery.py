@@ -109,6 +109,19 @@ def test_a_full_house_stays_small() -> None:
     assert len(encode_device(current, IDENTITY, components(current), {})) < 128 * 1024
 
 
+def test_a_zone_has_entities_for_what_it_is_held_against() -> None:
+    """Off by default; a difference is no temperature, of which 5 °C would show as 41 °F."""
+    limits = {"rate": {"warning": 5}, "delta": {"warning": 4}, "baseline": {"warning": 15}}
+    told = components(settings({**zone("door"), "thresholds": limits}))
+    assert told["door_rate"]["unit_of_meas"] == "°C/min"
+    assert "dev_cla" not in told["door_rate"]
+    assert told["door_delta"]["dev_cla"] == told["door_baseline"]["dev_cla"] == "temperature_delta"
+    assert not any(told[f"door_{figure}"]["en"] for figure in ("rate", "delta", "baseline"))
+    assert "door_overambient" not in told
+    payload = build_state(NOON, ["thermal"], (), {"thermal": report()}).encode()
+    assert rendered(told["door_delta"]["val_tpl"], payload) == "None"
+
+
 def test_figures_expire_after_three_missed_intervals() -> None:
     """An agent that hangs without losing its connection is seen to be silent."""
     assert components(settings(zone("door")))["door_max"]["exp_aft"] == 15

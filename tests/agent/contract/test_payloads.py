@@ -66,6 +66,10 @@ def test_state_has_every_figure_by_id() -> None:
                 "max": 41.24,
                 "max_at": [0.1235, 1.0],
                 "valid_ratio": 0.9877,
+                "rate": None,
+                "delta": None,
+                "over_ambient": None,
+                "baseline_delta": None,
                 "level": "normal",
             }
         },
@@ -116,8 +120,32 @@ def test_state_tells_a_zone_whose_pixels_are_unknown_from_its_sensor() -> None:
         "max": None,
         "max_at": None,
         "valid_ratio": 0.1,
+        "rate": None,
+        "delta": None,
+        "over_ambient": None,
+        "baseline_delta": None,
         "level": None,
     }
+
+
+def test_state_tells_trends_and_differences() -> None:
+    """To 0.01; a fall is negative."""
+    reading = report()
+    assert reading.analysis is not None
+    figures = replace(
+        reading.analysis.zones["door"],
+        rate_celsius_per_minute=-1.504,
+        delta_group_kelvin=4.006,
+        over_ambient_kelvin=21.0,
+        baseline_delta_kelvin=0.0,
+    )
+    known = replace(reading, analysis=replace(reading.analysis, zones={"door": figures}))
+    current = settings(zone("door"))
+    door = decoded(build_state(NOON, current.sensors, current.zones.list, {"thermal": known}))["zones"][
+        "door"
+    ]
+    told = [door[key] for key in ("rate", "delta", "over_ambient", "baseline_delta")]
+    assert told == [-1.5, 4.01, 21.0, 0.0]
 
 
 def test_state_tells_the_hottest_spots_of_all_sensors() -> None:
