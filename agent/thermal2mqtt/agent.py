@@ -22,8 +22,9 @@ from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
 from thermal2mqtt.mqtt import MqttFace
 from thermal2mqtt.pipeline import Pipeline
-from thermal2mqtt.proof.bench import ProofBench, ProofLine
+from thermal2mqtt.proof.bench import ProofBench
 from thermal2mqtt.proof.result import ProofRecord
+from thermal2mqtt.proof.trial import ProofLine
 from thermal2mqtt.report import Sink
 from thermal2mqtt.sensors import SensorDriver, SimulatorDriver, build_driver
 from thermal2mqtt.sensors import watch as sensor_watch

@@ -10,7 +10,7 @@ from thermal2mqtt.health import Part
 from thermal2mqtt.mlx90640 import I2CBus
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Faults, Scene, ScenePages, TurnableClock
 from thermal2mqtt.pipeline import Pipeline
-from thermal2mqtt.proof.bench import ProofLine
+from thermal2mqtt.proof.trial import ProofLine
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch
 from thermal2mqtt.settings.sensor import SensorSettings
