@@ -32,6 +32,7 @@ from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import Identity, ZoneStore, alarm_store, load_identity, proof_store
+from thermal2mqtt.thermal.radiometry import surface_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -157,7 +158,14 @@ class Agent:
         driver = build_driver(settings, self._clock)
         stale_after = sensor_watch.stale_after_seconds(settings)
         part = Part(name, sensor_watch.LADDER, clock=self._clock, stale_after_seconds=stale_after)
-        watch = sensor_watch.SensorWatch(settings, driver, part, clock=self._clock, stop=self._ending)
+        watch = sensor_watch.SensorWatch(
+            settings,
+            driver,
+            part,
+            clock=self._clock,
+            stop=self._ending,
+            surface=surface_of(settings, self._zones(name)),
+        )
         return _Sensor(driver, part, watch)
 
     def _zones(self, sensor: str) -> list[ZoneSettings]:

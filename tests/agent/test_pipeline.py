@@ -8,7 +8,7 @@ import pytest
 
 from thermal2mqtt.alarms import AlarmChange, AlarmMemory, Level, NoAlarmError, ZoneAlarms
 from thermal2mqtt.health import Part, PartState, Supervisor
-from thermal2mqtt.mlx90640 import I2CBus
+from thermal2mqtt.mlx90640 import I2CBus, Surface
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Fault, Faults, ScenePages, TurnableClock, still
 from thermal2mqtt.pipeline import Pipeline
 from thermal2mqtt.report import SensorReport, Sink
@@ -26,6 +26,7 @@ JOINT = ZoneSettings.model_validate(
         "thresholds": {"high": {"warning": 60, "critical": 80}},
     }
 )
+SURFACE = Surface(0.95)
 DEADLINE_SECONDS = 30
 
 
@@ -69,7 +70,7 @@ class Line:
         self.part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=5.0)
         self.stop = threading.Event()
         self.collector = Collector()
-        watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop)
+        watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop, surface=SURFACE)
         analyser = FrameAnalyser([JOINT], (24, 32))
         alarms = ZoneAlarms([JOINT], self.clock)
         sinks: list[Sink] = [Failing(), self.collector]

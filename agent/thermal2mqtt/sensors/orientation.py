@@ -1,9 +1,10 @@
 """Turns and mirrors a frame, once, so that everything after it sees the image as people do."""
 
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640.frame import ThermalFrame
 
@@ -30,6 +31,11 @@ def orient(frame: ThermalFrame, rotation: Rotation, *, mirror: bool) -> ThermalF
         subpage=frame.subpage ^ swapped,
         half_ages=frame.half_ages[::-1] if swapped else frame.half_ages,
     )
+
+
+def as_the_part_sees(image: NDArray[Any], rotation: Rotation, *, mirror: bool) -> NDArray[Any]:
+    """Return a map that was laid out on the turned image as the part itself sees it: `orient` backwards."""
+    return np.ascontiguousarray(np.rot90(image[:, ::-1] if mirror else image, rotation // 90))
 
 
 def _moved(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
-from thermal2mqtt.mlx90640 import Mlx90640, Mlx90640Error, Tap, ThermalFrame
+from thermal2mqtt.mlx90640 import Mlx90640, Mlx90640Error, Surface, Tap, ThermalFrame
 from thermal2mqtt.mlx90640.registers import REFRESH_RATES_HZ
 from thermal2mqtt.mlx90640.sensor import FROZEN_AFTER_PAGES
 from thermal2mqtt.sensors.driver import DriverError, SensorDriver
@@ -43,12 +43,14 @@ class SensorWatch:
         *,
         clock: Clock,
         stop: threading.Event,
+        surface: Surface,
     ) -> None:
         self._settings = settings
         self._driver = driver
         self._part = part
         self._clock = clock
         self._stop = stop
+        self._surface = surface
         self._sensor: Mlx90640 | None = None
         self._rate_hz = settings.refresh_rate_hz
         self._lowered_at: float | None = None
@@ -59,6 +61,10 @@ class SensorWatch:
     def refresh_rate_hz(self) -> float:
         """Subpages per second that are asked of the part now; lower than set after a step down."""
         return self._rate_hz
+
+    def look_at(self, surface: Surface) -> None:
+        """Take another surface, as the part sees it, from the next page on; from any thread."""
+        self._surface = surface
 
     def frames(self) -> Iterator[ThermalFrame]:
         """Yield each frame, turned and mirrored, until stopped; faults show in the part."""
@@ -97,12 +103,13 @@ class SensorWatch:
                 frozen_after_pages=0 if self._settings.driver is Driver.REPLAY else FROZEN_AFTER_PAGES,
                 taps=self.taps,
             )
-            sensor.emissivity = self._settings.emissivity
-            sensor.reflected_celsius = self._settings.reflected_celsius
             sensor.resolution_bits = self._settings.resolution_bits
             sensor.refresh_rate_hz = self._rate_hz
             self._sensor = sensor
             _LOGGER.info("%s: %s, %g Hz", self._part.name, self._driver.description, self._rate_hz)
+        surface = self._surface
+        if self._sensor.surface is not surface:
+            self._sensor.surface = surface
         return self._sensor
 
     def _answer(self, kind: str, message: str) -> None:

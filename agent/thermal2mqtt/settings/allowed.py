@@ -9,6 +9,8 @@ _KINDS = {"integer": "a whole number", "number": "a number", "boolean": "true or
 
 def allowed(field: Schema) -> str:
     """Say what may be given for a field: `a whole number from 1 to 65535`."""
+    if "anyOf" in field:
+        return ", or ".join(allowed(option) for option in field["anyOf"])
     if "const" in field:
         return str(field["const"])
     if "enum" in field:

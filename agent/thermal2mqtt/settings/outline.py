@@ -47,9 +47,11 @@ def entry(parent: Schema) -> Schema | None:
 
 def plain(field: Schema) -> Schema:
     """Return a field's schema with its reference resolved and `or null` left out."""
-    for option in field.get("anyOf", ()):
-        if option.get("type") != "null":
-            return plain({**_without(field, "anyOf"), **option})
+    options = [option for option in field.get("anyOf", ()) if option.get("type") != "null"]
+    if len(options) == 1:
+        return plain({**_without(field, "anyOf"), **options[0]})
+    if options:
+        return {**field, "anyOf": options}
     if "$ref" in field:
         target = schema()["$defs"][field["$ref"].rpartition("/")[2]]
         return {**target, **_without(field, "$ref")}

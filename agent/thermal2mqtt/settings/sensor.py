@@ -6,8 +6,18 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticKnownError
 
+from thermal2mqtt.settings.conditioning import ConditioningSettings, HotspotSettings, WindowSettings
+from thermal2mqtt.settings.materials import Emissivity
 from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
-from thermal2mqtt.settings.values import Celsius, FilePath, Number, Text, Whole, whole_from_text
+from thermal2mqtt.settings.values import (
+    Celsius,
+    FilePath,
+    Number,
+    Text,
+    Whole,
+    no_truth_value,
+    whole_from_text,
+)
 
 
 class Driver(StrEnum):
@@ -27,6 +37,13 @@ class Scenario(StrEnum):
     FAULT = "fault"
 
 
+class Lens(StrEnum):
+    """The two lenses that the part is sold with."""
+
+    BAA = "baa"
+    BAB = "bab"
+
+
 REFRESH_RATES_HZ = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 """What the part's control register can hold (datasheet, table 14)."""
 
@@ -42,6 +59,7 @@ RefreshRate = Annotated[
 ]
 BusNumber = Annotated[int, Field(ge=0, le=255), BeforeValidator(whole_from_text)]
 Resolution = Annotated[Literal[16, 17, 18, 19], BeforeValidator(whole_from_text)]
+Distance = Annotated[float, Field(gt=0.0, le=1000.0, allow_inf_nan=False), BeforeValidator(no_truth_value)]
 Rotation = Annotated[Literal[0, 90, 180, 270], BeforeValidator(whole_from_text)]
 
 
@@ -66,13 +84,25 @@ class SensorSettings(Section):
     resolution_bits: Resolution = setting(18, title="ADC resolution", applies=Applies.RESTART, unit="bit")
     """Resolution of the part's converter."""
 
-    emissivity: Number = setting(0.95, title="Emissivity", applies=Applies.LIVE, ge=0.05, le=1.0)
-    """Of what is looked at: 0.95 for paint, plastic, insulation; bare metal reads far too low."""
+    lens: Lens = setting(Lens.BAA, title="Lens", applies=Applies.RESTART)
+    """What follows MLX90640ESF- on the part: `baa` sees 110° x 75°, `bab` 55° x 35°."""
+
+    emissivity: Emissivity = setting(0.95, title="Emissivity", applies=Applies.LIVE)
+    """Of what is seen, a number or a material; 0.95 suits paint and plastic; zones may have their own."""
 
     reflected_celsius: Celsius | None = setting(
         None, title="Reflected temperature", applies=Applies.LIVE, unit="°C"
     )
     """Temperature of the surroundings mirrored in the object. Default: the part's own less 8 °C."""
+
+    window: WindowSettings = setting(WindowSettings(), title="Window", applies=Applies.LIVE)
+    """The window that the sensor looks through."""
+
+    distance_metres: Distance | None = setting(None, title="Distance", applies=Applies.LIVE, unit="m")
+    """To what is seen. Given, the air in between is corrected for, and zones too small are told in cm."""
+
+    humidity: Number = setting(0.5, title="Humidity", applies=Applies.LIVE, ge=0.0, le=1.0)
+    """Relative humidity of that air, 0..1."""
 
     rotation: Rotation = setting(0, title="Rotation", applies=Applies.RESTART, unit="°")
     """Clockwise turn of the image, so that up is up."""
@@ -84,6 +114,19 @@ class SensorSettings(Section):
         5.0, title="Stale after", applies=Applies.LIVE, unit="s", ge=1.0, le=300.0
     )
     """Without a good page for this long the sensor and its zones become unavailable."""
+
+    conditioning: ConditioningSettings = setting(
+        ConditioningSettings(), title="Conditioning", applies=Applies.LIVE
+    )
+    """What is done to a frame before it is measured."""
+
+    hotspots: HotspotSettings = setting(HotspotSettings(), title="Hotspots", applies=Applies.LIVE)
+    """What is called a hotspot."""
+
+    rate_window_seconds: Number = setting(
+        60.0, title="Rate window", applies=Applies.LIVE, unit="s", ge=10.0, le=3600.0
+    )
+    """Over how long the rate of rise is measured; half of it must have passed before there is one."""
 
     scenario: Scenario = setting(Scenario.CYCLE, title="Simulator scenario", applies=Applies.RESTART)
     """What the simulated switchboard does; used by the driver `simulator`."""

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import Place
 
 Shape: TypeAlias = tuple[int, int]
@@ -53,6 +54,11 @@ def belonging(covered: Weights) -> Weights:
     so a zone smaller than a pixel, or thinner than one, still has the pixels that it mostly lies in.
     """
     return np.where(covered >= BELONGS * covered.max() - _ROUNDING, covered, 0.0)
+
+
+def zone_pixels(zone: ZoneSettings, shape: Shape) -> Weights:
+    """Return the coverage of the pixels that belong to a zone, 0 elsewhere."""
+    return belonging(coverage(zone.polygon, shape))
 
 
 def _pieces(corners: NDArray[np.float64], shape: Shape) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thermal2mqtt.mlx90640.frame import ThermalFrame
-from thermal2mqtt.sensors.orientation import Rotation, orient
+from thermal2mqtt.sensors.orientation import Rotation, as_the_part_sees, orient
 
 Mirror = Literal[0, 1]
 mirrors: st.SearchStrategy[Mirror] = st.sampled_from([0, 1])
@@ -72,6 +72,14 @@ def test_four_quarter_turns_are_none(subpage: int, bad: list[tuple[int, int]]) -
     for _ in range(4):
         turned = orient(turned, 90, mirror=False)
     assert same(turned, frame)
+
+
+@given(rotations, mirrors)
+def test_a_map_for_the_turned_image_goes_back_to_the_part(rotation: Rotation, mirror: Mirror) -> None:
+    """What was laid out on the turned image lies on the same pixels in the part's own."""
+    frame = numbered_frame()
+    turned = orient(frame, rotation, mirror=bool(mirror)).celsius
+    np.testing.assert_array_equal(as_the_part_sees(turned, rotation, mirror=bool(mirror)), frame.celsius)
 
 
 @given(rotations, rotations)

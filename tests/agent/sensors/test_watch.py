@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from thermal2mqtt.health import Part, PartState
-from thermal2mqtt.mlx90640 import I2CBus, ThermalFrame, registers
+from thermal2mqtt.mlx90640 import I2CBus, Surface, ThermalFrame, registers
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Fault, Faults, ScenePages, TurnableClock, still
 from thermal2mqtt.sensors import DriverError
 from thermal2mqtt.sensors.watch import LADDER, RESTORE_RATE_SECONDS, SensorWatch, stale_after_seconds
@@ -30,7 +30,9 @@ class Bench:
         self.part = Part(
             "thermal", LADDER, clock=self.clock, stale_after_seconds=stale_after_seconds(self.settings)
         )
-        self.watch = SensorWatch(self.settings, self, self.part, clock=self.clock, stop=self.stop)
+        self.watch = SensorWatch(
+            self.settings, self, self.part, clock=self.clock, stop=self.stop, surface=Surface(0.95)
+        )
 
     description = "emulated part"
 
@@ -67,6 +69,15 @@ def test_a_healthy_part_is_read_and_ok() -> None:
     assert bench.part.state is PartState.OK
     assert 16 / (frames[-1].monotonic - frames[0].monotonic) == pytest.approx(8.0, rel=0.05)
     assert frames[0].monotonic - before < 1.0
+
+
+def test_another_surface_holds_from_the_next_page_on() -> None:
+    """Zones that are changed at run time change the temperatures without opening the part again."""
+    bench = Bench()
+    bench.frames(3)
+    bench.watch.look_at(Surface(0.5))
+    assert bench.frames(3)[-1].celsius.mean() > 50
+    assert bench.opened == 1
 
 
 @pytest.mark.parametrize("fault", list(Fault))

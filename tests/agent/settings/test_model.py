@@ -66,6 +66,21 @@ def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
             "zones.list.0.polygon",
             "encloses no area: its corners lie on one line",
         ),
+        (
+            {"zones": {"list": [zone(load_topic="meter/l1")]}},
+            "zones.list.0.load_topic",
+            "needs rated_current beside it: what its load is compared with",
+        ),
+        (
+            {"zones": {"list": [zone(load_path="current", rated_current=63)]}},
+            "zones.list.0.load_path",
+            "is set but load_topic is not; set both or neither",
+        ),
+        (
+            {"zones": {"list": [zone(role="mask", thresholds={"high": {"warning": 60}})]}},
+            "zones.list.0.thresholds",
+            "are set, but a mask has no figures to hold against them; remove them or change the role",
+        ),
         ({"agent": {"data_directory": "a\0b"}}, "agent.data_directory", "has a control character"),
         ({"mqtt": {"username": "u", "password": "a\nb"}}, "mqtt.password", "has a control character"),
     ],
@@ -108,6 +123,20 @@ def test_what_cannot_be_is_refused_at_the_field_to_change(
         ({"zones": {"list": [zone(polygon=[[0, 0, 0], *SQUARE[1:]])]}}, "zones.list.0.polygon.0"),
         ({"zones": {"list": [zone(id=f"z{n}") for n in range(33)]}}, "zones.list"),
         ({"zones": {"list": [zone(id="1st")]}}, "zones.list.0.id"),
+        ({"zones": {"list": [zone(role="stove")]}}, "zones.list.0.role"),
+        ({"zones": {"list": [zone(group="Phase 1")]}}, "zones.list.0.group"),
+        ({"zones": {"list": [zone(colour="red")]}}, "zones.list.0.colour"),
+        ({"zones": {"list": [zone(weight=-1)]}}, "zones.list.0.weight"),
+        ({"zones": {"list": [zone(rated_current=0)]}}, "zones.list.0.rated_current"),
+        ({"zones": {"list": [zone(rated_current=63, load_topic="a/#")]}}, "zones.list.0.load_topic"),
+        ({"sensors": {"thermal": {"lens": "wide"}}}, "sensors.thermal.lens"),
+        ({"sensors": {"thermal": {"window": {"transmission": 0}}}}, "sensors.thermal.window.transmission"),
+        ({"sensors": {"thermal": {"distance_metres": 0}}}, "sensors.thermal.distance_metres"),
+        ({"sensors": {"thermal": {"humidity": 55}}}, "sensors.thermal.humidity"),
+        (
+            {"sensors": {"thermal": {"hotspots": {"relative_to": "room"}}}},
+            "sensors.thermal.hotspots.relative_to",
+        ),
     ],
 )
 def test_value_outside_what_is_allowed_is_refused(values: Mapping[str, Any], path: str) -> None:

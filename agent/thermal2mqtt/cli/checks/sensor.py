@@ -15,6 +15,7 @@ from thermal2mqtt.mlx90640 import (
 )
 from thermal2mqtt.sensors import DriverError, SensorDriver
 from thermal2mqtt.settings.sensor import SensorSettings
+from thermal2mqtt.thermal.radiometry import surface_of
 
 FRAME_READS = 6
 """Two pages make an image; the others are for faults that pass."""
@@ -41,8 +42,7 @@ class Bench:
         """
         if self._sensor is None:
             self._sensor = Mlx90640(self.driver.open(), self.settings.address, clock=self.clock)
-            self._sensor.emissivity = self.settings.emissivity
-            self._sensor.reflected_celsius = self.settings.reflected_celsius
+            self._sensor.surface = surface_of(self.settings, ())
             self._sensor.resolution_bits = self.settings.resolution_bits
             self._sensor.refresh_rate_hz = self.settings.refresh_rate_hz
         return self._sensor
