@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import Place
 
@@ -14,6 +15,11 @@ Shape: TypeAlias = tuple[int, int]
 
 Weights: TypeAlias = NDArray[np.float64]
 """One number per pixel, shape (rows, columns)."""
+
+
+class FrameShapeError(Thermal2mqttError):
+    """A frame of another shape than the zones were laid out for."""
+
 
 BELONGS = 0.5
 """A pixel belongs to a zone from this share of the coverage of the zone's best covered pixel."""
@@ -54,6 +60,19 @@ def belonging(covered: Weights) -> Weights:
     so a zone smaller than a pixel, or thinner than one, still has the pixels that it mostly lies in.
     """
     return np.where(covered >= BELONGS * covered.max() - _ROUNDING, covered, 0.0)
+
+
+def refuse_other_shape(found: tuple[int, ...], shape: Shape) -> None:
+    """Refuse an image that is turned otherwise than was said.
+
+    Raises:
+        FrameShapeError: It is.
+    """
+    if found != shape:
+        raise FrameShapeError(
+            f"frame of shape {found}; the zones were laid out for {shape} (rows, columns): turn the frame "
+            "first, or set the sensor's rotation"
+        )
 
 
 def zone_pixels(zone: ZoneSettings, shape: Shape) -> Weights:
