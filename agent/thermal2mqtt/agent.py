@@ -11,7 +11,6 @@ from typing import Self
 from thermal2mqtt import __version__, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.alarms import AlarmMemory, ZoneAlarms
-from thermal2mqtt.analysers import analyser_of
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.alarms import alarm_commands
@@ -32,6 +31,7 @@ from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import Identity, ZoneStore, alarm_store, load_identity, proof_store
+from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.radiometry import surface_of
 
 _LOGGER = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class _Memory:
         Raises:
             StoreError: it cannot be read.
         """
-        zones = {zone.id for zone in settings.zones.list}
+        zones = {zone.id for zone in settings.zones.watched}
         alarms = alarm_store(settings.agent.data_directory)
         proofs = proof_store(settings.agent.data_directory)
         return cls(alarms, proofs, alarms.load(zones), proofs.load(zones))
@@ -114,7 +114,7 @@ class Agent:
         pipelines: dict[str, Pipeline] = {}
         proof_lines: dict[str, ProofLine] = {}
         sinks: list[Sink] = []
-        desk = AlarmDesk(self._settings.zones.list, pipelines)
+        desk = AlarmDesk(self._settings.zones.watched, pipelines)
         bench = ProofBench(proof_lines, sinks, memory.proofs_before, clock=self._clock)
         face = MqttFace(
             self._settings,
@@ -124,7 +124,7 @@ class Agent:
             commands=CommandRegistry([*_simulator(sensors.values()), *alarm_commands(desk, bench)]),
             clock=self._clock,
         )
-        metrics = AgentMetrics(self._settings.zones.list, supervisor.health, lambda: _counts(face))
+        metrics = AgentMetrics(self._settings.zones.watched, supervisor.health, lambda: _counts(face))
         sinks += [metrics, face]
         for sink in (metrics, face):
             sink.proved(memory.proofs_before)
@@ -176,9 +176,10 @@ class Agent:
         return ProofLine(settings, self._zones(name), sensor.watch.taps, lambda: pipeline.newest)
 
     def _pipeline(self, name: str, sensor: _Sensor, memory: _Memory, sinks: Sequence[Sink]) -> Pipeline:
-        zones, keep = self._zones(name), memory.alarms.keep
-        analyser = analyser_of(self._settings.sensors[name], zones)
-        alarms = ZoneAlarms(zones, self._clock, memory.alarms_before)
+        keep = memory.alarms.keep
+        analyser = FrameAnalyser(self._settings.sensors[name], self._zones(name))
+        watched = [zone for zone in self._settings.zones.watched if zone.sensor == name]
+        alarms = ZoneAlarms(watched, self._clock, memory.alarms_before)
         pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock, keep=keep)
         sensor.part.listen(pipeline.part_changed)
         return pipeline

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from thermal2mqtt.alarms import AlarmMemory, AlarmStatus, AlarmUpdate, ZoneAlarms
+from thermal2mqtt.alarms import AlarmMemory, AlarmStatus, AlarmUpdate, Level, ZoneAlarms
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import PartHealth, PartState
 from thermal2mqtt.mlx90640 import ThermalFrame
@@ -109,8 +109,15 @@ class Pipeline:
     def _run(self) -> None:
         for frame in self._watch.frames():
             with self._lock:
-                analysis = self._analyser.analyse(frame.celsius)
-                self._hand_on(frame, analysis, self._alarms.update(analysis.zones))
+                self._pass_on(self._analyser.condition(frame))
+
+    def _pass_on(self, frame: ThermalFrame) -> None:
+        analysis = self._analyser.analyse(frame)
+        update = self._alarms.update(analysis.zones)
+        self._analyser.times.lap("alarms")
+        self._analyser.learn(analysis.zones, _normal(update.statuses), frame.time)
+        self._hand_on(frame, analysis, update)
+        self._analyser.times.lap("sinks")
 
     def _change(self, zone: str, change: Callable[[ZoneAlarms], AlarmUpdate]) -> AlarmStatus:
         with self._lock:
@@ -135,3 +142,11 @@ class Pipeline:
         if self._alarms.revision != self._kept:
             self._kept = self._alarms.revision
             self._keep(self._alarms.memories())
+
+
+def _normal(statuses: Mapping[str, AlarmStatus]) -> dict[str, bool | None]:
+    """Tell which zones are in no alarm; None where that is not known."""
+    return {
+        zone: None if status.level is None else status.level is Level.NORMAL
+        for zone, status in statuses.items()
+    }

@@ -131,8 +131,7 @@ def test_trends_and_deltas_have_samples_only_while_they_are_known(metrics: Agent
     """A delta of a zone without a group is no zero."""
     reading = report(Level.NORMAL, 40.0)
     assert reading.analysis is not None
-    figures = replace(
-        reading.analysis.zones["joint"],
+    figures = reading.analysis.zones["joint"]._replace(
         rate_celsius_per_minute=1.5,
         over_ambient_kelvin=12.0,
         baseline_delta_kelvin=3.0,

@@ -71,7 +71,7 @@ class Line:
         self.stop = threading.Event()
         self.collector = Collector()
         watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop, surface=SURFACE)
-        analyser = FrameAnalyser([JOINT], (24, 32))
+        analyser = FrameAnalyser(SETTINGS, [JOINT])
         alarms = ZoneAlarms([JOINT], self.clock)
         sinks: list[Sink] = [Failing(), self.collector]
         self.kept: list[Mapping[str, AlarmMemory]] = []

@@ -83,7 +83,7 @@ def remnant(component: Component, topics: Topics) -> Component:
 
 def _rows(settings: Settings) -> Iterator[tuple[str, Entity, str, str, str | None]]:
     """Yield component key, entity, id and name of its subject, and the sensor that it depends on."""
-    for zone in settings.zones.list:
+    for zone in settings.zones.watched:
         rules = {limit.rule for limit in limits_of(zone.thresholds)}
         for entity in _of(Scope.ZONE):
             if entity.rule is not None and entity.rule not in rules:

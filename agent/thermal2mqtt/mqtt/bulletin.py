@@ -70,7 +70,7 @@ class Bulletin:
 
     def state(self, now: float, reports: Reports) -> Message:
         """Return all figures; the broker forgets them when they are no longer true."""
-        state = build_state(now, self.settings.sensors, self.settings.zones.list, reports)
+        state = build_state(now, self.settings.sensors, self.settings.zones.watched, reports)
         expiry = expire_seconds(self.settings.telemetry.interval_seconds)
         return Message(self.topics.state, state.encode(), retain=True, expiry_seconds=expiry)
 

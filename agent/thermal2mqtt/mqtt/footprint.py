@@ -109,7 +109,7 @@ class Footprint:
                 topics.image(sensor),
                 topics.image_attributes(sensor),
             }
-        expected |= {topics.alarm(zone.id) for zone in self._settings.zones.list}
+        expected |= {topics.alarm(zone.id) for zone in self._settings.zones.watched}
         if self._settings.homeassistant.discovery:
             expected.add(self._discovery_topic)
         return expected

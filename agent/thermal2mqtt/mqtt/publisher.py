@@ -239,7 +239,7 @@ class Publisher:
 
     def _say_levels(self, *, anew: bool) -> bool:
         any_changed = False
-        for zone in self._with.bulletin.settings.zones.list:
+        for zone in self._with.bulletin.settings.zones.watched:
             status = self._with.bulletin.status(zone.id, zone.sensor, self._with.reports)
             told, lasting = self._told_levels.get(zone.id), _lasting(status)
             if anew or told != lasting:

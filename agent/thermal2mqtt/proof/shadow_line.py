@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from thermal2mqtt.alarms import AlarmEvent, AlarmStatus, ZoneAlarms
 from thermal2mqtt.alarms.journal import Journal
-from thermal2mqtt.analysers import analyser_of
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.mlx90640 import Mlx90640Error, RawPage, ThermalFrame
 from thermal2mqtt.proof.hot_region import HotRegion
@@ -15,6 +14,7 @@ from thermal2mqtt.proof.target import without_waiting
 from thermal2mqtt.sensors.page_line import PageLine
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
 
 
@@ -49,7 +49,7 @@ class ShadowLine:
         self._zone = zone.id
         self._pages = PageLine(first.eeprom, first.surface, sensor)
         self._region = HotRegion(self._pages.calibration, first.surface, pixels, celsius)
-        self._analyser = analyser_of(sensor, zones)
+        self._analyser = FrameAnalyser(sensor, zones)
         tested = zone.model_copy(update={"thresholds": without_waiting(zone.thresholds)})
         self._alarms = ZoneAlarms([tested], clock, journal=Journal(test=True))
 
@@ -62,6 +62,7 @@ class ShadowLine:
             frame = self._pages.frame_of(laid, monotonic=raw.monotonic, time=raw.time)
         except Mlx90640Error:
             return None
-        analysis = self._analyser.analyse(frame.celsius)
+        frame = self._analyser.condition(frame)
+        analysis = self._analyser.analyse(frame)
         update = self._alarms.update(analysis.zones)
         return frame, analysis, update.statuses[self._zone], update.events

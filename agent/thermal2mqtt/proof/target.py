@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from thermal2mqtt.alarms import Rule
 from thermal2mqtt.alarms.limit import Limit, figure_of, limits_of
-from thermal2mqtt.analysers import turned_shape
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.mlx90640.frame import SHAPE
 from thermal2mqtt.mlx90640.registers import PIXELS
@@ -16,7 +15,8 @@ from thermal2mqtt.sensors.orientation import orient
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.thresholds import OnDelays, Thresholds
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.masks import belonging, coverage
+from thermal2mqtt.thermal import masks
+from thermal2mqtt.thermal.radiometry import image_shape
 from thermal2mqtt.thermal.results import ZoneFigures
 
 MARGIN_KELVIN = 5.0
@@ -63,7 +63,7 @@ def zone_pixels(zone: ZoneSettings, sensor: SensorSettings, frame: ThermalFrame)
     numbers = np.arange(PIXELS, dtype=np.float32).reshape(SHAPE)
     plain = replace(frame, celsius=numbers, bad_pixels=())
     turned = orient(plain, sensor.rotation, mirror=sensor.mirror).celsius
-    covered = belonging(coverage(zone.polygon, turned_shape(sensor))) > 0
+    covered = masks.zone_pixels(zone, image_shape(sensor)) > 0
     pixels = np.zeros(PIXELS, np.bool_)
     pixels[turned[covered].astype(np.intp)] = True
     return pixels

@@ -190,3 +190,8 @@ class ZonesSettings(Section):
 
     list: Zones = setting((), title="Zones", applies=Applies.LIVE)
     """At most 32 zones."""
+
+    @property
+    def watched(self) -> tuple[ZoneSettings, ...]:
+        """The zones that have figures: all but masks."""
+        return tuple(zone for zone in self.list if zone.role is not Role.MASK)

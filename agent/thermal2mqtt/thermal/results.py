@@ -1,14 +1,67 @@
-"""What the analysis of one frame gives: small, frozen, free of arrays, so that it can be handed on."""
+"""What the analysis of one frame gives: small, frozen, free of arrays, so that it can be handed on.
+
+What there are many of in each frame is a tuple: a frozen dataclass takes eight times as long to make.
+"""
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from thermal2mqtt.thermal.severity import Severity
 
 Place: TypeAlias = tuple[float, float]
 """x, y in 0..1 from the top left of the turned image."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneFigures:
+class Gradient(NamedTuple):
+    """How uneven a zone is: the slope of the plane that fits it best."""
+
+    kelvin_per_pixel: float
+    degrees: float | None
+    """Where it gets hotter: 0 is up, 90 to the right; None where the slope may be noise."""
+
+
+class Uncertainty(NamedTuple):
+    """How far a zone's figures may be off: half-widths at k = 2 (some 95 %), in kelvin."""
+
+    min: float
+    mean: float
+    p95: float
+    max: float
+    claimed: bool
+    """True where the sensor's datasheet gives an accuracy, False where it is our estimate."""
+
+
+class Comparison(NamedTuple):
+    """How much hotter a zone's maximum is than something else."""
+
+    kelvin: float
+    """Negative where it is cooler."""
+
+    uncertainty_kelvin: float
+    """Half-width at k = 2. What the whole frame is off is in both and counts no more."""
+
+    at_rated_kelvin: float | None = None
+    """What it would be at the rated current; None where the load is not known, or too little to say."""
+
+    severity: Severity | None = None
+    """Its class; None below 40 % load, where no class may be given, and for differences without classes."""
+
+    within_accuracy: bool = False
+    """True where the sensor may be off as much, and in the class of 1-3 C: not to be acted on alone."""
+
+
+class Load(NamedTuple):
+    """The load of one zone at one moment."""
+
+    amperes: float
+    ratio: float
+    """Of the rated current."""
+    heating: float
+    """Of what the rated current makes, averaged over some minutes."""
+
+
+class ZoneFigures(NamedTuple):
     """The temperatures of one zone in one frame; None where too few pixels are valid to say."""
 
     min_celsius: float | None
@@ -27,10 +80,26 @@ class ZoneFigures:
     """Maximum over the ambient zone's mean; None without one or without its figures."""
     baseline_delta_kelvin: float | None = None
     """Maximum over what is usual for this zone at this hour of the week; None until that is learned."""
+    p95_celsius: float | None = None
+    """What 95 % of its known pixels do not exceed."""
+    std_kelvin: float | None = None
+    """Standard deviation, weighted by area."""
+    gradient: Gradient | None = None
+    """None for a zone in which no plane can lie: one pixel, or one line of them."""
+    uncertainty: Uncertainty | None = None
+    rate_uncertainty: float | None = None
+    """Half-width of the rate at k = 2, Celsius per minute."""
+    group: Comparison | None = None
+    """`delta_group_kelvin` in full."""
+    ambient: Comparison | None = None
+    """`over_ambient_kelvin` in full."""
+    baseline: Comparison | None = None
+    """`baseline_delta_kelvin` in full."""
+    load: Load | None = None
+    """None where it is not known, or not lately."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hotspot:
+class Hotspot(NamedTuple):
     """A connected region over a threshold."""
 
     zone: str | None
@@ -41,6 +110,35 @@ class Hotspot:
     box: tuple[float, float, float, float]
     """left, top, right, bottom in 0..1."""
     area_pixels: int
+    gradient_kelvin: float = 0.0
+    """The steepest rise in it or at its edge, kelvin per pixel (Sobel)."""
+    id: int = 0
+    """Stays with it from frame to frame; counted from 1 for each sensor since the agent's start."""
+    first_seen: float | None = None
+    """Wall clock, seconds since 1970-01-01 UTC."""
+    last_seen: float | None = None
+    growth_kelvin: float = 0.0
+    """Its maximum now less that when it was first seen."""
+    growth_pixels: int = 0
+    """Its area now less that when it was first seen."""
+
+
+class HotspotChange(StrEnum):
+    """What happened to a hotspot."""
+
+    APPEARED = "appeared"
+    DISAPPEARED = "disappeared"
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotEvent:
+    """A hotspot has stayed for long enough, or is gone for long enough."""
+
+    change: HotspotChange
+    hotspot: Hotspot
+    """As it was last seen."""
+    time: float
+    """Wall clock, seconds since 1970-01-01 UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +152,9 @@ class FrameAnalysis:
     valid_ratio: float
     zones: dict[str, ZoneFigures] = field(default_factory=dict)
     hotspots: tuple[Hotspot, ...] = ()
+    composite_celsius: float | None = None
+    """The maxima of the equipment zones, averaged by their weights; None while one of them is not known."""
+    hotspot_events: tuple[HotspotEvent, ...] = ()
+    """What happened with this frame."""
+    recent_hotspots: tuple[Hotspot, ...] = ()
+    """The last ten that have appeared, the newest first, gone or not."""

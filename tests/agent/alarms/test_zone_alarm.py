@@ -35,7 +35,7 @@ class Joint:
         self.alarms = ZoneAlarms([zone], clock, journal=journal)
         self.events: list[tuple[Any, ...]] = []
 
-    def see(self, celsius: float | None, seconds: float = 1.0, **figures: float | None) -> AlarmStatus:
+    def see(self, celsius: float | None, seconds: float = 1.0, **figures: Any) -> AlarmStatus:
         """Take a frame in which the zone has this maximum, so many seconds after the one before."""
         self.clock.sleep(seconds)
         zone = ZoneFigures(20.0, 21.0, celsius, (0.5, 0.5), 1.0, **figures)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from thermal2mqtt.alarms import ZoneAlarms
-from thermal2mqtt.analysers import analyser_of
 from thermal2mqtt.health import Part
 from thermal2mqtt.mlx90640 import I2CBus
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Faults, Scene, ScenePages, TurnableClock
@@ -15,6 +14,8 @@ from thermal2mqtt.report import SensorReport
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.radiometry import surface_of
 
 DEADLINE_SECONDS = 20.0
 
@@ -58,11 +59,13 @@ class RealLine:
         self._news = threading.Condition()
         self._stop = threading.Event()
         part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=5.0)
-        self.watch = SensorWatch(settings, self, part, clock=self.clock, stop=self._stop)
+        self.watch = SensorWatch(
+            settings, self, part, clock=self.clock, stop=self._stop, surface=surface_of(settings, zones)
+        )
         self.pipeline = Pipeline(
             "thermal",
             self.watch,
-            analyser_of(settings, zones),
+            FrameAnalyser(settings, zones),
             ZoneAlarms(zones, self.clock),
             [self],
             clock=self.clock,

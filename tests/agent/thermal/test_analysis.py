@@ -3,116 +3,332 @@
 import gc
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from thermal2mqtt.errors import Thermal2mqttError
+from thermal2mqtt.mlx90640 import ThermalFrame
+from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
-from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
+from thermal2mqtt.thermal.results import FrameAnalysis, ZoneFigures
 
 MakeZone = Callable[..., ZoneSettings]
 MakeScene = Callable[..., NDArray[np.float32]]
+MakeFrame = Callable[..., ThermalFrame]
+Analyse = Callable[..., FrameAnalysis]
+
+PLAIN = SensorSettings.model_validate({"driver": "simulator"})
+UNFILTERED = SensorSettings.model_validate(
+    {"driver": "simulator", "conditioning": {"outliers": False, "filter_seconds": 0}}
+)
 
 
-def test_frame_zones_and_hotspots_come_together(make_zone: MakeZone, make_scene: MakeScene) -> None:
+def _figures(found: ZoneFigures) -> tuple[Any, ...]:
+    return (found.min_celsius, found.mean_celsius, found.max_celsius, found.max_at, found.valid_ratio)
+
+
+def test_frame_zones_and_hotspots_come_together(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
     """One call gives the frame's figures, each zone's and the hotspots."""
     zones = [make_zone("joint", (0, 3), (0, 4), warning=60.0), make_zone("shelf", (21, 24), (28, 32))]
-    scene = make_scene(20.0, {(1, 1): 68.0, (23, 31): 8.0})
-    assert FrameAnalyser(zones, (24, 32)).analyse(scene) == FrameAnalysis(
-        min_celsius=8.0,
-        mean_celsius=20 + 36 / 768,
-        max_celsius=68.0,
-        max_at=(1.5 / 32, 1.5 / 24),
-        valid_ratio=1.0,
-        zones={
-            "joint": ZoneFigures(20.0, 24.0, 68.0, (1.5 / 32, 1.5 / 24), 1.0),
-            "shelf": ZoneFigures(8.0, 19.0, 20.0, (28.5 / 32, 21.5 / 24), 1.0),
-        },
-        hotspots=(Hotspot("joint", 68.0, 68.0, (1.5 / 32, 1.5 / 24), (1 / 32, 1 / 24, 2 / 32, 2 / 24), 1),),
-    )
+    found = analyse(zones, make_scene(20.0, {(1, 1): 68.0, (23, 31): 8.0}))
+    assert (found.min_celsius, found.max_celsius, found.valid_ratio) == (8.0, 68.0, 1.0)
+    assert found.mean_celsius == pytest.approx(20 + 36 / 768)
+    assert found.max_at == (1.5 / 32, 1.5 / 24)
+    assert _figures(found.zones["joint"]) == (20.0, 24.0, 68.0, (1.5 / 32, 1.5 / 24), 1.0)
+    assert _figures(found.zones["shelf"]) == (8.0, 19.0, 20.0, (28.5 / 32, 21.5 / 24), 1.0)
+    assert [(spot.zone, spot.max_celsius, spot.id) for spot in found.hotspots] == [("joint", 68.0, 1)]
 
 
-def test_sensor_without_zones_still_has_figures(make_scene: MakeScene) -> None:
+def test_a_zone_tells_how_its_temperatures_are_spread(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
+    """Half of a zone at 20 and half at 30 C: its deviation is 5 K, and 95 % are at 30 or below."""
+    scene = make_scene(20.0)
+    scene[:4, 4:8] = 30.0
+    found = analyse([make_zone("bar", (0, 4), (0, 8))], scene).zones["bar"]
+    assert found.std_kelvin == pytest.approx(5.0)
+    assert found.p95_celsius == 30.0
+    assert found.gradient is not None
+    assert found.gradient.degrees == pytest.approx(90.0)
+    assert found.gradient.kelvin_per_pixel == pytest.approx(40 / 21)
+
+
+def test_an_even_zone_has_no_direction(make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse) -> None:
+    """A slope that may as well be noise points nowhere."""
+    scene = make_scene() + np.random.default_rng(3).normal(0, 0.1, (24, 32)).astype(np.float32)
+    gradient = analyse([make_zone("bar", (0, 8), (0, 8))], scene).zones["bar"].gradient
+    assert gradient is not None
+    assert gradient.kelvin_per_pixel < 0.1
+    assert gradient.degrees is None
+
+
+def test_a_line_of_pixels_has_no_gradient(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
+    """No plane can lie in a single row."""
+    assert analyse([make_zone("bar", (3, 4), (0, 8))], make_scene()).zones["bar"].gradient is None
+
+
+def test_sensor_without_zones_still_has_figures(make_scene: MakeScene, analyse: Analyse) -> None:
     """Zones are not needed to know the frame and its hotspots."""
-    analysis = FrameAnalyser([], (24, 32)).analyse(make_scene(20.0, {(3, 4): 60.0}))
+    analysis = analyse([], make_scene(20.0, {(3, 4): 60.0}))
     assert (analysis.max_celsius, analysis.zones, len(analysis.hotspots)) == (60.0, {}, 1)
+    assert analysis.composite_celsius is None
 
 
-def test_zone_settings_file_order_is_kept(make_zone: MakeZone, make_scene: MakeScene) -> None:
+def test_zone_settings_file_order_is_kept(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
     """The figures stand under their zones' ids in the order of the settings."""
     zones = [make_zone(name, (i, i + 1), (0, 4)) for i, name in enumerate(("c", "a", "b"))]
-    assert list(FrameAnalyser(zones, (24, 32)).analyse(make_scene()).zones) == ["c", "a", "b"]
+    assert list(analyse(zones, make_scene()).zones) == ["c", "a", "b"]
 
 
-def test_mostly_unknown_frame_has_no_figures(make_zone: MakeZone, make_scene: MakeScene) -> None:
+def test_mostly_unknown_frame_has_no_figures(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
     """A frame of which most is unknown has no figures; a zone that can be seen keeps its own."""
     scene = make_scene()
     scene[10:] = np.nan
-    analysis = FrameAnalyser([make_zone("top", (0, 4), (0, 4))], (24, 32)).analyse(scene)
+    analysis = analyse([make_zone("top", (0, 4), (0, 4)), make_zone("low", (9, 14), (0, 4))], scene)
     assert (analysis.min_celsius, analysis.mean_celsius, analysis.max_celsius, analysis.max_at) == (None,) * 4
     assert analysis.valid_ratio == pytest.approx(10 / 24)
     assert analysis.zones["top"].max_celsius == 20.0
+    assert analysis.zones["low"] == ZoneFigures(None, None, None, None, 0.2)
+
+
+def test_a_tenth_unknown_costs_a_tenth_of_the_valid_ratio(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
+    """With every tenth pixel unknown all figures are there."""
+    scene = make_scene(30.0)
+    scene.reshape(-1)[::10] = np.nan
+    found = analyse([make_zone("joint", (0, 20), (0, 30))], scene).zones["joint"]
+    assert _figures(found)[:3] == (30.0, 30.0, 30.0)
+    assert found.valid_ratio == pytest.approx(0.9, abs=0.01)
+    assert found.uncertainty is not None
 
 
 @pytest.mark.parametrize("odd", [np.inf, -np.inf, np.nan])
-def test_what_is_not_finite_is_unknown(make_zone: MakeZone, make_scene: MakeScene, odd: float) -> None:
+def test_what_is_not_finite_is_unknown(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse, odd: float
+) -> None:
     """An infinite temperature is as unknown as NaN: no figure and no hotspot comes of it."""
     zone = make_zone("joint", (0, 2), (0, 2), warning=60.0)
-    analysis = FrameAnalyser([zone], (24, 32)).analyse(make_scene(20.0, {(0, 0): odd}))
-    assert analysis.zones["joint"] == ZoneFigures(20.0, 20.0, 20.0, (1.5 / 32, 0.5 / 24), 0.75)
+    analysis = analyse([zone], make_scene(20.0, {(0, 0): odd}))
+    assert _figures(analysis.zones["joint"]) == (20.0, 20.0, 20.0, (1.5 / 32, 0.5 / 24), 0.75)
     assert analysis.hotspots == ()
     assert analysis.min_celsius == analysis.max_celsius == 20.0
 
 
-def test_portrait_frame_is_analysed_in_its_own_shape(make_scene: MakeScene) -> None:
+def test_portrait_frame_is_analysed_in_its_own_shape(make_scene: MakeScene, analyse: Analyse) -> None:
     """A turned image and turned corners give the same figures, at the turned place."""
     plain = ((0.1, 0.2), (0.4, 0.25), (0.35, 0.7))
     scene = make_scene(20.0, {(9, 8): 45.0})
     upright = ZoneSettings(id="z", name="Z", polygon=plain)
     turned = ZoneSettings(id="z", name="Z", polygon=tuple((1 - y, x) for x, y in plain))
-    before = FrameAnalyser([upright], (24, 32)).analyse(scene).zones["z"]
+    before = analyse([upright], scene).zones["z"]
     # A turned view, not a copy: its memory runs across the rows.
-    after = FrameAnalyser([turned], (32, 24)).analyse(np.rot90(scene, -1)).zones["z"]
+    after = analyse([turned], np.rot90(scene, -1), rotation=90).zones["z"]
     assert after.max_celsius == before.max_celsius == 45.0
     assert after.mean_celsius == pytest.approx(before.mean_celsius)
     assert before.max_at is not None
     assert after.max_at == pytest.approx((1 - before.max_at[1], before.max_at[0]))
 
 
-def test_hotspots_of_a_turned_view_are_those_of_its_copy(make_scene: MakeScene) -> None:
+def test_hotspots_of_a_turned_view_are_those_of_its_copy(make_scene: MakeScene, analyse: Analyse) -> None:
     """How the pixels lie in memory changes nothing."""
     view = make_scene(20.0, {(3, 4): 60.0, (3, 5): 61.0, (9, 30): 55.0}).T
-    analyser = FrameAnalyser([], (32, 24))
-    assert analyser.analyse(view) == analyser.analyse(view.copy())
+    assert analyse([], view, rotation=90) == analyse([], view.copy(), rotation=90)
 
 
-def test_frame_of_another_shape_is_refused(make_scene: MakeScene) -> None:
+def test_frame_of_another_shape_is_refused(
+    make_scene: MakeScene, make_frame: MakeFrame, analyse: Analyse
+) -> None:
     """A frame that was not turned is refused by name of both shapes, not measured in the wrong places."""
     with pytest.raises(Thermal2mqttError, match=r"shape \(24, 32\).*laid out for \(32, 24\)"):
-        FrameAnalyser([], (32, 24)).analyse(make_scene())
+        analyse([], make_scene(), rotation=270)
+    analyser = FrameAnalyser(PLAIN, [])
+    with pytest.raises(Thermal2mqttError, match=r"shape \(32, 24\).*laid out for \(24, 32\)"):
+        analyser.analyse(make_frame(make_scene().T))
 
 
-def test_the_frame_is_left_as_it_was(make_zone: MakeZone, make_scene: MakeScene) -> None:
+def test_the_frame_is_left_as_it_was(make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse) -> None:
     """The analysis reads: the frame that others hold is unchanged, and may be read-only."""
     scene = make_scene(20.0, {(0, 0): np.inf, (1, 1): np.nan})
     scene.flags.writeable = False
     before = scene.copy()
-    FrameAnalyser([make_zone("z", (0, 4), (0, 4))], (24, 32)).analyse(scene)
+    analyse([make_zone("z", (0, 4), (0, 4), offset_kelvin=3)], scene, conditioning={"smooth": True})
     np.testing.assert_array_equal(scene, before)
 
 
-def test_memory_does_not_grow_with_frames(make_zone: MakeZone, make_scene: MakeScene) -> None:
-    """A thousand frames leave nothing behind."""
-    zones = [make_zone(f"z{i}", (3 * i, 3 * i + 2), (0, 9), warning=30.0) for i in range(8)]
-    analyser = FrameAnalyser(zones, (24, 32))
-    scene = make_scene(20.0, {(3, 4): 60.0})
-    analyser.analyse(scene)
+def test_a_masked_stove_is_not_there(make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse) -> None:
+    """Under a mask nothing is hottest, nothing is a hotspot, and a zone beside it loses no figure."""
+    scene = make_scene(20.0, {(2, 2): 200.0})
+    mask = make_zone("stove", (0, 4), (0, 4), role="mask")
+    found = analyse([make_zone("wall", (0, 8), (0, 8)), mask], scene)
+    assert list(found.zones) == ["wall"]
+    assert _figures(found.zones["wall"])[:3] == (20.0, 20.0, 20.0)
+    assert found.zones["wall"].valid_ratio == 1.0
+    assert (found.max_celsius, found.hotspots, found.valid_ratio) == (20.0, (), 1.0)
+
+
+def test_a_zone_that_is_hidden_altogether_is_unknown(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
+    """What cannot be seen has no figures, not those of the mask's pixels."""
+    zones = [make_zone("joint", (1, 3), (1, 3)), make_zone("lamp", (0, 4), (0, 4), role="mask")]
+    assert analyse(zones, make_scene()).zones["joint"] == ZoneFigures(None, None, None, None, 0.0)
+
+
+def test_a_zones_offset_is_in_all_its_figures(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
+    """Three kelvin that a contact thermometer showed to be missing are added, in the zone alone."""
+    zone = make_zone("joint", (0, 4), (0, 4), offset_kelvin=3.0, warning=60.0)
+    found = analyse([zone], make_scene(20.0, {(1, 1): 58.0}))
+    assert _figures(found.zones["joint"])[:3] == (23.0, 20 + 3 + 38 / 16, 61.0)
+    assert (found.min_celsius, [spot.max_celsius for spot in found.hotspots]) == (20.0, [61.0])
+
+
+def test_the_composite_is_weighted(make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse) -> None:
+    """Equipment counts by its weight; what is there for comparison does not count."""
+    scene = make_scene(20.0, {(0, 0): 40.0, (4, 0): 70.0, (8, 0): 5.0})
+    zones = [
+        make_zone("a", (0, 2), (0, 2), weight=2),
+        make_zone("b", (4, 6), (0, 2)),
+        make_zone("c", (8, 10), (0, 2), role="ambient"),
+        make_zone("d", (4, 6), (0, 2), weight=0),
+    ]
+    assert analyse(zones, scene).composite_celsius == pytest.approx((2 * 40 + 70) / 3)
+    assert analyse(zones[2:], scene).composite_celsius is None
+
+
+def test_a_composite_of_unknown_zones_is_unknown(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
+    """It does not become cooler because its hottest zone cannot be seen."""
+    scene = make_scene()
+    scene[4:6, 0:2] = np.nan
+    zones = [make_zone("a", (0, 2), (0, 2)), make_zone("b", (4, 6), (0, 2))]
+    assert analyse(zones, scene).composite_celsius is None
+
+
+def test_phases_are_compared_with_each_other_and_with_the_air(
+    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
+) -> None:
+    """The hot phase is told against the median of the others and against the ambient zone, with its class."""
+    scene = make_scene(25.0)
+    for number, celsius in enumerate((40.0, 48.0, 41.0)):
+        scene[0:4, 4 * number : 4 * number + 4] = celsius
+    zones = [make_zone(f"l{n}", (0, 4), (4 * n, 4 * n + 4), group="mains") for n in range(3)]
+    zones.append(make_zone("air", (20, 24), (0, 8), role="ambient"))
+    found = analyse(zones, scene).zones
+    assert [found[f"l{n}"].delta_group_kelvin for n in range(3)] == [-4.5, 7.5, -3.0]
+    assert [found[f"l{n}"].over_ambient_kelvin for n in range(3)] == [15.0, 23.0, 16.0]
+    group, ambient = found["l1"].group, found["l1"].ambient
+    assert group is not None
+    assert ambient is not None
+    assert (group.severity, ambient.severity) == ("probable", "monitor")
+    assert group.uncertainty_kelvin > 1.0
+    assert (found["air"].group, found["air"].ambient) == (None, None)
+
+
+def test_a_load_tells_how_hot_it_would_be(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
+) -> None:
+    """At half of the rated current 6 K are told as 24 K; without news for a quarter of an hour, as 6 K."""
+    scene = make_scene(25.0)
+    scene[0:4, 0:4] = 31.0
+    zones = [
+        make_zone("l1", (0, 4), (0, 4), group="mains", rated_current=100.0),
+        make_zone("l2", (0, 4), (8, 12), group="mains"),
+    ]
+    analyser = FrameAnalyser(PLAIN, zones)
+    frame = make_frame(scene)
+    analyser.set_load("l1", 50.0, frame.monotonic)
+    found = analyser.analyse(analyser.condition(frame)).zones["l1"]
+    assert found.load is not None
+    assert (found.load.amperes, found.load.ratio) == (50.0, 0.5)
+    assert found.group is not None
+    assert found.group.at_rated_kelvin == pytest.approx(24.0)
+    assert found.group.severity == "major"
+    later = analyser.analyse(analyser.condition(make_frame(scene, 901.0))).zones["l1"]
+    assert later.load is None
+    assert later.group is not None
+    assert (later.group.at_rated_kelvin, later.group.severity) == (None, "probable")
+
+
+def test_a_rise_becomes_a_rate(make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame) -> None:
+    """A zone that warms by 6 K a minute says so once half of the window has passed, and not before."""
+    analyser = FrameAnalyser(UNFILTERED, [make_zone("joint", (0, 4), (0, 4))])
+    rates = []
+    for second in range(70):
+        frame = make_frame(make_scene(30 + second * 0.1), float(second))
+        rates.append(analyser.analyse(analyser.condition(frame)).zones["joint"].rate_celsius_per_minute)
+    assert set(rates[:27]) == {None}
+    assert rates[-1] == pytest.approx(6.0, abs=0.2)
+
+
+def test_changed_zones_keep_what_they_know(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
+) -> None:
+    """A zone that stays where it is keeps its rate while others come; one that moves begins anew."""
+    joint, other = make_zone("joint", (0, 4), (0, 4)), make_zone("other", (8, 12), (0, 4))
+    analyser = FrameAnalyser(UNFILTERED, [joint])
+    for second in range(60):
+        analyser.analyse(analyser.condition(make_frame(make_scene(30 + second * 0.1), float(second))))
+    analyser.set_zones([other, make_zone("joint", (0, 4), (0, 4), warning=50.0)])
+    found = analyser.analyse(analyser.condition(make_frame(make_scene(36.0), 60.0))).zones
+    assert list(found) == ["other", "joint"]
+    assert found["joint"].rate_celsius_per_minute == pytest.approx(6.0, abs=0.2)
+    assert found["other"].rate_celsius_per_minute is None
+    analyser.set_zones([make_zone("joint", (0, 5), (0, 4))])
+    found = analyser.analyse(analyser.condition(make_frame(make_scene(36.0), 60.5))).zones
+    assert found["joint"].rate_celsius_per_minute is None
+
+
+def test_the_usual_value_is_learned_and_told(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
+) -> None:
+    """Two Fridays at 40 C make a third one at 52 C stand out by 12 K."""
+    analyser = FrameAnalyser(UNFILTERED, [make_zone("joint", (0, 4), (0, 4))])
+    week = 7 * 24 * 3600.0
+    for start in (0.0, week):
+        for second in range(3600, 7220, 10):
+            frame = analyser.condition(make_frame(make_scene(40.0), start + second))
+            analyser.learn(analyser.analyse(frame).zones, {"joint": True}, frame.time)
+    frame = make_frame(make_scene(52.0), 2 * week + 5400)
+    found = analyser.analyse(analyser.condition(frame)).zones["joint"]
+    assert found.baseline_delta_kelvin == pytest.approx(12.0)
+    assert found.baseline is not None
+    assert found.baseline.severity is None
+
+
+def test_memory_does_not_grow_with_frames(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
+) -> None:
+    """Four hundred frames leave nothing behind."""
+    zones = [make_zone(f"z{i}", (3 * i, 3 * i + 2), (0, 9), warning=30.0, group="g") for i in range(8)]
+    analyser = FrameAnalyser(PLAIN, zones)
+    frame = make_frame(make_scene(20.0, {(3, 4): 60.0}))
+    seconds = iter(range(10_000))
+
+    def work() -> None:
+        at = next(seconds) / 8
+        analyser.analyse(analyser.condition(replace(frame, monotonic=at, time=at, subpage=int(at * 8) % 2)))
+
+    _traced_after(100, work)
     tracemalloc.start()
     try:
-        before, after = (_traced_after(1000, lambda: analyser.analyse(scene)) for _ in range(2))
+        before, after = (_traced_after(400, work) for _ in range(2))
     finally:
         tracemalloc.stop()
     assert after - before < 4096

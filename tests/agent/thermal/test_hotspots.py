@@ -1,5 +1,7 @@
 """Which regions are too hot."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
+from thermal2mqtt.settings.conditioning import HotspotSettings
 from thermal2mqtt.settings.thresholds import HighThresholds
 from thermal2mqtt.thermal.hotspots import HotspotFinder
 from thermal2mqtt.thermal.results import Hotspot
@@ -29,8 +32,14 @@ def _zone(zone_id: str, rows: slice, columns: slice, share: float = 1.0, **limit
     return zone_id, HighThresholds(**limits), mask
 
 
-def _find(scene: NDArray[np.float32], *zones: Zone) -> tuple[Hotspot, ...]:
-    return HotspotFinder(zones, SHAPE).find(scene)
+def _find(scene: NDArray[np.float32], *zones: Zone, **settings: Any) -> tuple[Hotspot, ...]:
+    finder = HotspotFinder(zones, SHAPE, HotspotSettings(**settings))
+    return finder.find(scene, _median(scene), np.array([_median(scene[mask > 0]) for _, _, mask in zones]))
+
+
+def _median(celsius: NDArray[np.float32]) -> float:
+    known = celsius[~np.isnan(celsius)]
+    return float(np.median(known)) if known.size else NAN
 
 
 def test_even_scene_has_none() -> None:
@@ -41,7 +50,9 @@ def test_even_scene_has_none() -> None:
 def test_hotspot_is_described_in_full() -> None:
     """A hotspot tells its hottest and mean temperature, centre, box and area."""
     scene = _scene({(2, 4): 50.0, (2, 5): 60.0, (3, 4): 40.0, (3, 5): 50.0})
-    assert _find(scene) == (
+    (found,) = _find(scene)
+    assert found.gradient_kelvin == pytest.approx(np.hypot(15.0, 12.5), rel=0.2)
+    assert found._replace(gradient_kelvin=0.0) == (
         Hotspot(
             zone=None,
             max_celsius=60.0,
@@ -49,7 +60,7 @@ def test_hotspot_is_described_in_full() -> None:
             centroid=(5 / 16, 3 / 12),
             box=(4 / 16, 2 / 12, 6 / 16, 4 / 12),
             area_pixels=4,
-        ),
+        )
     )
 
 
@@ -60,10 +71,55 @@ def test_outside_of_zones_fifteen_kelvin_above_the_median_is_hot(celsius: float,
 
 
 def test_relative_threshold_can_be_set() -> None:
-    """The distance from the median is the caller's."""
+    """The distance from the median is a setting, and without one nothing is hot for standing out."""
     scene = _scene({(5, 5): 26.0})
-    assert len(HotspotFinder([], SHAPE, relative_kelvin=5.0).find(scene)) == 1
-    assert HotspotFinder([], SHAPE, relative_kelvin=7.0).find(scene) == ()
+    assert len(_find(scene, relative_kelvin=5.0)) == 1
+    assert _find(scene, relative_kelvin=7.0) == ()
+    assert _find(_scene({(5, 5): 260.0}), relative_kelvin=None) == ()
+
+
+def test_absolute_threshold_can_be_set() -> None:
+    """From a temperature on everything outside of limited zones is hot, alone or beside the relative one."""
+    scene = _scene({(5, 5): 31.0})
+    assert len(_find(scene, absolute_celsius=30.0)) == 1
+    assert len(_find(scene, absolute_celsius=30.0, relative_kelvin=None)) == 1
+    assert _find(scene, absolute_celsius=32.0) == ()
+
+
+def test_a_zones_own_median_can_be_what_counts() -> None:
+    """A joint stands out of its warm cabinet though it does not stand out of the scene, and the other way."""
+    cabinet = _zone("cabinet", slice(0, 6), slice(0, 8))
+    scene = _scene({(2, 2): 49.0})
+    scene[:6, :8] += 12.0
+    assert [s.zone for s in _find(scene, cabinet, relative_to="zone")] == ["cabinet"]
+    scene[2, 2] = 40.0
+    assert _find(scene, cabinet, relative_to="zone") == ()
+    assert len(_find(scene, cabinet, relative_to="scene")) == 1
+
+
+def test_small_regions_can_be_left_out() -> None:
+    """Of a region of one pixel and one of three only the larger is a hotspot when two are asked for."""
+    scene = _scene({(2, 2): 90.0, (8, 4): 60.0, (8, 5): 61.0, (8, 6): 60.0})
+    assert [spot.area_pixels for spot in _find(scene, min_pixels=2)] == [3]
+
+
+def test_the_steepest_rise_is_told() -> None:
+    """A sharp edge of 40 K is some 20 K a pixel (Sobel); an unknown pixel beside it spoils nothing."""
+    scene = _scene({})
+    scene[:, 9:] = 60.0
+    (spot,) = _find(scene)
+    assert spot.gradient_kelvin == pytest.approx(20.0)
+    scene[0, 0] = NAN
+    (spot,) = _find(scene)
+    assert spot.gradient_kelvin == pytest.approx(20.0)
+
+
+def test_the_smaller_of_two_zones_has_the_hotspot() -> None:
+    """A joint inside a cabinet gives its name, whichever was set first."""
+    cabinet, joint = _zone("cabinet", slice(0, 6), slice(0, 8)), _zone("joint", slice(1, 4), slice(1, 4))
+    scene = _scene({(2, 2): 60.0})
+    assert [spot.zone for spot in _find(scene, cabinet, joint)] == ["joint"]
+    assert [spot.zone for spot in _find(scene, joint, cabinet)] == ["joint"]
 
 
 @pytest.mark.parametrize(("celsius", "found"), [(69.9, []), (70.0, ["motor"])])
@@ -140,8 +196,8 @@ def test_zone_over_its_limit_always_has_a_hotspot(
     """Whatever the scene, a lone zone has a hotspot just when its maximum has reached its lowest limit."""
     zone = _zone("motor", slice(0, 12), slice(0, 5), warning=first)
     other = _zone("other", slice(0, 12), slice(11, 16), warning=second)
-    finder = HotspotFinder([zone, other], SHAPE, relative_kelvin=1000.0)
-    hot = {spot.zone for spot in finder.find(scene)}
+    finder = HotspotFinder([zone, other], SHAPE, HotspotSettings(relative_kelvin=None))
+    hot = {spot.zone for spot in finder.find(scene, NAN, np.full(2, NAN))}
     assert ("motor" in hot) == bool((scene[:, :5] >= np.float64(first)).any())
     assert ("other" in hot) == bool((scene[:, 11:] >= np.float64(second)).any())
 
