@@ -27,6 +27,12 @@ def at_most(name: str, value: float, unit: str, ceiling: float) -> Figure:
     return Figure(name=name, value=value, unit=unit, target=f"<= {ceiling:g}", holds=value <= ceiling)
 
 
+def within(name: str, value: float, unit: str, floor: float, ceiling: float) -> Figure:
+    """Return a figure that must lie between two others."""
+    holds = floor <= value <= ceiling
+    return Figure(name=name, value=value, unit=unit, target=f"{floor:g} to {ceiling:g}", holds=holds)
+
+
 def plain(name: str, value: float, unit: str) -> Figure:
     """Return a figure that is told without a promise."""
     return Figure(name=name, value=value, unit=unit, target="", holds=True)
