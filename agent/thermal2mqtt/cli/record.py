@@ -26,6 +26,7 @@ from thermal2mqtt.sensors.watch import LADDER, SensorWatch, stale_after_seconds
 from thermal2mqtt.settings import Settings, load_settings
 from thermal2mqtt.settings.outputs import LogLevel
 from thermal2mqtt.settings.sensor import Driver
+from thermal2mqtt.thermal.radiometry import surface_of
 
 MEGABYTE = 1_000_000
 
@@ -83,7 +84,15 @@ class _Session:
         self._clock = SystemClock(self._stop)
         self._part = Part(sensor, LADDER, clock=self._clock, stale_after_seconds=stale_after_seconds(given))
         driver = build_driver(given, self._clock)
-        self._watch = SensorWatch(given, driver, self._part, clock=self._clock, stop=self._stop)
+        zones = [zone for zone in settings.zones.list if zone.sensor == sensor]
+        self._watch = SensorWatch(
+            given,
+            driver,
+            self._part,
+            clock=self._clock,
+            stop=self._stop,
+            surface=surface_of(given, zones),
+        )
         about = {"sensor": sensor, "agent": __version__, "settings": given.model_dump(mode="json")}
         self._file = RecordingFile(file, about, self._clock)
         self._recorder = Recorder(self._file, largest_bytes=largest_bytes)

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from thermal2mqtt.alarms import AlarmUpdate, ZoneAlarms
-from thermal2mqtt.analysers import analyser_of
 from thermal2mqtt.errors import Thermal2mqttError
-from thermal2mqtt.mlx90640 import Mlx90640Error, Surface, ThermalFrame
+from thermal2mqtt.mlx90640 import Mlx90640Error, ThermalFrame
 from thermal2mqtt.sensors.page_line import PageLine
 from thermal2mqtt.sensors.recording import Recording
 from thermal2mqtt.sensors.recording_format import TimedPage
@@ -15,6 +14,8 @@ from thermal2mqtt.sensors.watch import stale_after_seconds
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.study.clock import RecordedClock
+from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.radiometry import surface_of
 from thermal2mqtt.thermal.results import FrameAnalysis
 
 
@@ -42,8 +43,9 @@ class Study:
 
     def __init__(self, recording: Recording, settings: Settings, sensor: str) -> None:
         given = settings.sensors[sensor]
-        self.zones: tuple[ZoneSettings, ...] = tuple(z for z in settings.zones.list if z.sensor == sensor)
-        """The zones of the sensor."""
+        mine = [zone for zone in settings.zones.list if zone.sensor == sensor]
+        self.zones: tuple[ZoneSettings, ...] = tuple(z for z in settings.zones.watched if z.sensor == sensor)
+        """The zones of the sensor that have figures."""
         self.refused: Counter[str] = Counter()
         """Pages that were not believed, by why."""
         self.dropped = 0
@@ -53,12 +55,11 @@ class Study:
         self._recording = recording
         self._stale_after = stale_after_seconds(given)
         self._clock = RecordedClock()
-        surface = Surface(given.emissivity, given.reflected_celsius)
         try:
-            self._pages = PageLine(recording.eeprom, surface, given)
+            self._pages = PageLine(recording.eeprom, surface_of(given, mine), given)
         except Mlx90640Error as error:
             raise StudyError(f"recording {recording.path}: its EEPROM cannot be used: {error}") from error
-        self._analyser = analyser_of(given, self.zones)
+        self._analyser = FrameAnalyser(given, mine)
         self._alarms = ZoneAlarms(self.zones, self._clock)
         self._seen_at: float | None = None
 
@@ -79,7 +80,8 @@ class Study:
         seconds = 0.0 if last is None else max(0.0, timed.monotonic - last)
         lost = self._lose(timed, seconds) if seconds > self._stale_after else None
         self._clock.set(timed.monotonic, timed.time)
-        analysis = self._analyser.analyse(frame.celsius)
+        frame = self._analyser.condition(frame)
+        analysis = self._analyser.analyse(frame)
         update = self._alarms.update(analysis.zones)
         if lost is None:
             return StudiedFrame(frame, analysis, update, seconds)
