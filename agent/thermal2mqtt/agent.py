@@ -33,6 +33,7 @@ from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import Identity, ZoneStore, alarm_store, load_identity, proof_store
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.radiometry import surface_of
+from thermal2mqtt.thermal.remarks import remarks
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -124,7 +125,12 @@ class Agent:
             commands=CommandRegistry([*_simulator(sensors.values()), *alarm_commands(desk, bench)]),
             clock=self._clock,
         )
-        metrics = AgentMetrics(self._settings.zones.watched, supervisor.health, lambda: _counts(face))
+        metrics = AgentMetrics(
+            self._settings.zones.watched,
+            supervisor.health,
+            lambda: _counts(face),
+            lambda: [pipeline.times for pipeline in pipelines.values()],
+        )
         sinks += [metrics, face]
         for sink in (metrics, face):
             sink.proved(memory.proofs_before)
@@ -158,13 +164,16 @@ class Agent:
         driver = build_driver(settings, self._clock)
         stale_after = sensor_watch.stale_after_seconds(settings)
         part = Part(name, sensor_watch.LADDER, clock=self._clock, stale_after_seconds=stale_after)
+        zones = self._zones(name)
+        for remark in remarks(settings, zones):
+            _LOGGER.warning("zone %s %s", remark.zone, remark.text)
         watch = sensor_watch.SensorWatch(
             settings,
             driver,
             part,
             clock=self._clock,
             stop=self._ending,
-            surface=surface_of(settings, self._zones(name)),
+            surface=surface_of(settings, zones),
         )
         return _Sensor(driver, part, watch)
 

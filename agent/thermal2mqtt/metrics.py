@@ -2,11 +2,18 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from thermal2mqtt import __version__
@@ -15,6 +22,7 @@ from thermal2mqtt.health import PartHealth
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.stages import BOUNDS, StageTime, StageTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +44,12 @@ class AgentMetrics(Collector):
         zones: Sequence[ZoneSettings],
         health: Callable[[], Sequence[PartHealth]],
         mqtt: Callable[[], MqttCounts],
+        stages: Callable[[], Iterable[StageTimes]] = list,
     ) -> None:
         self._zones = tuple(zones)
         self._health = health
         self._mqtt = mqtt
+        self._stages = stages
         self._lock = threading.Lock()
         self._reports: dict[str, SensorReport] = {}
         self._frames: Counter[str] = Counter()
@@ -75,6 +85,7 @@ class AgentMetrics(Collector):
         yield _change_metric(changes)
         yield from _proof_metrics(proofs)
         yield from _sensor_metrics(reports, frames)
+        yield _stage_metric(self._stages())
         yield from _part_metrics(self._health())
         yield from _mqtt_metrics(self._mqtt())
 
@@ -97,6 +108,8 @@ class AgentMetrics(Collector):
                 "zone_baseline_delta_kelvin", "Maximum over what is usual at this hour of the week.", "zone"
             ),
         }
+        text = "How far the zone's maximum may be off, k = 2."
+        uncertainty = _gauge("zone_uncertainty_kelvin", text, "zone")
         for zone in self._zones:
             report = reports.get(zone.sensor)
             figures = report.analysis.zones.get(zone.id) if report and report.analysis else None
@@ -104,7 +117,9 @@ class AgentMetrics(Collector):
                 value = getattr(figures, name, None)
                 if value is not None:
                     family.add_metric([zone.id], value)
-        yield from families.values()
+            if figures is not None and figures.uncertainty is not None:
+                uncertainty.add_metric([zone.id], figures.uncertainty.max)
+        yield from (*families.values(), uncertainty)
 
     def _alarm_metrics(self, reports: Mapping[str, SensorReport]) -> Iterator[Metric]:
         state = _gauge("zone_alarm_state", "1 at the zone's level, 0 at the others.", "zone", "level")
@@ -133,6 +148,21 @@ class AgentMetrics(Collector):
                 shelved.add_metric([zone.id], float(status.shelf is not None))
                 chattering.add_metric([zone.id], float(status.chattering))
         yield from (unseen, shelved, chattering)
+
+
+def _stage_metric(sensors: Iterable[StageTimes]) -> Metric:
+    """Return how long each stage of a frame's way has taken, all sensors together."""
+    text = "What a stage of a frame's way takes, from conditioning to the sinks."
+    family = HistogramMetricFamily("thermal2mqtt_pipeline_stage_duration_seconds", text, labels=["stage"])
+    together: dict[str, StageTime] = {}
+    for times in sensors:
+        for stage, found in times.stages().items():
+            together.setdefault(stage, StageTime()).add(found)
+    for stage, found in together.items():
+        counts = accumulate(found.counts)
+        ends = (*(str(bound) for bound in BOUNDS), "+Inf")
+        family.add_metric([stage], buckets=list(zip(ends, counts, strict=True)), sum_value=found.seconds)
+    return family
 
 
 def build_registry(metrics: AgentMetrics) -> CollectorRegistry:
@@ -167,8 +197,9 @@ def _sensor_metrics(reports: Mapping[str, SensorReport], frames: Mapping[str, in
     stamp = _gauge("frame_last_timestamp_seconds", "When the last frame was read.", "source")
     ambient = _gauge("sensor_ambient_celsius", "The sensor's own temperature.", "source")
     supply = _gauge("sensor_supply_volts", "The sensor's own supply.", "source")
-    bad = _gauge("sensor_bad_pixels", "Pixels that the sensor's EEPROM calls bad.", "source")
+    bad = _gauge("sensor_bad_pixels", "Pixels that are bad by its EEPROM or were found to be.", "source")
     mean = _gauge("sensor_frame_mean_celsius", "Mean over the whole frame.", "source")
+    composite = _gauge("sensor_composite_celsius", "Maxima of its zones, averaged by weight.", "source")
     hotspots = _gauge("hotspots", "Hot regions in the frame.", "source")
     for source, report in reports.items():
         count.add_metric([source], frames.get(source, 0))
@@ -181,7 +212,9 @@ def _sensor_metrics(reports: Mapping[str, SensorReport], frames: Mapping[str, in
         hotspots.add_metric([source], len(report.analysis.hotspots))
         if report.analysis.mean_celsius is not None:
             mean.add_metric([source], report.analysis.mean_celsius)
-    yield from (count, stamp, ambient, supply, bad, mean, hotspots)
+        if report.analysis.composite_celsius is not None:
+            composite.add_metric([source], report.analysis.composite_celsius)
+    yield from (count, stamp, ambient, supply, bad, mean, composite, hotspots)
 
 
 def _part_metrics(parts: Sequence[PartHealth]) -> Iterator[Metric]:

@@ -12,6 +12,7 @@ from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import SensorWatch
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
+from thermal2mqtt.thermal.stages import StageTimes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -47,6 +48,11 @@ class Pipeline:
         self._newest: SensorReport | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=f"sensor-{sensor}", daemon=True)
+
+    @property
+    def times(self) -> StageTimes:
+        """What each stage of a frame's way has taken."""
+        return self._analyser.times
 
     def start(self) -> None:
         """Begin to read."""

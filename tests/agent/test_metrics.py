@@ -14,7 +14,8 @@ from thermal2mqtt.mlx90640.frame import ThermalFrame
 from thermal2mqtt.proof.result import ProofRecord, ProofResult
 from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.results import FrameAnalysis, ZoneFigures
+from thermal2mqtt.thermal.results import FrameAnalysis, Uncertainty, ZoneFigures
+from thermal2mqtt.thermal.stages import StageTimes
 
 JOINT = ZoneSettings.model_validate(
     {
@@ -95,6 +96,35 @@ def test_a_report_becomes_figures_levels_and_limits(metrics: AgentMetrics) -> No
     assert scrape["thermal2mqtt_frame_last_timestamp_seconds", source] == 1_800_000_000.5
     assert scrape["thermal2mqtt_sensor_ambient_celsius", source] == 31.5
     assert scrape["thermal2mqtt_sensor_bad_pixels", source] == 1.0
+
+
+def test_uncertainty_and_composite_have_samples_while_they_are_known(metrics: AgentMetrics) -> None:
+    """How far a maximum may be off, and the weighted mean of all."""
+    reading = report(Level.NORMAL, 40.0)
+    assert reading.analysis is not None
+    sure = Uncertainty(1.5, 1.25, 1.75, 2.5, claimed=True)
+    figures = reading.analysis.zones["joint"]._replace(uncertainty=sure)
+    analysis = replace(reading.analysis, zones={"joint": figures}, composite_celsius=38.5)
+    metrics.accept(replace(reading, analysis=analysis))
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_zone_uncertainty_kelvin", (("zone", "joint"),)] == 2.5
+    assert scrape["thermal2mqtt_sensor_composite_celsius", (("source", "thermal"),)] == 38.5
+
+
+def test_stages_are_a_histogram_over_all_sensors() -> None:
+    """Two sensors' times count together, in buckets that add up."""
+    moments = iter([0.0, 5e-5, 0.0, 5e-3])
+    sensors = [StageTimes(lambda: next(moments)) for _ in range(2)]
+    for times in sensors:
+        times.begin()
+        times.lap("zones")
+    counts = MqttCounts(connected=True, reconnects={}, publishes={})
+    scrape = samples(build_registry(AgentMetrics([], list, lambda: counts, lambda: sensors)))
+    name, stage = "thermal2mqtt_pipeline_stage_duration_seconds", ("stage", "zones")
+    assert scrape[f"{name}_bucket", (("le", "0.0001"), stage)] == 1.0
+    assert scrape[f"{name}_bucket", (("le", "0.01"), stage)] == 2.0
+    assert scrape[f"{name}_count", (stage,)] == 2.0
+    assert scrape[f"{name}_sum", (stage,)] == pytest.approx(5.05e-3)
 
 
 def test_a_lost_sensor_leaves_no_figures(metrics: AgentMetrics) -> None:

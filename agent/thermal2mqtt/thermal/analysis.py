@@ -21,7 +21,8 @@ from thermal2mqtt.thermal.hotspots import HotspotFinder
 from thermal2mqtt.thermal.loads import Loads
 from thermal2mqtt.thermal.masks import Shape, Weights, refuse_other_shape, zone_pixels
 from thermal2mqtt.thermal.radiometry import image_shape, pixel_maps
-from thermal2mqtt.thermal.results import FrameAnalysis, Place, ZoneFigures
+from thermal2mqtt.thermal.remarks import remarks
+from thermal2mqtt.thermal.results import Doubt, FrameAnalysis, Place, ZoneFigures
 from thermal2mqtt.thermal.stages import StageTimes
 from thermal2mqtt.thermal.tracking import HotspotTracker
 from thermal2mqtt.thermal.trends import Rates, RatesOfRise
@@ -47,6 +48,8 @@ class _Layout:
     propagation: Propagation
     comparer: Comparer
     finder: HotspotFinder
+    doubts: Sequence[tuple[Doubt, ...]]
+    """Of each zone."""
     weights: Floats
     """Of the zones in the composite, adding up to 1; empty where none counts."""
 
@@ -164,9 +167,10 @@ class FrameAnalyser:
         over_usual = statistics.high - self.baselines.usual(frame.time)
         measured = Measured(statistics, uncertainties, layout.slope_noise, rates, differences, over_usual)
         loads = [self._loads.load(zone_id, frame.monotonic) for zone_id in layout.ids]
-        figures = dict(zip(layout.ids, zone_figures(measured, loads, self._centres), strict=True))
+        figures = zone_figures(measured, loads, layout.doubts, self._centres)
+        found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
-        return figures
+        return found
 
 
 def _laid_out(settings: SensorSettings, zones: Sequence[ZoneSettings], shape: Shape) -> _Layout:
@@ -185,8 +189,16 @@ def _laid_out(settings: SensorSettings, zones: Sequence[ZoneSettings], shape: Sh
         propagation=Propagation(settings, pixel_maps(settings, zones), regions),
         comparer=Comparer(watched),
         finder=HotspotFinder(limits, shape, settings.hotspots),
+        doubts=_doubts(settings, zones, watched),
         weights=_shares(np.fromiter(counted, np.float64)),
     )
+
+
+def _doubts(
+    settings: SensorSettings, zones: Sequence[ZoneSettings], watched: Sequence[ZoneSettings]
+) -> list[tuple[Doubt, ...]]:
+    found = remarks(settings, zones)
+    return [tuple(remark.doubt for remark in found if remark.zone == zone.id) for zone in watched]
 
 
 def _shares(weights: Floats) -> Floats:

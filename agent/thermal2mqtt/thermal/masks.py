@@ -75,9 +75,14 @@ def refuse_other_shape(found: tuple[int, ...], shape: Shape) -> None:
         )
 
 
+def zone_coverage(zone: ZoneSettings, shape: Shape) -> Weights:
+    """Return the covered share, 0..1, of each pixel's square, for a zone of any form."""
+    return coverage(zone.polygon, shape)
+
+
 def zone_pixels(zone: ZoneSettings, shape: Shape) -> Weights:
     """Return the coverage of the pixels that belong to a zone, 0 elsewhere."""
-    return belonging(coverage(zone.polygon, shape))
+    return belonging(zone_coverage(zone, shape))
 
 
 def _pieces(corners: NDArray[np.float64], shape: Shape) -> NDArray[np.float64]:

@@ -50,6 +50,7 @@ def test_state_has_every_figure_by_id() -> None:
                 "mean": 24.5,
                 "max": 41.24,
                 "max_at": [0.1, 0.2],
+                "composite": 39.5,
                 "valid_ratio": 1.0,
                 "ambient": 31.46,
                 "supply_volts": 3.301,
@@ -61,15 +62,33 @@ def test_state_has_every_figure_by_id() -> None:
         "zones": {
             "door": {
                 "sensor": "thermal",
+                "role": "equipment",
                 "min": 20.0,
                 "mean": 25.0,
+                "p95": 40.5,
                 "max": 41.24,
                 "max_at": [0.1235, 1.0],
+                "std": 3.46,
                 "valid_ratio": 0.9877,
-                "rate": None,
-                "delta": None,
+                "doubts": ["too_small"],
+                "uncertainty": {"min": 1.91, "mean": 1.7, "p95": 2.0, "max": 2.13, "claimed": True},
+                "gradient": {"kelvin_per_pixel": 0.123, "degrees": 0.0},
+                "rate": 3.25,
+                "rate_uncertainty": 0.2,
+                "delta": -1.5,
                 "over_ambient": None,
                 "baseline_delta": None,
+                "comparisons": {
+                    "delta": {
+                        "uncertainty": 1.2,
+                        "at_rated": -6.0,
+                        "severity": "none",
+                        "within_accuracy": False,
+                    },
+                    "over_ambient": None,
+                    "baseline_delta": None,
+                },
+                "load": {"amperes": 31.5, "ratio": 0.5},
                 "level": "normal",
             }
         },
@@ -82,6 +101,11 @@ def test_state_has_every_figure_by_id() -> None:
                 "centroid": [0.5, 0.5],
                 "box": [0.4, 0.4, 0.6, 0.6],
                 "area_pixels": 4,
+                "id": 3,
+                "first_seen": "2026-11-20T11:59:00.000Z",
+                "growth": 2.5,
+                "growth_pixels": 1,
+                "gradient": 8.12,
             }
         ],
         "cameras": {},
@@ -95,13 +119,16 @@ def test_state_of_a_silent_sensor_is_null_not_absent(reports: dict[str, Any]) ->
     state = decoded(build_state(NOON, current.sensors, current.zones.list, reports))
     sensor, door = state["sensors"]["thermal"], state["zones"]["door"]
     assert sensor.pop("available") is False
-    assert door.pop("sensor") == "thermal"
+    assert (door.pop("sensor"), door.pop("role")) == ("thermal", "equipment")
     assert set(sensor.values()) == {None}
+    assert door.pop("doubts") == []
+    assert set(door.pop("uncertainty").values()) == set(door.pop("comparisons").values()) == {None}
     assert set(door.values()) == {None}
     assert state["hotspots"] == []
     full = decoded(build_state(NOON, current.sensors, current.zones.list, {"thermal": report()}))
     assert sensor.keys() | {"available"} == full["sensors"]["thermal"].keys()
-    assert door.keys() | {"sensor"} == full["zones"]["door"].keys()
+    popped = {"sensor", "role", "doubts", "uncertainty", "comparisons"}
+    assert door.keys() | popped == full["zones"]["door"].keys()
 
 
 def test_state_tells_a_zone_whose_pixels_are_unknown_from_its_sensor() -> None:
@@ -113,27 +140,17 @@ def test_state_tells_a_zone_whose_pixels_are_unknown_from_its_sensor() -> None:
     reports = {"thermal": replace(reading, analysis=unknown, alarms={"door": AlarmStatus(None, NOON)})}
     state = decoded(build_state(NOON, current.sensors, current.zones.list, reports))
     assert state["sensors"]["thermal"]["available"] is True
-    assert state["zones"]["door"] == {
-        "sensor": "thermal",
-        "min": None,
-        "mean": None,
-        "max": None,
-        "max_at": None,
-        "valid_ratio": 0.1,
-        "rate": None,
-        "delta": None,
-        "over_ambient": None,
-        "baseline_delta": None,
-        "level": None,
-    }
+    door = state["zones"]["door"]
+    assert door.pop("valid_ratio") == 0.1
+    told = {key for key, value in door.items() if value is not None}
+    assert told == {"sensor", "role", "uncertainty", "comparisons", "doubts"}
 
 
 def test_state_tells_trends_and_differences() -> None:
     """To 0.01; a fall is negative."""
     reading = report()
     assert reading.analysis is not None
-    figures = replace(
-        reading.analysis.zones["door"],
+    figures = reading.analysis.zones["door"]._replace(
         rate_celsius_per_minute=-1.504,
         delta_group_kelvin=4.006,
         over_ambient_kelvin=21.0,
@@ -141,10 +158,8 @@ def test_state_tells_trends_and_differences() -> None:
     )
     known = replace(reading, analysis=replace(reading.analysis, zones={"door": figures}))
     current = settings(zone("door"))
-    door = decoded(build_state(NOON, current.sensors, current.zones.list, {"thermal": known}))["zones"][
-        "door"
-    ]
-    told = [door[key] for key in ("rate", "delta", "over_ambient", "baseline_delta")]
+    zones = decoded(build_state(NOON, current.sensors, current.zones.list, {"thermal": known}))["zones"]
+    told = [zones["door"][key] for key in ("rate", "delta", "over_ambient", "baseline_delta")]
     assert told == [-1.5, 4.01, 21.0, 0.0]
 
 

@@ -15,7 +15,7 @@ from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
-from thermal2mqtt.thermal.results import FrameAnalysis, ZoneFigures
+from thermal2mqtt.thermal.results import Doubt, FrameAnalysis, ZoneFigures
 
 MakeZone = Callable[..., ZoneSettings]
 MakeScene = Callable[..., NDArray[np.float32]]
@@ -102,6 +102,7 @@ def test_mostly_unknown_frame_has_no_figures(
     assert analysis.valid_ratio == pytest.approx(10 / 24)
     assert analysis.zones["top"].max_celsius == 20.0
     assert analysis.zones["low"] == ZoneFigures(None, None, None, None, 0.2)
+    assert analysis.zones["low"].uncertainty is None
 
 
 def test_a_tenth_unknown_costs_a_tenth_of_the_valid_ratio(
@@ -185,7 +186,8 @@ def test_a_zone_that_is_hidden_altogether_is_unknown(
 ) -> None:
     """What cannot be seen has no figures, not those of the mask's pixels."""
     zones = [make_zone("joint", (1, 3), (1, 3)), make_zone("lamp", (0, 4), (0, 4), role="mask")]
-    assert analyse(zones, make_scene()).zones["joint"] == ZoneFigures(None, None, None, None, 0.0)
+    unknown = ZoneFigures(None, None, None, None, 0.0, doubts=(Doubt.HIDDEN,))
+    assert analyse(zones, make_scene()).zones["joint"] == unknown
 
 
 def test_a_zones_offset_is_in_all_its_figures(

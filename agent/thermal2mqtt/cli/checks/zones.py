@@ -1,0 +1,20 @@
+"""Checks of zones: whether what they are told to measure can be trusted."""
+
+from thermal2mqtt.cli.checks.finding import Finding, ok, warn
+from thermal2mqtt.settings import Settings
+from thermal2mqtt.thermal.remarks import remarks
+
+
+def zones(settings: Settings) -> Finding:
+    """Check that every zone is large enough and radiates well enough for its figures to be believed."""
+    watched = settings.zones.watched
+    if not watched:
+        return ok("none is set")
+    found = [
+        f"{remark.zone} {remark.text}"
+        for name, sensor in settings.sensors.items()
+        for remark in remarks(sensor, [zone for zone in settings.zones.list if zone.sensor == name])
+    ]
+    if found:
+        return warn("; ".join(found), "Their figures are given all the same, with an uncertainty to match.")
+    return ok(f"{len(watched)}, each of 3 x 3 pixels or more and with an emissivity of 0.5 or more")
