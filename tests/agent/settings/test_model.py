@@ -81,6 +81,21 @@ def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
             "zones.list.0.thresholds",
             "are set, but a mask has no figures to hold against them; remove them or change the role",
         ),
+        (
+            {"image": {"low_celsius": 20}},
+            "image.low_celsius",
+            "is set but high_celsius is not; set both or neither",
+        ),
+        (
+            {"image": {"high_celsius": 90}},
+            "image.high_celsius",
+            "is set but low_celsius is not; set both or neither",
+        ),
+        (
+            {"image": {"low_celsius": 90, "high_celsius": 90}},
+            "image.high_celsius",
+            "(90) must be above low_celsius (90)",
+        ),
         ({"agent": {"data_directory": "a\0b"}}, "agent.data_directory", "has a control character"),
         ({"mqtt": {"username": "u", "password": "a\nb"}}, "mqtt.password", "has a control character"),
     ],
