@@ -22,14 +22,14 @@ DEADLINE_SECONDS = 20.0
 
 def zone(zone_id: str = "joint", **thresholds: Any) -> ZoneSettings:
     """Return a zone in the middle of the image."""
-    return ZoneSettings.model_validate(
-        {
-            "id": zone_id,
-            "name": zone_id.title(),
-            "polygon": [[0.25, 0.25], [0.75, 0.25], [0.75, 0.75], [0.25, 0.75]],
-            "thresholds": thresholds,
-        }
-    )
+    return another(zone_id, left=0.25, thresholds=thresholds)
+
+
+def another(zone_id: str, *, left: float, **settings: Any) -> ZoneSettings:
+    """Return a zone a fifth as wide as the image and half as high, with these settings."""
+    corners = [[left, 0.25], [left + 0.2, 0.25], [left + 0.2, 0.75], [left, 0.75]]
+    values = {"id": zone_id, "name": zone_id.title(), "polygon": corners}
+    return ZoneSettings.model_validate(values | settings)
 
 
 class SlowClock(TurnableClock):

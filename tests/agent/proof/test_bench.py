@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.agent.proof.line import RealLine, zone
+from tests.agent.proof.line import RealLine, another, zone
 from thermal2mqtt.alarms import AlarmChange, Level, Rule, UnknownZoneError
 from thermal2mqtt.mlx90640.emulator import Fault, still
 from thermal2mqtt.proof.bench import ProofBench
@@ -112,6 +112,27 @@ def test_any_sensor_and_rule_can_be_proven(
     with RealLine(still(30.0), zone(**thresholds), **sensor) as line:
         result = bench_of(line, Broker())[0].run("joint")
     assert (result.passed, result.rule, result.level) == (True, rule, Level.CRITICAL)
+
+
+@pytest.mark.parametrize(
+    ("rule", "joint", "other"),
+    [
+        ("delta", {"group": "phases"}, {"group": "phases"}),
+        ("over_ambient", {}, {"role": "ambient"}),
+    ],
+)
+def test_a_comparison_is_proven_against_what_is_there(
+    rule: str, joint: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """The region is only so hot that the zone is too hot beside the other, which is seen as it is."""
+    zones = (
+        another("joint", left=0.1, thresholds={rule: {"warning": 10, "critical": 20}}, **joint),
+        another("other", left=0.6, **other),
+    )
+    with RealLine(still(30.0), *zones) as line:
+        result = bench_of(line, Broker())[0].run("joint")
+    assert (result.passed, result.rule, result.level) == (True, Rule(rule), Level.CRITICAL)
+    assert result.celsius == pytest.approx(55.0, abs=1.5)
 
 
 def test_a_zone_that_is_in_alarm_can_be_tested() -> None:
