@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from thermal2mqtt import __version__, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
@@ -30,8 +31,18 @@ from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.store import Identity, ZoneStore, alarm_store, load_identity, proof_store
-from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.store import (
+    Identity,
+    ZoneStore,
+    alarm_store,
+    baseline_store,
+    load_corrections,
+    load_identity,
+    proof_store,
+)
+from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
+from thermal2mqtt.thermal.baseline import WeekDocument
+from thermal2mqtt.thermal.drift import DriftCorrection
 from thermal2mqtt.thermal.radiometry import surface_of
 from thermal2mqtt.thermal.remarks import remarks
 
@@ -53,8 +64,11 @@ class _Memory:
 
     alarms: ZoneStore[AlarmMemory]
     proofs: ZoneStore[ProofRecord]
+    baselines: ZoneStore[WeekDocument]
     alarms_before: Mapping[str, AlarmMemory]
     proofs_before: Mapping[str, ProofRecord]
+    learned_before: Mapping[str, WeekDocument]
+    corrections: Mapping[str, DriftCorrection]
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
@@ -64,9 +78,17 @@ class _Memory:
             StoreError: it cannot be read.
         """
         zones = {zone.id for zone in settings.zones.watched}
-        alarms = alarm_store(settings.agent.data_directory)
-        proofs = proof_store(settings.agent.data_directory)
-        return cls(alarms, proofs, alarms.load(zones), proofs.load(zones))
+        directory = settings.agent.data_directory
+        alarms, proofs, baselines = alarm_store(directory), proof_store(directory), baseline_store(directory)
+        return cls(
+            alarms,
+            proofs,
+            baselines,
+            alarms.load(zones),
+            proofs.load(zones),
+            baselines.load(zones),
+            load_corrections(directory),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +172,7 @@ class Agent:
         if house.http is not None:
             started.push_async_callback(house.http.stop)
             await house.http.start()
-        for store in (house.memory.alarms, house.memory.proofs):
+        for store in (house.memory.alarms, house.memory.proofs, house.memory.baselines):
             started.push_async_callback(asyncio.to_thread, store.stop)
             store.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
@@ -186,7 +208,14 @@ class Agent:
 
     def _pipeline(self, name: str, sensor: _Sensor, memory: _Memory, sinks: Sequence[Sink]) -> Pipeline:
         keep = memory.alarms.keep
-        analyser = FrameAnalyser(self._settings.sensors[name], self._zones(name))
+        timezone = self._settings.agent.timezone
+        knowledge = Knowledge(
+            corrections=memory.corrections,
+            learned=memory.learned_before,
+            keep=memory.baselines.keep,
+            timezone=ZoneInfo(timezone) if timezone is not None else None,
+        )
+        analyser = FrameAnalyser(self._settings.sensors[name], self._zones(name), knowledge)
         watched = [zone for zone in self._settings.zones.watched if zone.sensor == name]
         alarms = ZoneAlarms(watched, self._clock, memory.alarms_before)
         pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock, keep=keep)

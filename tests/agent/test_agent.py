@@ -16,8 +16,15 @@ from thermal2mqtt.agent import Agent
 from thermal2mqtt.http import HttpError
 from thermal2mqtt.mqtt import DuplicateAgentError
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.store import baseline_store
+from thermal2mqtt.store.corrections import keep_references
+from thermal2mqtt.thermal.baseline import HOURS, WeekDocument, place_of
+from thermal2mqtt.thermal.drift import Reference
 
 DEADLINE_SECONDS = 20.0
+
+SERIAL = "20614E010985"
+"""Of the simulated part."""
 
 
 def settings_of(folder: Path, broker_port: int, **changes: Any) -> Settings:
@@ -132,6 +139,35 @@ def test_what_people_did_to_an_alarm_outlives_a_restart(mosquitto: Mosquitto, tm
     with Observer(mosquitto.port) as observer:
         while_running(settings, act)
     while_running(settings, look_again)
+
+
+def test_what_is_known_of_a_part_and_its_zones_is_used(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """The part's correction, and what the zone usually has."""
+    settings = settings_of(tmp_path, mosquitto.port)
+    (zone,) = settings.zones.list
+    usual = WeekDocument(place_of(zone), (100.0,) * HOURS, (3,) * HOURS)
+    learned = baseline_store(tmp_path)
+    learned.start()
+    learned.keep({"all": usual})
+    learned.stop()
+
+    def zone_told() -> dict[str, Any]:
+        def known(message: Message) -> bool:
+            return not message.retained and json.loads(message.payload)["zones"]["all"]["max"] is not None
+
+        with Observer(mosquitto.port) as observer:
+            message = observer.wait_for("thermal2mqtt/unit/state", DEADLINE_SECONDS, known)
+        found: dict[str, Any] = json.loads(message.payload)["zones"]["all"]
+        return found
+
+    told = []
+    while_running(settings, lambda: told.append(zone_told()))
+    keep_references(tmp_path, SERIAL, [Reference(0.0, 30.0, 20.0, 25.0)])
+    while_running(settings, lambda: told.append(zone_told()))
+    assert [one["baseline_delta"] for one in told] == [
+        pytest.approx(one["max"] - 100, abs=0.02) for one in told
+    ]
+    assert told[1]["max"] - told[0]["max"] == pytest.approx(10.0, abs=2.0)
 
 
 def test_a_proof_test_goes_to_the_broker_and_touches_no_real_alarm(

@@ -12,8 +12,7 @@ from rich.live import Live
 from rich.text import Text
 
 from thermal2mqtt import __version__
-from thermal2mqtt.cli.checks.finding import Status
-from thermal2mqtt.cli.checks.running import agent as running_agent
+from thermal2mqtt.cli.beside_agent import refuse_beside_agent
 from thermal2mqtt.cli.log import set_up_log
 from thermal2mqtt.cli.options import SettingsFile
 from thermal2mqtt.cli.sensor_choice import chosen_sensor
@@ -25,7 +24,6 @@ from thermal2mqtt.sensors.recording_format import RecordingError
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch, stale_after_seconds
 from thermal2mqtt.settings import Settings, load_settings
 from thermal2mqtt.settings.outputs import LogLevel
-from thermal2mqtt.settings.sensor import Driver
 from thermal2mqtt.thermal.radiometry import surface_of
 
 MEGABYTE = 1_000_000
@@ -56,23 +54,11 @@ def record(
     """
     loaded = load_settings(settings)
     name = chosen_sensor(loaded, sensor)
-    _refuse_beside_agent(loaded, name)
+    refuse_beside_agent(loaded, name)
     if file.exists():
         raise RecordingError(f"{file} is there already; give another name")
     set_up_log(LogLevel.WARNING)
     _Session(loaded, name, file, max_megabytes * MEGABYTE).run(duration)
-
-
-def _refuse_beside_agent(settings: Settings, sensor: str) -> None:
-    """Two readers of one part take each other's pages."""
-    if settings.sensors[sensor].driver is not Driver.MLX90640:
-        return
-    found = running_agent(settings.http)
-    if found.status is Status.WARN:
-        raise RecordingError(
-            "an agent runs on this machine and reads the sensor: stop it first "
-            "(sudo systemctl stop thermal2mqtt)"
-        )
 
 
 class _Session:

@@ -16,11 +16,13 @@ from pydantic import TypeAdapter, ValidationError
 from thermal2mqtt.alarms import AlarmMemory
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.store.files import DamagedFileError, StoreError, read_document, write_document
+from thermal2mqtt.thermal.baseline import WeekDocument
 
 _LOGGER = logging.getLogger(__name__)
 
 ALARMS_FILE = "alarms.json"
 PROOFS_FILE = "proof-tests.json"
+BASELINES_FILE = "baselines.json"
 
 RETRY_SECONDS = 30.0
 STOP_SECONDS = 5.0
@@ -150,3 +152,8 @@ def alarm_store(directory: Path, *, retry_seconds: float = RETRY_SECONDS) -> Zon
 def proof_store(directory: Path) -> ZoneStore[ProofRecord]:
     """Return what an agent remembers of its proof tests."""
     return ZoneStore(directory / PROOFS_FILE, TypeAdapter(dict[str, ProofRecord]), "proof tests")
+
+
+def baseline_store(directory: Path) -> ZoneStore[WeekDocument]:
+    """Return what an agent has learned of what is usual for its zones."""
+    return ZoneStore(directory / BASELINES_FILE, TypeAdapter(dict[str, WeekDocument]), "usual temperatures")

@@ -13,8 +13,9 @@ from thermal2mqtt.sensors.recording_format import TimedPage
 from thermal2mqtt.sensors.watch import stale_after_seconds
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.store import load_corrections
 from thermal2mqtt.study.clock import RecordedClock
-from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
 from thermal2mqtt.thermal.radiometry import surface_of
 from thermal2mqtt.thermal.results import FrameAnalysis
 
@@ -59,7 +60,8 @@ class Study:
             self._pages = PageLine(recording.eeprom, surface_of(given, mine), given)
         except Mlx90640Error as error:
             raise StudyError(f"recording {recording.path}: its EEPROM cannot be used: {error}") from error
-        self._analyser = FrameAnalyser(given, mine)
+        knowledge = Knowledge(corrections=load_corrections(settings.agent.data_directory))
+        self._analyser = FrameAnalyser(given, mine, knowledge)
         self._alarms = ZoneAlarms(self.zones, self._clock)
         self._seen_at: float | None = None
 

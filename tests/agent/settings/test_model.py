@@ -97,6 +97,17 @@ def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
             "(90) must be above low_celsius (90)",
         ),
         ({"agent": {"data_directory": "a\0b"}}, "agent.data_directory", "has a control character"),
+        (
+            {"agent": {"timezone": "Atlantis/Poseidonis"}},
+            "agent.timezone",
+            "is no timezone that this machine knows",
+        ),
+        ({"agent": {"timezone": "Europe"}}, "agent.timezone", "is no timezone that this machine knows"),
+        (
+            {"agent": {"timezone": "/etc/localtime"}},
+            "agent.timezone",
+            "is no timezone that this machine knows",
+        ),
         ({"mqtt": {"username": "u", "password": "a\nb"}}, "mqtt.password", "has a control character"),
     ],
 )
@@ -121,6 +132,7 @@ def test_what_cannot_be_is_refused_at_the_field_to_change(
         ({"agent": {"name": "two\nlines"}}, "agent.name"),
         ({"agent": {"data_directory": ""}}, "agent.data_directory"),
         ({"agent": {"data_directory": 5}}, "agent.data_directory"),
+        ({"agent": {"timezone": "../UTC"}}, "agent.timezone"),
         ({"http": {"port": 65536}}, "http.port"),
         ({"http": {"port": True}}, "http.port"),
         ({"telemetry": {"interval_seconds": 0.5}}, "telemetry.interval_seconds"),

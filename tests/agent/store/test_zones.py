@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from thermal2mqtt.alarms import Acknowledgement, AlarmMemory, Annunciation, Level, Rule, Shelf
 from thermal2mqtt.proof.result import ProofRecord, ProofResult
-from thermal2mqtt.store import StoreError, alarm_store, proof_store
-from thermal2mqtt.store.zones import ALARMS_FILE
+from thermal2mqtt.store import StoreError, alarm_store, baseline_store, proof_store
+from thermal2mqtt.store.zones import ALARMS_FILE, BASELINES_FILE
+from thermal2mqtt.thermal.baseline import HOURS, WeekDocument
 
 DEADLINE_SECONDS = 20.0
 
@@ -178,3 +179,27 @@ def test_proof_tests_are_kept_too(tmp_path: Path) -> None:
     store.keep({"a": record})
     store.stop()
     assert proof_store(tmp_path).load({"a"}) == {"a": record}
+
+
+def test_what_is_usual_is_kept_too(tmp_path: Path) -> None:
+    """Also the hours that are not known yet."""
+    learned = WeekDocument("0123456789abcdef", (None, *[41.25] * (HOURS - 1)), (0, *[3] * (HOURS - 1)))
+    store = baseline_store(tmp_path)
+    store.start()
+    store.keep({"a": learned})
+    store.stop()
+    assert baseline_store(tmp_path).load({"a"}) == {"a": learned}
+
+
+@pytest.mark.parametrize(
+    "damage", [{"means": [41.25]}, {"weeks": [3]}, {"weeks": [-1] * HOURS}, {"means": ["warm"] * HOURS}]
+)
+def test_damage_to_what_is_usual_is_learned_anew(
+    tmp_path: Path, damage: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A week has its hours, and none was taught less than never."""
+    week = {"place": "0123456789abcdef", "means": [41.25] * HOURS, "weeks": [3] * HOURS} | damage
+    document = {"schema": 1, "zones": {"a": week}}
+    (tmp_path / BASELINES_FILE).write_text(json.dumps(document), encoding="utf-8")
+    assert baseline_store(tmp_path).load({"a"}) == {}
+    assert "usual temperatures are forgotten" in caplog.text
