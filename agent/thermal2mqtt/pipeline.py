@@ -91,6 +91,10 @@ class Pipeline:
             if self._failed:
                 self._hand_on(None, None, self._alarms.unknown())
 
+    def set_load(self, zone: str, amperes: float) -> None:
+        """Take the current of a zone, NaN for unknown; from any thread, returns at once."""
+        self._analyser.set_load(zone, amperes, self._clock.monotonic())
+
     def acknowledge(self, zone: str, by: str) -> AlarmStatus:
         """Note that somebody has seen a zone's alarm, and tell the sinks; from any thread, as the next two.
 
