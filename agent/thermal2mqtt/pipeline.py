@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from thermal2mqtt.alarms import AlarmMemory, AlarmStatus, AlarmUpdate, Level, ZoneAlarms
 from thermal2mqtt.clock import Clock
@@ -157,6 +158,9 @@ class Pipeline:
         with self._lock:
             update = change(self._alarms)
             frame, analysis = (self._newest.frame, self._newest.analysis) if self._newest else (None, None)
+            if analysis is not None:
+                # These were told with the frame, and are told once.
+                analysis = replace(analysis, hotspot_events=())
             self._hand_on(frame, analysis, update)
         return update.statuses[zone]
 

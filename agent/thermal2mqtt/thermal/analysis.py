@@ -77,7 +77,7 @@ class FrameAnalyser:
         self._layout = lay_out(settings, zones)
         watched = self._layout.zones
         self._tracker = HotspotTracker(settings.hotspots, self._shape)
-        self._rates = RatesOfRise(len(watched), settings.rate_window_seconds)
+        self._rates = RatesOfRise(len(watched), settings.rate_window_seconds, 1 / settings.refresh_rate_hz)
         self._loads = Loads(watched)
         self._baselines = Baselines(watched, knowledge.timezone)
         self._baselines.restore(knowledge.learned)
@@ -172,9 +172,18 @@ class FrameAnalyser:
         statistics, uncertainties = without_first(statistics), without_first(uncertainties)
         differences = layout.comparer.differences(statistics.high, statistics.mean, uncertainties.apart)
         over_usual = statistics.high - self._baselines.usual(frame.time)
-        measured = Measured(statistics, uncertainties, layout.slope_noise, rates, differences, over_usual)
-        loads = [self._loads.load(zone_id, frame.monotonic) for zone_id in layout.ids]
-        figures = zone_figures(measured, loads, layout.doubts, self._centres)
+        loads = self._loads.of(layout.ids, frame.monotonic)
+        measured = Measured(
+            statistics,
+            uncertainties,
+            layout.slope_noise,
+            rates,
+            differences,
+            over_usual,
+            loads,
+            layout.metered,
+        )
+        figures = zone_figures(measured, layout.doubts, self._centres)
         found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
         return found

@@ -83,7 +83,12 @@ class Comparer:
 
 
 def compared(
-    kelvin: float, uncertainty: float, classify: Callable[[float], Severity], load: Load | None
+    kelvin: float,
+    uncertainty: float,
+    classify: Callable[[float], Severity],
+    load: Load | None,
+    *,
+    metered: bool = False,
 ) -> Comparison | None:
     """Return a difference with its class, which is that of the difference at the rated current, if known.
 
@@ -92,12 +97,14 @@ def compared(
         uncertainty: Its half-width at k = 2.
         classify: The table that holds for it.
         load: Of the zone; None where it is not known: the class is then that of the plain difference.
+        metered: Whether the zone names a meter. While that is silent there is no class: the load may be
+            too low for one.
     """
     if math.isnan(kelvin):
         return None
     at_rated, severity = None, None
     if load is None:
-        severity = classify(kelvin)
+        severity = None if metered else classify(kelvin)
     elif load.heating >= LEAST_HEATING:
         at_rated = kelvin / load.heating
         severity = classify(at_rated) if load.ratio >= LEAST_LOAD else None

@@ -93,11 +93,8 @@ class Conditioner:
         return celsius
 
     def _corrected(self, celsius: Image, frame: ThermalFrame) -> Image:
-        added: Image = self._offset
-        correction = self._corrections.get(frame.serial_number) if self._stages.drift else None
-        if correction is not None:
-            added = added + np.float32(correction.at(frame.ambient_celsius))
-        celsius = celsius + added
+        drift = drift_kelvin(self._settings, self._corrections, frame)
+        celsius = celsius + (self._offset + np.float32(drift) if drift else self._offset)
         self._times.lap("drift")
         return celsius
 
@@ -106,6 +103,14 @@ class Conditioner:
             self._outliers.forget()
             self._filter.forget()
         self._seen_at = now
+
+
+def drift_kelvin(
+    settings: SensorSettings, corrections: Mapping[str, DriftCorrection], frame: ThermalFrame
+) -> float:
+    """Return what is added to every temperature of a frame of this part."""
+    correction = corrections.get(frame.serial_number) if settings.conditioning.drift else None
+    return 0.0 if correction is None else correction.at(frame.ambient_celsius)
 
 
 def noise_ratios(settings: SensorSettings, emissivity: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -42,6 +42,8 @@ class Layout:
     finder: HotspotFinder
     doubts: Sequence[tuple[Doubt, ...]]
     """Of each zone."""
+    metered: Sequence[bool]
+    """Whether each zone names a meter of its current."""
     weights: Floats
     """Of the zones in the composite, adding up to 1; empty where none counts."""
 
@@ -68,6 +70,7 @@ def lay_out(settings: SensorSettings, zones: Sequence[ZoneSettings]) -> Layout:
         comparer=Comparer(watched),
         finder=HotspotFinder(limits, shape, settings.hotspots),
         doubts=_doubts(settings, zones, watched),
+        metered=tuple(zone.load_topic is not None for zone in watched),
         weights=_shares(np.fromiter(counted, np.float64)),
     )
 

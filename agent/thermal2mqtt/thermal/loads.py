@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from thermal2mqtt.settings.zone import ZoneSettings
@@ -82,10 +82,16 @@ class Loads:
 
     def load(self, zone: str, time: float) -> Load | None:
         """Return a zone's load at a monotonic time; None where none is known, or not lately."""
-        if not self._told:
-            return None
+        (load,) = self.of([zone], time)
+        return load
+
+    def of(self, zones: Sequence[str], time: float) -> list[Load | None]:
+        """Return the loads of zones, in their order."""
         with self._lock:
-            told, given = self._told.get(zone), self._zones.get(zone)
+            return [self._load(zone, time) for zone in zones] if self._told else [None] * len(zones)
+
+    def _load(self, zone: str, time: float) -> Load | None:
+        told, given = self._told.get(zone), self._zones.get(zone)
         if told is None or given is None or given.rated_current is None:
             return None
         if time - told.time > STALE_SECONDS:

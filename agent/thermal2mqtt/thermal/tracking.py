@@ -108,6 +108,8 @@ class HotspotTracker:
             first = spot._replace(id=self._count, first_seen=time, last_seen=time)
             self._tracks.append(_Track(first, now, now, spot.max_celsius, spot.area_pixels))
             return first
+        if not track.told and now - track.seen > self._settings.appear_seconds:
+            track.since = now  # glimpses far apart are no stay
         track.seen = now
         track.hotspot = spot._replace(
             id=track.hotspot.id,

@@ -42,10 +42,11 @@ class RatesOfRise:
     Args:
         count: How many figures.
         window_seconds: Over how long a rate is measured.
+        frame_seconds: From frame to frame. A window in which there are too few gets longer.
     """
 
-    def __init__(self, count: int, window_seconds: float) -> None:
-        self._bin_seconds = window_seconds / BINS
+    def __init__(self, count: int, window_seconds: float, frame_seconds: float = 0.0) -> None:
+        self._bin_seconds = max(window_seconds / BINS, frame_seconds)
         self._bins = np.full((count, BINS), np.nan)
         self._sum, self._known = np.zeros(count), np.zeros(count)
         self._bin: int | None = None
