@@ -50,6 +50,8 @@ class Study:
         mine = zones.of(sensor)
         self.zones: tuple[ZoneSettings, ...] = tuple(z for z in zones.measured if z.sensor == sensor)
         """The zones of the sensor that have figures."""
+        self.drawn = mine
+        """All zones of the sensor, masks too."""
         self.refused: Counter[str] = Counter()
         """Pages that were not believed, by why."""
         self.dropped = 0

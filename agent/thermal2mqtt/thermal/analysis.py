@@ -7,11 +7,11 @@ from datetime import tzinfo
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.areas import visible
 from thermal2mqtt.thermal.baseline import Baselines, WeekDocument, place_of
 from thermal2mqtt.thermal.conditioning import Conditioner
 from thermal2mqtt.thermal.drift import DriftCorrection
@@ -142,7 +142,7 @@ class FrameAnalyser:
             FrameShapeError: The frame is not turned as the settings say.
         """
         refuse_other_shape(frame.celsius.shape, self._shape)
-        celsius = _visible(frame.celsius, self._layout.hidden)
+        celsius = visible(frame.celsius, self._layout.hidden)
         self.times.begin()
         statistics = self._layout.regions.measure(celsius)
         self.times.lap("zones")
@@ -187,11 +187,6 @@ class FrameAnalyser:
         found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
         return found
-
-
-def _visible(celsius: NDArray[np.float32], hidden: NDArray[np.bool_] | None) -> NDArray[np.float32]:
-    plain = np.ascontiguousarray(celsius, np.float32)
-    return plain if hidden is None else np.where(hidden, np.float32(np.nan), plain)
 
 
 def _whole(statistics: Statistics, centres: Sequence[Place]) -> _Whole:
