@@ -202,8 +202,10 @@ def _composite(high: Floats, weights: Floats) -> float | None:
     """Return the weighted mean of the maxima; None where none counts, or one that does is unknown."""
     if not weights.size:
         return None
-    # What does not count shall not make it unknown.
-    mean = float(np.dot(np.where(weights > 0, high, 0.0), weights))
+    mean = float(np.dot(high, weights))
+    if math.isnan(mean):
+        # What does not count shall not make it unknown.
+        mean = float(np.dot(np.where(weights > 0, high, 0.0), weights))
     return None if math.isnan(mean) else mean
 
 

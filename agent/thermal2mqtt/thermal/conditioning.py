@@ -74,7 +74,9 @@ class Conditioner:
         refuse_other_shape(frame.celsius.shape, self._shape)
         self._notice_gap(frame.monotonic)
         celsius = np.ascontiguousarray(frame.celsius, np.float32)
-        celsius = np.where(np.isfinite(celsius), celsius, np.float32(np.nan))
+        known = np.isfinite(celsius)
+        if not known.all():
+            celsius = np.where(known, celsius, np.float32(np.nan))
         bad = frame.bad_pixels
         if self._stages.outliers:
             celsius = self._outliers.repair(celsius, frame.subpage, frame.monotonic)

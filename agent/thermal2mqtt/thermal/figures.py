@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from thermal2mqtt.thermal.comparisons import Differences, compared, unclassified
 from thermal2mqtt.thermal.results import (
@@ -23,8 +22,7 @@ from thermal2mqtt.thermal.zones import Floats, Statistics
 _Compared: TypeAlias = tuple[Comparison | None, Comparison | None, Comparison | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class Measured(NamedTuple):
     """Everything that was worked out of a frame; one number for each zone, in order."""
 
     statistics: Statistics
