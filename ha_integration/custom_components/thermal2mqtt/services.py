@@ -194,8 +194,11 @@ def _sensor(coordinator: AgentCoordinator, data: Mapping[str, Any]) -> str:
 
 def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the agent takes as it is given; its `emissivity` is a number or the name of a material."""
-    surface = {"emissivity": data[key] for key in SURFACE if key in data}
-    return {key: data[key] for key in PLAIN if key in data} | surface
+    plain = {key: data[key] for key in PLAIN if key in data}
+    for key in SURFACE:
+        if key in data:
+            plain["emissivity"] = data[key]
+    return plain
 
 
 def _thresholds(data: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
