@@ -78,7 +78,7 @@ def test_classes_of_the_page_are_those_that_are_told(
 
 def test_every_stage_of_the_page_can_be_set() -> None:
     """With the defaults that it shows."""
-    shown = dict(re.findall(r"^\| \w+ \| `(\w+): (\w+)` \|", page("accuracy.md"), re.MULTILINE))
+    shown = dict(re.findall(r"^\| [\w ]+ \| `(\w+): (\w+)` \|", page("accuracy.md"), re.MULTILINE))
     assert (
         ConditioningSettings.model_validate({key: yaml.safe_load(value) for key, value in shown.items()})
         == ConditioningSettings()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640 import ThermalFrame
+from thermal2mqtt.mlx90640 import BadPixelRepair, FrameFault, ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.datasheet import netd
@@ -24,8 +24,8 @@ GAP_SECONDS = 10.0
 class Conditioner:
     """Conditions the frames of one sensor, in order. Belongs to the thread that reads it.
 
-    The EEPROM's bad pixels were repaired where the pages were read. Here: outliers, a filter in time, a blur,
-    and the corrections that belong to this part and to the zones.
+    The EEPROM's bad pixels, outliers, a filter in time, a blur, and the corrections that belong to this part
+    and to the zones.
 
     Args:
         settings: Of the sensor.
@@ -47,6 +47,7 @@ class Conditioner:
         self._shape = image_shape(settings)
         self._corrections = corrections
         self._times = times
+        self._broken = BadPixelRepair((), self._shape)
         self._outliers = Outliers(self._shape)
         self._filter = TimeFilter(self._shape, self._stages.filter_seconds)
         self._seen_at: float | None = None
@@ -77,12 +78,25 @@ class Conditioner:
         known = np.isfinite(celsius)
         if not known.all():
             celsius = np.where(known, celsius, np.float32(np.nan))
-        bad = frame.bad_pixels
+        bad, faults = frame.bad_pixels, frame.faults
+        if self._stages.bad_pixels:
+            if bad:
+                celsius = self._filled(celsius, bad)
+                faults = (FrameFault.BAD_PIXELS_REPAIRED, *faults)
+            self._times.lap("bad_pixels")
         if self._stages.outliers:
             celsius = self._outliers.repair(celsius, frame.subpage, frame.monotonic)
             bad += tuple(pixel for pixel in self._outliers.bad_pixels if pixel not in bad)
             self._times.lap("outliers")
-        return replace(frame, celsius=self._corrected(self._quieter(celsius, frame), frame), bad_pixels=bad)
+        celsius = self._corrected(self._quieter(celsius, frame), frame)
+        return replace(frame, celsius=celsius, bad_pixels=bad, faults=faults)
+
+    def _filled(self, celsius: Image, bad_pixels: tuple[tuple[int, int], ...]) -> Image:
+        if self._broken.bad_pixels != bad_pixels:
+            self._broken = BadPixelRepair(bad_pixels, self._shape)
+        filled = celsius.copy()
+        self._broken.repair(filled)
+        return filled
 
     def _quieter(self, celsius: Image, frame: ThermalFrame) -> Image:
         if self._stages.filter_seconds:
