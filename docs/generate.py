@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.pages.accuracy import accuracy_page
 from docs.pages.metrics import metrics_page
 from docs.pages.mqtt import mqtt_page
 from docs.pages.schemas import schema_pages
@@ -11,6 +12,7 @@ from docs.pages.settings import settings_page
 FOLDER = Path(__file__).parent
 
 PAGES: dict[str, Callable[[], str]] = {
+    "accuracy.md": accuracy_page,
     "metrics.md": metrics_page,
     "mqtt.md": mqtt_page,
     "settings.md": settings_page,

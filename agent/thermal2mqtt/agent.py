@@ -119,6 +119,7 @@ class Agent:
                 commands=self._commands(sensors, desk, bench),
                 zones=lambda: self._zones.current,
                 leases=self._leases,
+                set_load=partial(_set_load, pipelines),
             ),
             clock=self._clock,
         )
@@ -252,6 +253,12 @@ class Agent:
         self._ending.set()
         for pipeline in pipelines:
             pipeline.join()
+
+
+def _set_load(pipelines: Mapping[str, Pipeline], sensor: str, zone: str, amperes: float) -> None:
+    # A zone may name a sensor that is no longer in the settings.
+    if (pipeline := pipelines.get(sensor)) is not None:
+        pipeline.set_load(zone, amperes)
 
 
 def _counts(face: MqttFace) -> MqttCounts:

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from thermal2mqtt.alarms import AlarmMemory, AlarmStatus, AlarmUpdate, Level, ZoneAlarms
 from thermal2mqtt.clock import Clock
@@ -91,6 +92,10 @@ class Pipeline:
             if self._failed:
                 self._hand_on(None, None, self._alarms.unknown())
 
+    def set_load(self, zone: str, amperes: float) -> None:
+        """Take the current of a zone, NaN for unknown; from any thread, returns at once."""
+        self._analyser.set_load(zone, amperes, self._clock.monotonic())
+
     def acknowledge(self, zone: str, by: str) -> AlarmStatus:
         """Note that somebody has seen a zone's alarm, and tell the sinks; from any thread, as the next two.
 
@@ -153,6 +158,9 @@ class Pipeline:
         with self._lock:
             update = change(self._alarms)
             frame, analysis = (self._newest.frame, self._newest.analysis) if self._newest else (None, None)
+            if analysis is not None:
+                # These were told with the frame, and are told once.
+                analysis = replace(analysis, hotspot_events=())
             self._hand_on(frame, analysis, update)
         return update.statuses[zone]
 

@@ -22,7 +22,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class SensorReport:
-    """A sensor after a reading. All but its events it tells again: a face that misses one loses only time."""
+    """A sensor after a reading. All but events it tells again: a face that misses one loses only time."""
 
     sensor: str
     """Its id."""
@@ -34,7 +34,7 @@ class SensorReport:
     """The turned frame; None while the sensor is not available."""
 
     analysis: FrameAnalysis | None
-    """What the frame says; None exactly when `frame` is."""
+    """What the frame says; None exactly when `frame` is. Its `hotspot_events` are told once, as `events`."""
 
     alarms: Mapping[str, AlarmStatus]
     """The alarm of each zone of this sensor, by zone id; with level None while not available."""

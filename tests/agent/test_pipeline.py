@@ -253,6 +253,20 @@ def test_what_people_do_is_told_at_once_with_the_newest_frame() -> None:
     assert line.kept[-1]["joint"].acknowledgement is not None
 
 
+def test_a_hotspots_event_is_told_once() -> None:
+    """What people do is told with the newest figures, but nothing appears a second time by that."""
+    with Line(70.0) as line:
+        news = line.collector.wait_for(lambda r: r.analysis is not None and bool(r.analysis.hotspot_events))
+        for _ in range(20):
+            line.pipeline.shelve("joint", seconds=1e6, reason="welding", by="Bob")
+        assert news.analysis is not None
+        (event,) = news.analysis.hotspot_events
+    told = [r.analysis for r in line.collector.reports if r.analysis is not None]
+    appeared = [e for analysis in told for e in analysis.hotspot_events if e.hotspot.id == event.hotspot.id]
+    assert appeared == [event]
+    assert told[-1].recent_hotspots[-1].id == event.hotspot.id
+
+
 def test_people_can_act_before_the_first_frame_and_are_refused_what_cannot_be() -> None:
     """A planned shelf needs no temperature; an alarm that is not there cannot be acknowledged."""
     line = Line(70.0)

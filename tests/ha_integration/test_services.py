@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import probatio
 import pytest
 from homeassistant.auth.models import User
 from homeassistant.core import Context, HomeAssistant
@@ -68,7 +69,7 @@ async def test_zone_is_added_with_all_that_is_given(actions: Actions, agent: Fak
             "sensor": "thermal",
             "polygon": SQUARE,
             "thresholds": {"high": {"warning": 70.0, "critical": 90.5}, "hysteresis": 3.0},
-            "material": "copper",
+            "emissivity": "copper",
         },
         "if_revision": 1,
     }
@@ -106,6 +107,26 @@ async def test_update_changes_what_is_given_and_keeps_the_rest(
         },
         "if_revision": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"material": "paint_matt"}, "paint_matt"), ({"emissivity": 0.8}, 0.8), ({"material": None}, None)],
+)
+async def test_surface_is_a_material_or_a_number(
+    actions: Actions, agent: FakeAgent, given: dict[str, Any], told: str | float | None
+) -> None:
+    """The agent's emissivity takes either; null goes back to the sensor's."""
+    await actions.call("update_zone", zone_id="joint", **given)
+    [request] = agent.requests("zones/update")
+    assert request["changes"] == {"emissivity": told}
+
+
+async def test_a_surface_is_not_both(actions: Actions, agent: FakeAgent) -> None:
+    """A material beside a number is refused before the agent hears of it."""
+    with pytest.raises(probatio.Invalid):
+        await actions.call("update_zone", zone_id="joint", material="paint_matt", emissivity=0.8)
+    assert agent.requests("zones/update") == []
 
 
 async def test_update_of_a_shape_leaves_the_limits_alone(actions: Actions, agent: FakeAgent) -> None:

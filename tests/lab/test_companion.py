@@ -28,6 +28,20 @@ PICTURE: list[list[float | None]] = [
     [28.0, 29.0, None, 31.0],
 ]
 
+MASK = {
+    "id": "lamp",
+    "name": "Lamp",
+    "role": "mask",
+    "rectangle": {"x": 0.9, "y": 0, "width": 0.1, "height": 0.2},
+}
+AMBIENT = {
+    "id": "air",
+    "name": "Air",
+    "role": "ambient",
+    "ellipse": {"x": 0.1, "y": 0.8, "radius_x": 0.08, "radius_y": 0.1},
+}
+"""Zones that no earlier companion knew: what they have beside names and limits goes through unchanged."""
+
 DEVICE = {
     "dev": {"ids": [SWITCHBOARD], "cns": [["thermal2mqtt", SWITCHBOARD]], "name": "Switchboard"},
     "o": {"name": "thermal2mqtt"},
@@ -94,6 +108,40 @@ def test_real_agent_is_found_by_its_announcement(house: House, make_agent: MakeA
     [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
     assert flow["context"]["title_placeholders"] == {"name": "Switchboard"}
     assert flow["context"]["source"] == "mqtt"
+
+
+def test_actions_change_the_zones_of_a_real_agent(house: House, make_agent: MakeAgent) -> None:
+    """Added with a material and limits, changed to a number, refused with the agent's own words, removed."""
+    agent = make_agent(house.broker, zones={"list": [MASK, AMBIENT]})
+    [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
+    done = house.home_assistant.api.post(f"{FLOW}/{flow['flow_id']}", {})
+    entry = {"config_entry_id": str(done["result"]["entry_id"])}
+    until("the entry is loaded", lambda: entries(house)[0]["state"] == "loaded", SECONDS)
+
+    def act(action: str, **data: Any) -> dict[str, Any]:
+        path = f"/api/services/thermal2mqtt/{action}?return_response"
+        answer: dict[str, Any] = house.home_assistant.api.post(path, {**entry, **data})["service_response"]
+        return {zone["id"]: zone for zone in answer["zones"]}
+
+    square = [[0.4, 0.25], [0.6, 0.25], [0.6, 0.46]]
+    added = act("add_zone", name="Joint", polygon=square, critical=80, material="copper_oxidised")
+    assert list(added) == ["lamp", "air", "joint"]
+    assert added["joint"]["emissivity"] == "copper_oxidised"
+    assert added["joint"]["thresholds"]["high"]["critical"] == 80.0
+    changed = act("update_zone", zone_id="joint", emissivity=0.8, warning=60)
+    assert changed["joint"]["emissivity"] == 0.8
+    assert changed["joint"]["thresholds"]["high"] == {"warning": 60.0, "critical": 80.0, "emergency": None}
+    assert act("update_zone", zone_id="joint", material=None)["joint"]["emissivity"] is None
+    assert changed["lamp"]["role"] == "mask"
+    with Observer(house.broker.port) as observer:
+        state = json.loads(observer.wait_for(f"{agent.base}/state", SECONDS).payload)
+        assert "lamp" not in state["zones"]
+    with DashboardConnection(house.home_assistant.api) as dashboard:
+        number = dashboard.subscribe("thermal2mqtt/subscribe", entry_id=entry["config_entry_id"])
+        told = dashboard.event(number, kind="zones")["zones"]
+    assert [zone["id"] for zone in told] == ["lamp", "air", "joint"]
+    assert list(act("remove_zone", zone_id="joint")) == ["lamp", "air"]
+    assert house.home_assistant.complaints() == []
 
 
 def test_card_sees_agent_zones_and_state(house: House, agent: FakeAgent, entry_id: str) -> None:

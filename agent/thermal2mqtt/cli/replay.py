@@ -110,7 +110,7 @@ class _Player:
         picture = render_jpeg(
             studied.frame.celsius,
             captured_at=studied.frame.time,
-            zones=self._study.zones,
+            zones=self._study.drawn,
             levels=levels,
         )
         head = Text(f"{self._recording.path.name}  {stamp(studied.frame.time)}  x{self._speed:g}")

@@ -7,6 +7,7 @@ Imports nothing of ours, so that it can be used, and taken elsewhere, by itself:
     print(sensor.read().celsius.max())
 """
 
+from thermal2mqtt.mlx90640.bad_pixels import BadPixelRepair
 from thermal2mqtt.mlx90640.bus import I2CBus
 from thermal2mqtt.mlx90640.calibration import Calibration
 from thermal2mqtt.mlx90640.clock import Clock
@@ -19,6 +20,7 @@ from thermal2mqtt.mlx90640.surface import Layer, Surface
 from thermal2mqtt.mlx90640.tap import RawPage, Tap
 
 __all__ = [
+    "BadPixelRepair",
     "Calibration",
     "Clock",
     "FaultKind",

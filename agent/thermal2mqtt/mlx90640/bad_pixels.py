@@ -4,24 +4,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640.calibration import Pixels
-from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS
+from thermal2mqtt.mlx90640.frame import SHAPE
 
 
 class BadPixelRepair:
-    """Knows each bad pixel's neighbours, up to eight; any number of pixels may be bad."""
+    """Knows each bad pixel's neighbours, up to eight; any number of pixels may be bad.
 
-    def __init__(self, bad_pixels: Pixels) -> None:
+    Args:
+        bad_pixels: (row, column) in images of `shape`.
+        shape: Rows and columns; those of the part unless the image was turned.
+    """
+
+    def __init__(self, bad_pixels: Pixels, shape: tuple[int, int] = SHAPE) -> None:
         self.bad_pixels = bad_pixels
-        self._flat = np.array([row * COLUMNS + column for row, column in bad_pixels], dtype=np.intp)
-        self._neighbours = _neighbour_table(bad_pixels)
+        self._flat = np.array([row * shape[1] + column for row, column in bad_pixels], dtype=np.intp)
+        self._neighbours = _neighbour_table(bad_pixels, shape)
+
+    def forget(self, celsius: NDArray[np.float32]) -> None:
+        """Make the bad pixels of a contiguous image unknown, in place."""
+        celsius.reshape(-1)[self._flat] = np.nan
 
     def repair(self, celsius: NDArray[np.float32]) -> None:
-        """Replace the bad pixels of an image of shape (24, 32) in place; NaN where no neighbour is known."""
+        """Replace the bad pixels of a contiguous image in place; NaN where no neighbour is known."""
         if not self.bad_pixels:
             return
         flat = celsius.reshape(-1)
         # First, so that no bad pixel counts as a known neighbour of another.
-        flat[self._flat] = np.nan
+        self.forget(celsius)
         around = flat[self._neighbours]
         known = ~np.isnan(around)
         counts = known.sum(axis=1)
@@ -29,17 +38,14 @@ class BadPixelRepair:
         flat[self._flat] = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def _neighbour_table(bad_pixels: Pixels) -> NDArray[np.intp]:
+def _neighbour_table(bad_pixels: Pixels, shape: tuple[int, int]) -> NDArray[np.intp]:
     """Return flat indices, shape (bad pixels, 8); where a neighbour is missing stands the pixel itself."""
+    rows, columns = shape
     steps = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1) if (down, right) != (0, 0)]
     table = np.empty((len(bad_pixels), len(steps)), dtype=np.intp)
     for index, (row, column) in enumerate(bad_pixels):
         around = [(row + down, column + right) for down, right in steps]
-        inside = [place for place in around if _inside(*place)]
+        inside = [(r, c) for r, c in around if 0 <= r < rows and 0 <= c < columns]
         padded = inside + [(row, column)] * (len(steps) - len(inside))
-        table[index] = [r * COLUMNS + c for r, c in padded]
+        table[index] = [r * columns + c for r, c in padded]
     return table
-
-
-def _inside(row: int, column: int) -> bool:
-    return 0 <= row < ROWS and 0 <= column < COLUMNS

@@ -12,8 +12,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from thermal2mqtt.mlx90640 import eeprom_fields as fields
 from thermal2mqtt.mlx90640.faults import FaultKind, Mlx90640Error
-from thermal2mqtt.mlx90640.frame import COLUMNS, ROWS, SHAPE
+from thermal2mqtt.mlx90640.frame import COLUMNS, SHAPE
 from thermal2mqtt.mlx90640.registers import (
     OPTION_INTERLEAVED,
     OPTION_OTHER_PART,
@@ -26,8 +27,6 @@ Pixels = tuple[tuple[int, int], ...]
 """Positions of pixels as (row, column), counted from 0."""
 
 SERIAL_WORDS = 3
-
-_NIBBLES = np.array([0, 4, 8, 12], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,32 +131,32 @@ class Calibration:
 
     @classmethod
     def _unpack(cls, ee: NDArray[np.int64], head: list[int], pixels: NDArray[np.int64]) -> Self:
-        tgc = _signed(head[EepromWord.KS_TA_TGC], 8) / 32
-        cp_alpha = _cp_alpha(head)
+        tgc = fields.signed(head[EepromWord.KS_TA_TGC], 8) / 32
+        cp_alpha = fields.cp_alpha(head)
         return cls(
             serial_number=serial_number(head[EepromWord.SERIAL : EepromWord.SERIAL + SERIAL_WORDS]),
-            alpha=_fixed(_alpha(ee, head, pixels) - tgc * sum(cp_alpha) / 2),
-            offset=_fixed(_offset(ee, head, pixels)),
-            kta=_fixed(_kta(head, pixels)),
-            kv=_fixed(_kv(head)),
-            k_vdd=_signed(head[EepromWord.VDD_FACTORS] >> 8, 8) * 32,
+            alpha=_fixed(fields.alpha(ee, head, pixels) - tgc * sum(cp_alpha) / 2),
+            offset=_fixed(fields.offset(ee, head, pixels)),
+            kta=_fixed(fields.kta(head, pixels)),
+            kv=_fixed(fields.kv(head)),
+            k_vdd=fields.signed(head[EepromWord.VDD_FACTORS] >> 8, 8) * 32,
             vdd_25=((head[EepromWord.VDD_FACTORS] & 0xFF) - 256) * 32 - 8192,
-            kv_ptat=_signed(head[EepromWord.PTAT_FACTORS] >> 10, 6) / 4096,
-            kt_ptat=_signed(head[EepromWord.PTAT_FACTORS], 10) / 8,
+            kv_ptat=fields.signed(head[EepromWord.PTAT_FACTORS] >> 10, 6) / 4096,
+            kt_ptat=fields.signed(head[EepromWord.PTAT_FACTORS], 10) / 8,
             v_ptat_25=head[EepromWord.V_PTAT_25],
             alpha_ptat=(head[EepromWord.OFFSET_SCALES] >> 12) / 4 + 8,
-            gain=_signed(head[EepromWord.GAIN], 16),
+            gain=fields.signed(head[EepromWord.GAIN], 16),
             tgc=tgc,
-            ks_ta=_signed(head[EepromWord.KS_TA_TGC] >> 8, 8) / 8192,
-            ks_to=_ks_to(head),
-            ct=_ct(head[EepromWord.CORNER_TEMPERATURES]),
+            ks_ta=fields.signed(head[EepromWord.KS_TA_TGC] >> 8, 8) / 8192,
+            ks_to=fields.ks_to(head),
+            ct=fields.ct(head[EepromWord.CORNER_TEMPERATURES]),
             cp_alpha=cp_alpha,
-            cp_offset=_cp_offset(head[EepromWord.CP_OFFSET]),
-            cp_kta=_signed(head[EepromWord.CP_KTA_KV], 8) / _kta_scale(head),
-            cp_kv=_signed(head[EepromWord.CP_KTA_KV] >> 8, 8) / _kv_scale(head),
+            cp_offset=fields.cp_offset(head[EepromWord.CP_OFFSET]),
+            cp_kta=fields.signed(head[EepromWord.CP_KTA_KV], 8) / fields.kta_scale(head),
+            cp_kv=fields.signed(head[EepromWord.CP_KTA_KV] >> 8, 8) / fields.kv_scale(head),
             resolution_bits_setting=head[EepromWord.KTA_KV_SCALES] >> 12 & 0x3,
             chess_calibrated=not head[EepromWord.DEVICE_OPTIONS] & OPTION_INTERLEAVED,
-            il_chess=_il_chess(head[EepromWord.IL_CHESS]),
+            il_chess=fields.il_chess(head[EepromWord.IL_CHESS]),
             broken=_positions(pixels == 0),
             outliers=_positions(pixels & 1 != 0),
         )
@@ -173,21 +172,6 @@ def serial_number(words: Iterable[int]) -> str:
     return "".join(f"{word:04X}" for word in words)
 
 
-def _signed(value: int, bits: int) -> int:
-    """Read the lowest `bits` of `value` as two's complement."""
-    half = 1 << (bits - 1)
-    return ((value & (2 * half - 1)) ^ half) - half
-
-
-def _signed_array(values: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
-    half = 1 << (bits - 1)
-    return ((values & (2 * half - 1)) ^ half) - half
-
-
-def _nibbles(words: NDArray[np.int64]) -> NDArray[np.int64]:
-    return _signed_array(words[:, None] >> _NIBBLES, 4).ravel()
-
-
 def _fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:
     values.flags.writeable = False
     return values
@@ -195,88 +179,6 @@ def _fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _positions(mask: NDArray[np.bool_]) -> Pixels:
     return tuple(divmod(index, COLUMNS) for index in np.flatnonzero(mask).tolist())
-
-
-def _terms(
-    ee: NDArray[np.int64], rows_at: int, columns_at: int, scales: int, remainders: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Add up row, column and pixel terms, each shifted by its nibble (2, 1, 0) of `scales`."""
-    rows = _nibbles(ee[rows_at : rows_at + ROWS // 4]) << (scales >> 8 & 0xF)
-    columns = _nibbles(ee[columns_at : columns_at + COLUMNS // 4]) << (scales >> 4 & 0xF)
-    terms: NDArray[np.int64] = rows.reshape(-1, 1) + columns + (remainders << (scales & 0xF))
-    return terms
-
-
-def _alpha(ee: NDArray[np.int64], head: list[int], pixels: NDArray[np.int64]) -> NDArray[np.float64]:
-    scales = head[EepromWord.ALPHA_SCALES]
-    terms = _terms(ee, EepromWord.ALPHA_ROWS, EepromWord.ALPHA_COLUMNS, scales, _signed_array(pixels >> 4, 6))
-    return (head[EepromWord.ALPHA_AVERAGE] + terms) / 2.0 ** ((scales >> 12) + 30)
-
-
-def _offset(ee: NDArray[np.int64], head: list[int], pixels: NDArray[np.int64]) -> NDArray[np.float64]:
-    scales = head[EepromWord.OFFSET_SCALES]
-    terms = _terms(
-        ee, EepromWord.OFFSET_ROWS, EepromWord.OFFSET_COLUMNS, scales, _signed_array(pixels >> 10, 6)
-    )
-    return (_signed(head[EepromWord.OFFSET_AVERAGE], 16) + terms).astype(np.float64)
-
-
-def _kta(head: list[int], pixels: NDArray[np.int64]) -> NDArray[np.float64]:
-    odd, even = head[EepromWord.KTA_ODD_COLUMNS], head[EepromWord.KTA_EVEN_COLUMNS]
-    averages = [[_signed(word >> shift, 8) for word in (odd, even)] for shift in (8, 0)]
-    remainders = _signed_array(pixels >> 1, 3) << (head[EepromWord.KTA_KV_SCALES] & 0xF)
-    return (_tiled(averages) + remainders) / _kta_scale(head)
-
-
-def _kv(head: list[int]) -> NDArray[np.float64]:
-    word = head[EepromWord.KV_AVERAGES]
-    averages = [[_signed(word >> shift, 4) for shift in pair] for pair in ((12, 4), (8, 0))]
-    return _tiled(averages) / _kv_scale(head)
-
-
-def _tiled(averages: list[list[int]]) -> NDArray[np.int64]:
-    """Spread averages by parity of row and column; the datasheet counts from 1: its odd rows come first."""
-    return np.tile(np.array(averages, dtype=np.int64), (ROWS // 2, COLUMNS // 2))
-
-
-def _kta_scale(head: list[int]) -> float:
-    return float(1 << ((head[EepromWord.KTA_KV_SCALES] >> 4 & 0xF) + 8))
-
-
-def _kv_scale(head: list[int]) -> float:
-    return float(1 << (head[EepromWord.KTA_KV_SCALES] >> 8 & 0xF))
-
-
-def _cp_alpha(head: list[int]) -> tuple[float, float]:
-    word, scale = head[EepromWord.CP_ALPHA], (head[EepromWord.ALPHA_SCALES] >> 12) + 27
-    first = _signed(word, 10) / (1 << scale)
-    return first, first * (1 + _signed(word >> 10, 6) / 128)
-
-
-def _cp_offset(word: int) -> tuple[int, int]:
-    first = _signed(word, 10)
-    return first, first + _signed(word >> 10, 6)
-
-
-def _ks_to(head: list[int]) -> tuple[float, float, float, float]:
-    scale = 1 << ((head[EepromWord.CORNER_TEMPERATURES] & 0xF) + 8)
-    low, high = head[EepromWord.KS_TO_1_2], head[EepromWord.KS_TO_3_4]
-    return (
-        _signed(low, 8) / scale,
-        _signed(low >> 8, 8) / scale,
-        _signed(high, 8) / scale,
-        _signed(high >> 8, 8) / scale,
-    )
-
-
-def _ct(word: int) -> tuple[float, float, float, float]:
-    step = (word >> 12 & 0x3) * 10
-    ct3 = (word >> 4 & 0xF) * step
-    return -40.0, 0.0, float(ct3), float(ct3 + (word >> 8 & 0xF) * step)
-
-
-def _il_chess(word: int) -> tuple[float, float, float]:
-    return _signed(word, 6) / 16, _signed(word >> 6, 5) / 2, _signed(word >> 11, 5) / 8
 
 
 def _refuse_blank(ee: NDArray[np.int64]) -> None:

@@ -18,10 +18,13 @@ from thermal2mqtt.mlx90640.vitals import vitals_of
 class FrameMaker:
     """Makes the frames of one part; a refused page leaves the image as it was."""
 
-    def __init__(self, calibration: Calibration, surface: Surface, frozen: FrozenPages) -> None:
+    def __init__(
+        self, calibration: Calibration, surface: Surface, frozen: FrozenPages, *, repair: bool = True
+    ) -> None:
         self._calibration = calibration
         self._formula = TemperatureFormula(calibration, surface)
-        self._repair = BadPixelRepair(calibration.bad_pixels)
+        self._bad_pixels = BadPixelRepair(calibration.bad_pixels)
+        self._repairs = repair
         self._halves = HalfImages()
         self._frozen = frozen
         self._good = np.ones(PIXELS, dtype=np.bool_)
@@ -52,7 +55,10 @@ class FrameMaker:
         self._refuse_unsolved(temperatures, self._good[pixels])
         self._halves.renew(page.subpage, pixels, temperatures, now=now, period=1 / page.refresh_rate_hz)
         celsius = self._halves.copy()
-        self._repair.repair(celsius)
+        if self._repairs:
+            self._bad_pixels.repair(celsius)
+        else:
+            self._bad_pixels.forget(celsius)
         ages = self._halves.ages(now)
         return ThermalFrame(
             celsius=celsius,
@@ -74,7 +80,7 @@ class FrameMaker:
 
     def _faults(self, ages: tuple[float | None, float | None]) -> tuple[FrameFault, ...]:
         found = {
-            FrameFault.BAD_PIXELS_REPAIRED: bool(self._calibration.broken or self._calibration.outliers),
+            FrameFault.BAD_PIXELS_REPAIRED: self._repairs and bool(self._calibration.bad_pixels),
             FrameFault.HALF_MISSING: None in ages,
         }
         return tuple(fault for fault, there in found.items() if there)

@@ -61,6 +61,7 @@ class Mlx90640:
         frozen: What notices that the words never change; None for one of its own. Hand the same one to a
             successor, or a frozen part is believed anew after each reconstruction.
         taps: Who is handed each page as it was read; may change at any time, from any thread.
+        repair_bad_pixels: Whether bad pixels are filled from their neighbours; else they are NaN.
     """
 
     def __init__(
@@ -71,12 +72,14 @@ class Mlx90640:
         clock: Clock | None = None,
         frozen: FrozenPages | None = None,
         taps: Collection[Tap] = (),
+        repair_bad_pixels: bool = True,
     ) -> None:
         self._clock = clock or MachineClock()
         self._device = Mlx90640Device(i2c, address, self._clock)
         self._reader = PageReader(self._device, self._clock)
         self._frozen = frozen or FrozenPages()
         self._taps = taps
+        self._repairs = repair_bad_pixels
         self._surface = Surface()
         self._rate_setting: int | None = None
         self._resolution_setting: int | None = None
@@ -208,7 +211,7 @@ class Mlx90640:
         self._part = None
         eeprom, read_seconds = self._read_eeprom()
         calibration = Calibration.from_eeprom(eeprom)
-        frames = FrameMaker(calibration, self._surface, self._frozen)
+        frames = FrameMaker(calibration, self._surface, self._frozen, repair=self._repairs)
         part = self._part = _OpenPart(calibration, frames, eeprom, read_seconds, self._configure())
         self._suspect = False
         return part

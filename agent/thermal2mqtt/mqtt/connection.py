@@ -68,6 +68,7 @@ class MqttConnection:
         self._choice = ProtocolChoice(endpoint.settings.protocol)
         self._in_flight = IN_FLIGHT
         self._session: Session | None = None
+        self._also: frozenset[str] = frozenset()
         self._loss: MqttFault | None = None
         self._was_open = False
         self._told: set[tuple[str, Result]] = set()
@@ -126,6 +127,12 @@ class MqttConnection:
         else:
             session.publish(message, count)
 
+    def hear(self, topics: frozenset[str]) -> None:
+        """Hear these topics beside the endpoint's own, over all connections; from any thread."""
+        self._also = topics
+        if (session := self._session) is not None:
+            session.hear(topics)
+
     def opened(self, limits: BrokerLimits) -> None:
         """Take note of an open session; the session calls it."""
         self._was_open = True
@@ -180,6 +187,8 @@ class MqttConnection:
     def _one_session(self) -> Ending:
         session = Session(self._endpoint, self._choice.current, self._in_flight, self, self._clock)
         self._session = session
+        # After it was made known: what is to be heard may change at this very moment.
+        session.hear(self._also)
         if self._stop.is_set():
             return LEFT
         try:

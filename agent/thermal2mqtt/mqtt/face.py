@@ -16,6 +16,7 @@ from thermal2mqtt.mqtt.bulletin import Bulletin
 from thermal2mqtt.mqtt.connection import MqttConnection
 from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
 from thermal2mqtt.mqtt.footprint import Footprint
+from thermal2mqtt.mqtt.loads import LoadTopics, SetLoad
 from thermal2mqtt.mqtt.messages import Message, Received
 from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
@@ -45,6 +46,8 @@ class Subject:
     """Gives those that are watched; `MqttFace.zones_changed` says when to ask again."""
     leases: FrameLeases
     """Who wants live frames."""
+    set_load: SetLoad
+    """Is told the currents of zones."""
 
 
 class MqttFace:
@@ -86,6 +89,8 @@ class MqttFace:
         self._connection = MqttConnection(endpoint, part, self, clock)
         self._guard = NameGuard(topics, announce)
         self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
+        self._loads = LoadTopics(topics, subject.set_load)
+        self._watched = subject.zones
         self._requests = Requests(topics, subject.commands, self._say, Role[settings.mqtt.role.name])
         self._streamer = Streamer(topics, subject.leases, self._connection.publish, lambda: self.connected)
         surroundings = Surroundings(
@@ -131,6 +136,7 @@ class MqttFace:
             asyncio.create_task(self._painter.run(), name="mqtt-painter"),
             asyncio.create_task(self._requests.run(), name="mqtt-requests"),
         )
+        self._hear_loads()
         self._connection.start()
 
     async def stop(self) -> None:
@@ -170,6 +176,7 @@ class MqttFace:
 
     def zones_changed(self, _zones: ZoneSet) -> None:
         """Take note that other zones are watched; called in any thread."""
+        self._hear_loads()
         self._post(self._publisher.zones_changed)
 
     def proved(self, proofs: Mapping[str, ProofRecord]) -> None:
@@ -194,9 +201,16 @@ class MqttFace:
 
     def received(self, message: Received) -> None:
         """Take a message; the connection's thread calls it."""
+        # Beside the inbox: a meter that speaks too often must not crowd out who asks for something.
+        if self._loads.take(message) and message.topic != self._birth:
+            return
         if len(self._inbox) < MAX_INBOX:
             self._inbox.append(message)
             self._post(self._read_inbox)
+
+    def _hear_loads(self) -> None:
+        self._loads.set_zones(self._watched().measured)
+        self._connection.hear(self._loads.topics - {self._birth})
 
     def _post(self, callback: Callable[[], None]) -> None:
         loop = self._loop

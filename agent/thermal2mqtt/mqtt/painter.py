@@ -6,12 +6,16 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from thermal2mqtt.background import Background
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.mlx90640.frame import ThermalFrame
 from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
 from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.report import SensorReport
+from thermal2mqtt.thermal.areas import hidden_pixels, visible
 from thermal2mqtt.thermal.palette import Range, SteadyRange
 from thermal2mqtt.thermal.render import Look, render_jpeg
 
@@ -95,11 +99,14 @@ class Painter:
     def _render(self, report: SensorReport, frame: ThermalFrame) -> bytes:
         zones = self._bulletin.watched().of(report.sensor)
         levels = {zone: status.level for zone, status in report.alarms.items()}
-        look = Look(palette=self._bulletin.settings.image.palette, scale=self._scale(report.sensor, frame))
+        rows, columns = frame.celsius.shape
+        seen = visible(frame.celsius, hidden_pixels(zones, (rows, columns)))
+        scale = self._scale(report.sensor, seen, frame.monotonic)
+        look = Look(palette=self._bulletin.settings.image.palette, scale=scale)
         return render_jpeg(frame.celsius, captured_at=frame.time, look=look, zones=zones, levels=levels)
 
-    def _scale(self, sensor: str, frame: ThermalFrame) -> Range | None:
+    def _scale(self, sensor: str, celsius: NDArray[np.float32], now: float) -> Range | None:
         image = self._bulletin.settings.image
         if image.low_celsius is not None and image.high_celsius is not None:
             return Range(image.low_celsius, image.high_celsius)
-        return self._scales.setdefault(sensor, SteadyRange()).follow(frame.celsius, frame.monotonic)
+        return self._scales.setdefault(sensor, SteadyRange()).follow(celsius, now)

@@ -6,7 +6,8 @@ knows what is true now, never resent by paho.
 
 import logging
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
@@ -83,6 +84,9 @@ class Session:
         self._ending: Ending | None = None
         self._leave_by: float | None = None
         self._unanswered: dict[int, Callable[[Outcome], None] | Outcome] = {}
+        self._also: frozenset[str] = frozenset()
+        self._asked: dict[int, tuple[str, ...]] = {}
+        self._hearing = threading.Lock()
 
     @property
     def is_open(self) -> bool:
@@ -115,6 +119,17 @@ class Session:
             settled((Result.OVERSIZE, f"{packet_bytes(message)} bytes, and the broker takes {allowed}"))
         else:
             self._send(client, message, settled)
+
+    def hear(self, topics: frozenset[str]) -> None:
+        """Be subscribed to these from now on, beside the endpoint's own; what was heard else is left."""
+        with self._hearing:
+            new, gone, self._also = topics - self._also, self._also - topics, topics
+            client = self._client
+            if client is None or not self._open:
+                return
+            self._subscribe_also(client, new)
+            if gone:
+                client.unsubscribe(sorted(gone))
 
     def leave(self) -> None:
         """Ask for a clean end: no will is published. `run` returns within `LEAVE_SECONDS`."""
@@ -192,7 +207,9 @@ class Session:
             return
         self._limits = BrokerLimits.of(properties)
         client.subscribe(subscriptions(self._endpoint, self._protocol))
-        self._open = True
+        with self._hearing:
+            self._open = True
+            self._subscribe_also(client, self._also)
         self._listener.opened(self._limits)
 
     def _on_disconnect(
@@ -217,12 +234,23 @@ class Session:
         )
 
     def _on_subscribe(
-        self, _client: Client, _data: Any, _mid: int, reasons: list[ReasonCode], _properties: Properties
+        self, _client: Client, _data: Any, mid: int, reasons: list[ReasonCode], _properties: Properties
     ) -> None:
-        for topic, reason in zip(self._endpoint.subscriptions, reasons, strict=False):
+        with self._hearing:
+            also = self._asked.pop(mid, None)
+        for topic, reason in zip(also or self._endpoint.subscriptions, reasons, strict=False):
             if reason.is_failure:
                 _LOGGER.warning("the broker does not let this agent hear %s: %s", topic, reason.getName())
-        self._listener.subscribed()
+        if also is None:
+            self._listener.subscribed()
+
+    def _subscribe_also(self, client: Client, topics: Iterable[str]) -> None:
+        """Subscribe on QoS 0: the next one comes. Under the lock, or the answer comes before its name."""
+        asked = tuple(sorted(topics))
+        if asked:
+            _, mid = client.subscribe([(topic, 0) for topic in asked])
+            if mid is not None:
+                self._asked[mid] = asked
 
     def _on_publish(
         self, _client: Client, _data: Any, mid: int, reason: ReasonCode, _properties: Properties

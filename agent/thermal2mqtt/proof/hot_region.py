@@ -25,13 +25,17 @@ class HotRegion:
     """
 
     def __init__(
-        self, calibration: Calibration, surface: Surface, pixels: NDArray[np.bool_], celsius: float
+        self,
+        calibration: Calibration,
+        surface: Surface,
+        pixels: NDArray[np.bool_],
+        celsius: float | NDArray[np.float64],
     ) -> None:
-        """Choose pixels, shape (768,) as the part sees them, and the temperature to show in them."""
+        """Choose pixels as the part sees them and what to show there; shape (768,), or one temperature."""
         self._calibration = calibration
         self._formula = TemperatureFormula(calibration, surface)
         self._pixels = pixels
-        self._celsius = celsius
+        self._celsius = np.broadcast_to(celsius, pixels.shape)
 
     def laid_into(self, page: Page) -> Page:
         """Return a copy of a page with the region in it, as far as it lies in the page's half.
@@ -44,12 +48,13 @@ class HotRegion:
         own = self._formula.pixels_of(page)
         inside = self._pixels[own]
         at = own[inside]
+        wanted = self._celsius[at]
         low, high = np.full(at.size, _LOWEST_WORD), np.full(at.size, _HIGHEST_WORD)
         for _ in range(_HALVINGS):
             middle = (low + high) // 2
             laid.words[at] = middle
             # Words without a solution, NaN, are far too cold.
-            reached = self._formula.solve(laid, vitals)[inside] >= self._celsius
+            reached = self._formula.solve(laid, vitals)[inside] >= wanted
             high = np.where(reached, middle, high)
             low = np.where(reached, low, middle + 1)
         laid.words[at] = high

@@ -30,7 +30,7 @@ class ShadowLine:
         *,
         first: RawPage,
         pixels: NDArray[np.bool_],
-        celsius: float,
+        celsius: NDArray[np.float64],
         clock: Clock,
     ) -> None:
         """Take what the test is about.
@@ -41,7 +41,7 @@ class ShadowLine:
             analyser: Of all zones of the sensor, fresh.
             first: A raw page of the part, for its EEPROM and for what it looks at.
             pixels: Where the region lies, shape (768,).
-            celsius: Its temperature.
+            celsius: What each pixel of the part is to measure there, shape (768,).
             clock: For stamps and durations.
         """
         self._zone = zone.id

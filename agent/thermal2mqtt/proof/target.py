@@ -1,6 +1,6 @@
 """Which limit of a zone a proof test reaches, and with what temperature in which pixels."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 from thermal2mqtt.alarms import Rule
 from thermal2mqtt.alarms.limit import Limit, figure_of, limits_of
 from thermal2mqtt.mlx90640 import ThermalFrame
-from thermal2mqtt.mlx90640.frame import SHAPE
-from thermal2mqtt.mlx90640.registers import PIXELS
 from thermal2mqtt.proof.errors import NothingToProveError
-from thermal2mqtt.sensors.orientation import orient
+from thermal2mqtt.sensors.orientation import as_the_part_sees
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.thresholds import OnDelays, Thresholds
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal import areas
-from thermal2mqtt.thermal.radiometry import image_shape
+from thermal2mqtt.thermal.analysis import Knowledge
+from thermal2mqtt.thermal.conditioning import drift_kelvin
+from thermal2mqtt.thermal.radiometry import image_shape, pixel_maps
 from thermal2mqtt.thermal.results import ZoneFigures
 
 MARGIN_KELVIN = 5.0
@@ -58,15 +58,20 @@ def region_celsius(limit: Limit, figures: ZoneFigures) -> float:
     return maximum - difference + limit.limit + MARGIN_KELVIN
 
 
-def zone_pixels(zone: ZoneSettings, sensor: SensorSettings, frame: ThermalFrame) -> NDArray[np.bool_]:
-    """Return which of the part's 768 pixels lie in a zone of the turned image; `frame` is any frame."""
-    numbers = np.arange(PIXELS, dtype=np.float32).reshape(SHAPE)
-    plain = replace(frame, celsius=numbers, bad_pixels=())
-    turned = orient(plain, sensor.rotation, mirror=sensor.mirror).celsius
+def zone_pixels(zone: ZoneSettings, sensor: SensorSettings) -> NDArray[np.bool_]:
+    """Return which of the part's 768 pixels lie in a zone of the turned image."""
     covered = areas.zone_pixels(zone, image_shape(sensor)) > 0
-    pixels = np.zeros(PIXELS, np.bool_)
-    pixels[turned[covered].astype(np.intp)] = True
-    return pixels
+    return as_the_part_sees(covered, sensor.rotation, mirror=sensor.mirror).ravel()
+
+
+def added_kelvin(
+    sensor: SensorSettings, zones: Sequence[ZoneSettings], knowledge: Knowledge, frame: ThermalFrame
+) -> NDArray[np.float64]:
+    """Return what is added to what each of the part's 768 pixels measures, until it is a figure."""
+    offsets = pixel_maps(sensor, zones).offset_kelvin
+    as_seen = as_the_part_sees(offsets, sensor.rotation, mirror=sensor.mirror).ravel()
+    added: NDArray[np.float64] = as_seen + drift_kelvin(sensor, knowledge.corrections, frame)
+    return added
 
 
 def without_waiting(thresholds: Thresholds) -> Thresholds:

@@ -16,7 +16,7 @@ from thermal2mqtt.mlx90640 import RawPage, Tap
 from thermal2mqtt.proof.errors import SensorSilentError
 from thermal2mqtt.proof.result import ProofResult
 from thermal2mqtt.proof.shadow_line import ShadowLine
-from thermal2mqtt.proof.target import provable_limit, region_celsius, zone_pixels
+from thermal2mqtt.proof.target import added_kelvin, provable_limit, region_celsius, zone_pixels
 from thermal2mqtt.report import Proof, SensorReport, Sink
 from thermal2mqtt.sensors.page_queue import PageQueue
 from thermal2mqtt.settings.sensor import SensorSettings
@@ -64,7 +64,10 @@ class Plan:
     limit: Limit
     """To be reached."""
     celsius: float
+    """What the zone is to show."""
     pixels: NDArray[np.bool_]
+    measured: NDArray[np.float64]
+    """What each of the part's pixels has to measure for that, before offsets and corrections."""
 
     @classmethod
     def of(cls, line: ProofLine, zone: ZoneSettings) -> Self:
@@ -79,7 +82,8 @@ class Plan:
             raise SensorSilentError(f"sensor {zone.sensor} gives no temperatures: nothing can be proven")
         limit = provable_limit(zone)
         celsius = region_celsius(limit, report.analysis.zones[zone.id])
-        return cls(line, zone, limit, celsius, zone_pixels(zone, line.sensor, report.frame))
+        added = added_kelvin(line.sensor, line.zones(), line.knowledge, report.frame)
+        return cls(line, zone, limit, celsius, zone_pixels(zone, line.sensor), celsius - added)
 
 
 class Trial:
@@ -129,7 +133,7 @@ class Trial:
             FrameAnalyser(line.sensor, line.zones(), line.knowledge),
             first=first,
             pixels=self._plan.pixels,
-            celsius=self._plan.celsius,
+            celsius=self._plan.measured,
             clock=self._clock,
         )
 

@@ -12,7 +12,7 @@ from thermal2mqtt.settings.sensor import SensorSettings
 
 
 class PageLine:
-    """The way of a page through the calculation of the sensor that it was read from.
+    """The way of a page through the calculation of the sensor that it was read from; bad pixels stay unknown.
 
     Raises:
         Mlx90640Error: BAD_EEPROM.
@@ -22,7 +22,7 @@ class PageLine:
         self.calibration = Calibration.from_eeprom(eeprom)
         self._settings = settings
         # Recordings and proof tests may repeat a page; that is no frozen part.
-        self._frames = FrameMaker(self.calibration, surface, FrozenPages(0))
+        self._frames = FrameMaker(self.calibration, surface, FrozenPages(0), repair=False)
         self._sequence = 0
 
     def frame_of(self, page: Page, *, monotonic: float, time: float) -> ThermalFrame:

@@ -82,7 +82,7 @@ class SensorWatch:
         self._surface = surface
 
     def frames(self) -> Iterator[ThermalFrame]:
-        """Yield each frame, turned and mirrored, until stopped; faults show in the part.
+        """Yield each frame, turned and mirrored, until stopped; faults show in the part, bad pixels as NaN.
 
         A frame counts as good work when the next one is asked for and `unusable` was not said of it.
         """
@@ -132,6 +132,7 @@ class SensorWatch:
                 clock=self._clock,
                 frozen=self._frozen,
                 taps=self.taps,
+                repair_bad_pixels=False,
             )
             sensor.resolution_bits = self._settings.resolution_bits
             sensor.refresh_rate_hz = self._rate_hz

@@ -25,6 +25,9 @@ class WindowSettings(Section):
 class ConditioningSettings(Section):
     """What is done to a frame before it is measured, in this order; each stage may be left out."""
 
+    bad_pixels: bool = setting(True, title="Bad pixels", applies=Applies.LIVE)  # noqa: FBT003
+    """Fill the pixels that the part's memory calls broken from their neighbours; else they are unknown."""
+
     outliers: bool = setting(True, title="Outliers", applies=Applies.LIVE)  # noqa: FBT003
     """Put a pixel that jumps away from its neighbours by 5 sigma right; one that often does is called bad."""
 

@@ -129,7 +129,7 @@ class SensorSettings(Section):
     rate_window_seconds: Number = setting(
         60.0, title="Rate window", applies=Applies.LIVE, unit="s", ge=10.0, le=3600.0
     )
-    """Over how long the rate of rise is measured; half of it must have passed before there is one."""
+    """Over how long the rate of rise is measured, at least 20 pages; half of it must have passed before."""
 
     scenario: Scenario = setting(Scenario.CYCLE, title="Simulator scenario", applies=Applies.RESTART)
     """What the simulated switchboard does; used by the driver `simulator`."""

@@ -1,8 +1,9 @@
 """Works a recording out anew, page by page, in the time in which it was made."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from thermal2mqtt.alarms import AlarmUpdate, ZoneAlarms
 from thermal2mqtt.errors import Thermal2mqttError
@@ -13,7 +14,7 @@ from thermal2mqtt.sensors.recording_format import TimedPage
 from thermal2mqtt.sensors.watch import stale_after_seconds
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.store import load_corrections
+from thermal2mqtt.store import baseline_store, load_corrections
 from thermal2mqtt.study.clock import RecordedClock
 from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
 from thermal2mqtt.thermal.radiometry import surface_of
@@ -49,6 +50,8 @@ class Study:
         mine = zones.of(sensor)
         self.zones: tuple[ZoneSettings, ...] = tuple(z for z in zones.measured if z.sensor == sensor)
         """The zones of the sensor that have figures."""
+        self.drawn = mine
+        """All zones of the sensor, masks too."""
         self.refused: Counter[str] = Counter()
         """Pages that were not believed, by why."""
         self.dropped = 0
@@ -62,8 +65,7 @@ class Study:
             self._pages = PageLine(recording.eeprom, surface_of(given, mine), given)
         except Mlx90640Error as error:
             raise StudyError(f"recording {recording.path}: its EEPROM cannot be used: {error}") from error
-        knowledge = Knowledge(corrections=load_corrections(settings.agent.data_directory))
-        self._analyser = FrameAnalyser(given, mine, knowledge)
+        self._analyser = FrameAnalyser(given, mine, _knowledge(settings, self.zones))
         self._alarms = ZoneAlarms(self.zones, self._clock)
         self._seen_at: float | None = None
 
@@ -98,3 +100,13 @@ class Study:
         late = seconds - self._stale_after
         self._clock.set(timed.monotonic - late, timed.time - late)
         return self._alarms.unknown()
+
+
+def _knowledge(settings: Settings, zones: Sequence[ZoneSettings]) -> Knowledge:
+    """Return what the agent knows of the part and of what is usual; nothing is learned from a recording."""
+    directory, timezone = settings.agent.data_directory, settings.agent.timezone
+    return Knowledge(
+        corrections=load_corrections(directory),
+        learned=baseline_store(directory).load([zone.id for zone in zones]),
+        timezone=ZoneInfo(timezone) if timezone is not None else None,
+    )

@@ -7,11 +7,11 @@ from datetime import tzinfo
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.areas import visible
 from thermal2mqtt.thermal.baseline import Baselines, WeekDocument, place_of
 from thermal2mqtt.thermal.conditioning import Conditioner
 from thermal2mqtt.thermal.drift import DriftCorrection
@@ -77,7 +77,7 @@ class FrameAnalyser:
         self._layout = lay_out(settings, zones)
         watched = self._layout.zones
         self._tracker = HotspotTracker(settings.hotspots, self._shape)
-        self._rates = RatesOfRise(len(watched), settings.rate_window_seconds)
+        self._rates = RatesOfRise(len(watched), settings.rate_window_seconds, 1 / settings.refresh_rate_hz)
         self._loads = Loads(watched)
         self._baselines = Baselines(watched, knowledge.timezone)
         self._baselines.restore(knowledge.learned)
@@ -142,7 +142,7 @@ class FrameAnalyser:
             FrameShapeError: The frame is not turned as the settings say.
         """
         refuse_other_shape(frame.celsius.shape, self._shape)
-        celsius = _visible(frame.celsius, self._layout.hidden)
+        celsius = visible(frame.celsius, self._layout.hidden)
         self.times.begin()
         statistics = self._layout.regions.measure(celsius)
         self.times.lap("zones")
@@ -172,17 +172,21 @@ class FrameAnalyser:
         statistics, uncertainties = without_first(statistics), without_first(uncertainties)
         differences = layout.comparer.differences(statistics.high, statistics.mean, uncertainties.apart)
         over_usual = statistics.high - self._baselines.usual(frame.time)
-        measured = Measured(statistics, uncertainties, layout.slope_noise, rates, differences, over_usual)
-        loads = [self._loads.load(zone_id, frame.monotonic) for zone_id in layout.ids]
-        figures = zone_figures(measured, loads, layout.doubts, self._centres)
+        loads = self._loads.of(layout.ids, frame.monotonic)
+        measured = Measured(
+            statistics,
+            uncertainties,
+            layout.slope_noise,
+            rates,
+            differences,
+            over_usual,
+            loads,
+            layout.metered,
+        )
+        figures = zone_figures(measured, layout.doubts, self._centres)
         found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
         return found
-
-
-def _visible(celsius: NDArray[np.float32], hidden: NDArray[np.bool_] | None) -> NDArray[np.float32]:
-    plain = np.ascontiguousarray(celsius, np.float32)
-    return plain if hidden is None else np.where(hidden, np.float32(np.nan), plain)
 
 
 def _whole(statistics: Statistics, centres: Sequence[Place]) -> _Whole:
@@ -198,8 +202,10 @@ def _composite(high: Floats, weights: Floats) -> float | None:
     """Return the weighted mean of the maxima; None where none counts, or one that does is unknown."""
     if not weights.size:
         return None
-    # What does not count shall not make it unknown.
-    mean = float(np.dot(np.where(weights > 0, high, 0.0), weights))
+    mean = float(np.dot(high, weights))
+    if math.isnan(mean):
+        # What does not count shall not make it unknown.
+        mean = float(np.dot(np.where(weights > 0, high, 0.0), weights))
     return None if math.isnan(mean) else mean
 
 

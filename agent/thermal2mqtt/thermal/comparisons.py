@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ from thermal2mqtt.thermal.uncertainty import COVERAGE
 from thermal2mqtt.thermal.zones import Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Differences:
+class Differences(NamedTuple):
     """For each zone, kelvin; NaN where there is nothing to compare with."""
 
     group: Floats
@@ -35,6 +34,8 @@ class Comparer:
         self._rows = np.arange(len(zones))
         self._nothing = np.full(len(zones), np.nan)
         self._padded = np.full((2, len(zones) + 1), np.nan)
+        self._padded[1] = 0.0
+        self._all = None if self._others is None else np.count_nonzero(self._others < len(zones), axis=1)
         self._ambient = np.array([zone.role is Role.AMBIENT for zone in zones], np.bool_)
         # Added to a difference, it leaves only those of equipment.
         self._watched = np.array([0.0 if zone.role is Role.EQUIPMENT else np.nan for zone in zones])
@@ -63,16 +64,18 @@ class Comparer:
 
     def _group(self, high: Floats, apart: Floats) -> tuple[Floats, Floats] | None:
         """Return what each zone is held against, the median of the others, and its uncertainty."""
-        if self._others is None:
+        if self._others is None or self._all is None:
             return None
-        padded = self._padded
+        padded, known = self._padded, self._all
         padded[0, :-1], padded[1, :-1] = high, apart * apart
         maxima, variances = padded[:, self._others]
-        ordered = np.sort(maxima, axis=1)  # NaN sorts last
-        there = ~np.isnan(maxima)
-        known = np.add.reduce(there, axis=1, dtype=np.intp)
-        middle = (ordered[self._rows, np.maximum(known - 1, 0) // 2] + ordered[self._rows, known // 2]) / 2
-        return middle, np.sqrt(np.where(there, variances, 0.0).sum(axis=1) / np.maximum(known, 1))
+        if np.isnan(high).any():
+            there = ~np.isnan(maxima)
+            known = np.add.reduce(there, axis=1, dtype=np.intp)
+            variances = np.where(there, variances, 0.0)
+        maxima.sort(axis=1)  # NaN sorts last
+        middle = (maxima[self._rows, np.maximum(known - 1, 0) // 2] + maxima[self._rows, known // 2]) / 2
+        return middle, np.sqrt(np.add.reduce(variances, axis=1) / np.maximum(known, 1))
 
     def _surroundings(self, mean: Floats, apart: Floats) -> tuple[float, float] | None:
         """Return the temperature of the ambient zones and its uncertainty; None where none is known."""
@@ -83,7 +86,12 @@ class Comparer:
 
 
 def compared(
-    kelvin: float, uncertainty: float, classify: Callable[[float], Severity], load: Load | None
+    kelvin: float,
+    uncertainty: float,
+    classify: Callable[[float], Severity],
+    load: Load | None,
+    *,
+    metered: bool = False,
 ) -> Comparison | None:
     """Return a difference with its class, which is that of the difference at the rated current, if known.
 
@@ -92,12 +100,14 @@ def compared(
         uncertainty: Its half-width at k = 2.
         classify: The table that holds for it.
         load: Of the zone; None where it is not known: the class is then that of the plain difference.
+        metered: Whether the zone names a meter. While that is silent there is no class: the load may be
+            too low for one.
     """
     if math.isnan(kelvin):
         return None
     at_rated, severity = None, None
     if load is None:
-        severity = classify(kelvin)
+        severity = None if metered else classify(kelvin)
     elif load.heating >= LEAST_HEATING:
         at_rated = kelvin / load.heating
         severity = classify(at_rated) if load.ratio >= LEAST_LOAD else None

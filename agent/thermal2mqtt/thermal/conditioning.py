@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640 import ThermalFrame
+from thermal2mqtt.mlx90640 import BadPixelRepair, FrameFault, ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.datasheet import netd
@@ -24,8 +24,8 @@ GAP_SECONDS = 10.0
 class Conditioner:
     """Conditions the frames of one sensor, in order. Belongs to the thread that reads it.
 
-    The EEPROM's bad pixels were repaired where the pages were read. Here: outliers, a filter in time, a blur,
-    and the corrections that belong to this part and to the zones.
+    The EEPROM's bad pixels, outliers, a filter in time, a blur, and the corrections that belong to this part
+    and to the zones.
 
     Args:
         settings: Of the sensor.
@@ -47,6 +47,7 @@ class Conditioner:
         self._shape = image_shape(settings)
         self._corrections = corrections
         self._times = times
+        self._broken = BadPixelRepair((), self._shape)
         self._outliers = Outliers(self._shape)
         self._filter = TimeFilter(self._shape, self._stages.filter_seconds)
         self._seen_at: float | None = None
@@ -74,13 +75,28 @@ class Conditioner:
         refuse_other_shape(frame.celsius.shape, self._shape)
         self._notice_gap(frame.monotonic)
         celsius = np.ascontiguousarray(frame.celsius, np.float32)
-        celsius = np.where(np.isfinite(celsius), celsius, np.float32(np.nan))
-        bad = frame.bad_pixels
+        known = np.isfinite(celsius)
+        if not known.all():
+            celsius = np.where(known, celsius, np.float32(np.nan))
+        bad, faults = frame.bad_pixels, frame.faults
+        if self._stages.bad_pixels:
+            if bad:
+                celsius = self._filled(celsius, bad)
+                faults = (FrameFault.BAD_PIXELS_REPAIRED, *faults)
+            self._times.lap("bad_pixels")
         if self._stages.outliers:
             celsius = self._outliers.repair(celsius, frame.subpage, frame.monotonic)
             bad += tuple(pixel for pixel in self._outliers.bad_pixels if pixel not in bad)
             self._times.lap("outliers")
-        return replace(frame, celsius=self._corrected(self._quieter(celsius, frame), frame), bad_pixels=bad)
+        celsius = self._corrected(self._quieter(celsius, frame), frame)
+        return replace(frame, celsius=celsius, bad_pixels=bad, faults=faults)
+
+    def _filled(self, celsius: Image, bad_pixels: tuple[tuple[int, int], ...]) -> Image:
+        if self._broken.bad_pixels != bad_pixels:
+            self._broken = BadPixelRepair(bad_pixels, self._shape)
+        filled = celsius.copy()
+        self._broken.repair(filled)
+        return filled
 
     def _quieter(self, celsius: Image, frame: ThermalFrame) -> Image:
         if self._stages.filter_seconds:
@@ -93,11 +109,8 @@ class Conditioner:
         return celsius
 
     def _corrected(self, celsius: Image, frame: ThermalFrame) -> Image:
-        added: Image = self._offset
-        correction = self._corrections.get(frame.serial_number) if self._stages.drift else None
-        if correction is not None:
-            added = added + np.float32(correction.at(frame.ambient_celsius))
-        celsius = celsius + added
+        drift = drift_kelvin(self._settings, self._corrections, frame)
+        celsius = celsius + (self._offset + np.float32(drift) if drift else self._offset)
         self._times.lap("drift")
         return celsius
 
@@ -106,6 +119,14 @@ class Conditioner:
             self._outliers.forget()
             self._filter.forget()
         self._seen_at = now
+
+
+def drift_kelvin(
+    settings: SensorSettings, corrections: Mapping[str, DriftCorrection], frame: ThermalFrame
+) -> float:
+    """Return what is added to every temperature of a frame of this part."""
+    correction = corrections.get(frame.serial_number) if settings.conditioning.drift else None
+    return 0.0 if correction is None else correction.at(frame.ambient_celsius)
 
 
 def noise_ratios(settings: SensorSettings, emissivity: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from thermal2mqtt.thermal.comparisons import Differences, compared, unclassified
 from thermal2mqtt.thermal.results import (
@@ -23,8 +22,7 @@ from thermal2mqtt.thermal.zones import Floats, Statistics
 _Compared: TypeAlias = tuple[Comparison | None, Comparison | None, Comparison | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class Measured(NamedTuple):
     """Everything that was worked out of a frame; one number for each zone, in order."""
 
     statistics: Statistics
@@ -35,11 +33,14 @@ class Measured:
     differences: Differences
     over_usual: Floats
     """Maximum over the usual one; NaN where that is not known."""
+    loads: Sequence[Load | None]
+    """None where it is not known."""
+    metered: Sequence[bool]
+    """Whether a zone names a meter."""
 
 
 def zone_figures(
     measured: Measured,
-    loads: Sequence[Load | None],
     doubts: Sequence[tuple[Doubt, ...]],
     centres: Sequence[Place],
 ) -> Iterator[ZoneFigures]:
@@ -47,7 +48,6 @@ def zone_figures(
 
     Args:
         measured: The zones' arrays.
-        loads: The load of each zone; None where it is not known.
         doubts: What follows from each zone's settings.
         centres: The centre of each pixel of the image, row by row.
     """
@@ -55,8 +55,9 @@ def zone_figures(
     columns = (statistics.low, statistics.mean, statistics.high, statistics.p95, statistics.spread)
     rows = zip(*(column.tolist() for column in (*columns, rates.per_minute, rates.uncertainty)), strict=True)
     places = zip(statistics.hottest.tolist(), statistics.valid.tolist(), strict=True)
-    others = zip(_gradients(measured), _uncertainties(measured), _compared(measured, loads), strict=True)
-    for row, (hottest, valid), other, load, doubt in zip(rows, places, others, loads, doubts, strict=True):
+    others = zip(_gradients(measured), _uncertainties(measured), _compared(measured), strict=True)
+    told = zip(rows, places, others, measured.loads, doubts, strict=True)
+    for row, (hottest, valid), other, load, doubt in told:
         low, mean, high, p95, spread, rate, rate_uncertainty = row
         if math.isnan(high):
             yield ZoneFigures(None, None, None, None, valid, doubts=doubt)
@@ -104,14 +105,15 @@ def _uncertainties(measured: Measured) -> Iterator[Uncertainty]:
     return map(Uncertainty, *(column.tolist() for column in columns))
 
 
-def _compared(measured: Measured, loads: Sequence[Load | None]) -> Iterator[_Compared]:
+def _compared(measured: Measured) -> Iterator[_Compared]:
     found = measured.differences
     plain = COVERAGE * measured.uncertainties.apart
     columns = (found.group, found.group_uncertainty, found.ambient, found.ambient_uncertainty)
     rows = zip(*(column.tolist() for column in (*columns, measured.over_usual, plain)), strict=True)
-    for (group, group_off, ambient, ambient_off, usual, usual_off), load in zip(rows, loads, strict=True):
+    for row, load, metered in zip(rows, measured.loads, measured.metered, strict=True):
+        group, group_off, ambient, ambient_off, usual, usual_off = row
         yield (
-            compared(group, group_off, among_similar, load),
-            compared(ambient, ambient_off, over_ambient, load),
+            compared(group, group_off, among_similar, load, metered=metered),
+            compared(ambient, ambient_off, over_ambient, load, metered=metered),
             unclassified(usual, usual_off),
         )

@@ -42,7 +42,7 @@ class HotspotFinder:
         # Added to the relative threshold, it leaves it to those pixels that have no limit of a zone's.
         self._limited = np.where(np.isinf(self._limits), 0.0, np.inf)
         if settings.absolute_celsius is not None:
-            np.minimum(self._limits, settings.absolute_celsius, out=self._limits)
+            self._limits[np.isinf(self._limits)] = settings.absolute_celsius
         self._owner = _owners([weights for _, _, weights in zones], shape)
         self._ids = [*(zone_id for zone_id, _, _ in zones), None]
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from thermal2mqtt.mlx90640 import Surface
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import Role, ZoneSettings
-from thermal2mqtt.thermal.areas import zone_pixels
+from thermal2mqtt.thermal.areas import hidden_pixels, zone_pixels
 from thermal2mqtt.thermal.comparisons import Comparer
 from thermal2mqtt.thermal.hotspots import HotspotFinder
-from thermal2mqtt.thermal.masks import Shape, Weights
+from thermal2mqtt.thermal.masks import Weights
 from thermal2mqtt.thermal.radiometry import PixelMaps, image_shape, pixel_maps, surface_of
 from thermal2mqtt.thermal.remarks import remarks
 from thermal2mqtt.thermal.results import Doubt
@@ -42,6 +42,8 @@ class Layout:
     finder: HotspotFinder
     doubts: Sequence[tuple[Doubt, ...]]
     """Of each zone."""
+    metered: Sequence[bool]
+    """Whether each zone names a meter of its current."""
     weights: Floats
     """Of the zones in the composite, adding up to 1; empty where none counts."""
 
@@ -50,7 +52,7 @@ def lay_out(settings: SensorSettings, zones: Sequence[ZoneSettings]) -> Layout:
     """Return what follows from a sensor's zones; pure, so that any thread may work it out."""
     shape = image_shape(settings)
     watched = tuple(zone for zone in zones if zone.role is not Role.MASK)
-    hidden = _hidden(zones, shape)
+    hidden = hidden_pixels(zones, shape)
     areas = [_unmasked(zone_pixels(zone, shape), hidden) for zone in watched]
     regions = Regions([_unmasked(np.ones(shape), hidden), *areas])
     maps = pixel_maps(settings, zones)
@@ -68,6 +70,7 @@ def lay_out(settings: SensorSettings, zones: Sequence[ZoneSettings]) -> Layout:
         comparer=Comparer(watched),
         finder=HotspotFinder(limits, shape, settings.hotspots),
         doubts=_doubts(settings, zones, watched),
+        metered=tuple(zone.load_topic is not None for zone in watched),
         weights=_shares(np.fromiter(counted, np.float64)),
     )
 
@@ -83,12 +86,6 @@ def _shares(weights: Floats) -> Floats:
     """Return weights that add up to 1; none at all where they are all 0."""
     total = weights.sum()
     return weights / total if total else np.empty(0)
-
-
-def _hidden(zones: Sequence[ZoneSettings], shape: Shape) -> NDArray[np.bool_] | None:
-    """Return the pixels that lie under a mask, mostly; None where there is none."""
-    masks = [zone_pixels(zone, shape) > 0 for zone in zones if zone.role is Role.MASK]
-    return np.logical_or.reduce(masks) if masks else None
 
 
 def _unmasked(area: Weights, hidden: NDArray[np.bool_] | None) -> Weights:

@@ -1,7 +1,8 @@
 """Currents of zones, and how much of the heat at rated current they make."""
 
 import math
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from thermal2mqtt.settings.zone import ZoneSettings
@@ -39,20 +40,24 @@ class _Told:
 
 
 class Loads:
-    """What is known of the currents. `set_load` may be called from any thread."""
+    """What is known of the currents. Any thread may call it."""
 
     def __init__(self, zones: Iterable[ZoneSettings]) -> None:
-        self._rated: dict[str, tuple[float, float]] = {}
+        self._lock = threading.Lock()
+        self._zones: dict[str, ZoneSettings] = {}
         self._told: dict[str, _Told] = {}
         self.set_zones(zones)
 
     def set_zones(self, zones: Iterable[ZoneSettings]) -> None:
-        """Take other zones; what is known of those that stay rated alike is kept."""
-        rated = {z.id: (z.rated_current, z.load_exponent) for z in zones if z.rated_current is not None}
-        self._told = {
-            zone: told for zone, told in self._told.items() if rated.get(zone) == self._rated.get(zone)
-        }
-        self._rated = rated
+        """Take other zones; what is known of those whose current comes and counts as before is kept."""
+        rated = {zone.id: zone for zone in zones if zone.rated_current is not None}
+        with self._lock:
+            before, self._zones = self._zones, rated
+            self._told = {
+                zone: told
+                for zone, told in self._told.items()
+                if zone in rated and _current_of(rated[zone]) == _current_of(before[zone])
+            }
 
     def set_load(self, zone: str, amperes: float, time: float) -> None:
         """Take a zone's current; its direction does not matter.
@@ -62,21 +67,38 @@ class Loads:
             amperes: What flows; what is not finite is not known any more.
             time: Monotonic seconds.
         """
-        if zone not in self._rated:
-            return
-        if not math.isfinite(amperes):
-            self._told.pop(zone, None)
-            return
-        rated, exponent = self._rated[zone]
-        target = min(abs(amperes) / rated, LARGEST_RATIO) ** exponent
-        before = self._told.get(zone)
-        fresh = before is not None and time - before.time <= STALE_SECONDS
-        heating = before.heating_at(time) if before is not None and fresh else target
-        self._told[zone] = _Told(abs(amperes), time, target, heating)
+        with self._lock:
+            given = self._zones.get(zone)
+            if given is None or given.rated_current is None:
+                return
+            if not math.isfinite(amperes):
+                self._told.pop(zone, None)
+                return
+            target = min(abs(amperes) / given.rated_current, LARGEST_RATIO) ** given.load_exponent
+            before = self._told.get(zone)
+            fresh = before is not None and time - before.time <= STALE_SECONDS
+            heating = before.heating_at(time) if before is not None and fresh else target
+            self._told[zone] = _Told(abs(amperes), time, target, heating)
 
     def load(self, zone: str, time: float) -> Load | None:
         """Return a zone's load at a monotonic time; None where none is known, or not lately."""
-        told, rating = self._told.get(zone), self._rated.get(zone)
-        if told is None or rating is None or time - told.time > STALE_SECONDS:
+        (load,) = self.of([zone], time)
+        return load
+
+    def of(self, zones: Sequence[str], time: float) -> list[Load | None]:
+        """Return the loads of zones, in their order."""
+        with self._lock:
+            return [self._load(zone, time) for zone in zones] if self._told else [None] * len(zones)
+
+    def _load(self, zone: str, time: float) -> Load | None:
+        told, given = self._told.get(zone), self._zones.get(zone)
+        if told is None or given is None or given.rated_current is None:
             return None
-        return Load(told.amperes, told.amperes / rating[0], told.heating_at(time))
+        if time - told.time > STALE_SECONDS:
+            return None
+        return Load(told.amperes, told.amperes / given.rated_current, told.heating_at(time))
+
+
+def _current_of(zone: ZoneSettings) -> tuple[object, ...]:
+    """Return what tells where a zone's current comes from and what it means."""
+    return zone.rated_current, zone.load_exponent, zone.load_topic, zone.load_path

@@ -72,13 +72,13 @@ class Outliers:
         fresh = self._fresh[subpage]
         jumped = out & ~self._was_out & fresh
         np.copyto(self._was_out, out, where=fresh)
-        number = np.count_nonzero(jumped)
-        if 0 < number <= MOST_AT_ONCE:
-            self._remember(jumped, now)
-        elif not self._any_bad:
+        number = int(np.count_nonzero(jumped))
+        if number > MOST_AT_ONCE:
+            jumped, number = np.zeros_like(jumped), 0
+        if not number and not self._any_bad:
             return celsius
-        wrong = jumped | self._bad if number <= MOST_AT_ONCE else self._bad
-        return np.where(wrong & ~np.isnan(celsius), middle, celsius)
+        self._remember(jumped, now)
+        return np.where((jumped | self._bad) & ~np.isnan(celsius), middle, celsius)
 
     def _middle(self, celsius: Image) -> Image:
         """Return the median of 3 x 3 around each pixel; an unknown one stands where its median last was."""

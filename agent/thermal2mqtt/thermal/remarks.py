@@ -9,7 +9,7 @@ import numpy as np
 from thermal2mqtt.settings.materials import emissivity_of
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import Role, ZoneSettings
-from thermal2mqtt.thermal.areas import zone_coverage, zone_pixels
+from thermal2mqtt.thermal.areas import hidden_pixels, zone_coverage
 from thermal2mqtt.thermal.datasheet import pixel_metres
 from thermal2mqtt.thermal.masks import BELONGS, Shape, Weights
 from thermal2mqtt.thermal.radiometry import LOW_EMISSIVITY, image_shape
@@ -39,13 +39,11 @@ def remarks(settings: SensorSettings, zones: Sequence[ZoneSettings]) -> tuple[Re
 
 def _remarks(settings: SensorSettings, zones: Sequence[ZoneSettings]) -> Iterator[Remark]:
     shape = image_shape(settings)
-    hidden = np.zeros(shape, np.bool_)
-    for zone in zones:
-        if zone.role is Role.MASK:
-            hidden |= zone_pixels(zone, shape) > 0
+    hidden = hidden_pixels(zones, shape)
     for zone in zones:
         if zone.role is not Role.MASK:
-            seen = np.where(hidden, 0.0, zone_coverage(zone, shape))
+            covered = zone_coverage(zone, shape)
+            seen = covered if hidden is None else np.where(hidden, 0.0, covered)
             yield from _of_size(settings, zone, shape, seen)
             yield from _of_surface(settings, zone)
 

@@ -13,6 +13,7 @@ from thermal2mqtt.alarms.level import Level
 from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.settings.outputs import Palette
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.areas import hidden_pixels, visible
 from thermal2mqtt.thermal.outline import outline
 from thermal2mqtt.thermal.overlay import Colour, Overlay
 from thermal2mqtt.thermal.palette import TABLES, Pixels, Range, automatic_range
@@ -114,9 +115,12 @@ def render(
         celsius: Temperatures of the turned image, shape (rows, columns); NaN is drawn as a grey hatch.
         captured_at: When the frame was taken, seconds since 1970-01-01 UTC; written into the picture.
         look: Size, palette and scale; in between the frame's pixels it is interpolated bicubically.
-        zones: Zones to outline.
+        zones: Zones to outline. What a mask hides is hatched like the unknown, and no scale or hottest point
+            follows it.
         levels: Their levels by id; a zone that is missing here is drawn as unknown.
     """
+    rows, columns = celsius.shape
+    celsius = visible(celsius, hidden_pixels(zones, (rows, columns)))
     celsius = np.where(np.isfinite(celsius), celsius, np.float32(np.nan))
     own, table = automatic_range(celsius), TABLES[look.palette]
     scale = look.scale if own is not None and look.scale is not None else own
@@ -129,7 +133,7 @@ def render(
         overlay.centred("no temperatures")
     else:
         row, column = np.unravel_index(np.nanargmax(celsius), celsius.shape)
-        place = ((column + 0.5) / celsius.shape[1], (row + 0.5) / celsius.shape[0])
+        place = ((column + 0.5) / columns, (row + 0.5) / rows)
         overlay.hottest(place, float(celsius[row, column]))
     return canvas
 

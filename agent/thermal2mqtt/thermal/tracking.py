@@ -4,6 +4,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from thermal2mqtt.settings.conditioning import HotspotSettings
 from thermal2mqtt.thermal.masks import Shape
@@ -19,6 +20,9 @@ AWAY_SECONDS = 10.0
 
 REACH_PIXELS = 3.0
 """How far a centre may move from frame to frame, beside half of the region's own size."""
+
+
+_ID = attrgetter("id")
 
 
 @dataclass(slots=True, eq=False)
@@ -108,6 +112,8 @@ class HotspotTracker:
             first = spot._replace(id=self._count, first_seen=time, last_seen=time)
             self._tracks.append(_Track(first, now, now, spot.max_celsius, spot.area_pixels))
             return first
+        if not track.told and now - track.seen > self._settings.appear_seconds:
+            track.since = now  # glimpses far apart are no stay
         track.seen = now
         track.hotspot = spot._replace(
             id=track.hotspot.id,
@@ -128,6 +134,8 @@ class HotspotTracker:
         return events
 
     def _disappeared(self, now: float, time: float) -> list[HotspotEvent]:
+        if all(track.seen == now for track in self._tracks):
+            return []
         waiting = self._settings.disappear_seconds
         latest = sorted(self._tracks, key=lambda track: -track.seen)
         over = [
@@ -142,5 +150,5 @@ class HotspotTracker:
 
     def _newest(self) -> tuple[Hotspot, ...]:
         present = [track.hotspot for track in self._tracks if track.told]
-        known = sorted([*present, *self._gone], key=lambda hotspot: -hotspot.id)
+        known = sorted([*present, *self._gone], key=_ID, reverse=True)
         return tuple(known[:RECENT])

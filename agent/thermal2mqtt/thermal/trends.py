@@ -6,7 +6,7 @@ Frames are averaged into bins; slopes are worked out once a bin, so that a frame
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ _FEW_BINS = 2.9
 """Instead of k = 2: so few bins tell badly of their noise. Found by simulation; a test holds it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rates:
+class Rates(NamedTuple):
     """One number for each figure; NaN while too little is known."""
 
     per_minute: Floats
@@ -42,10 +41,11 @@ class RatesOfRise:
     Args:
         count: How many figures.
         window_seconds: Over how long a rate is measured.
+        frame_seconds: From frame to frame. A window in which there are too few gets longer.
     """
 
-    def __init__(self, count: int, window_seconds: float) -> None:
-        self._bin_seconds = window_seconds / BINS
+    def __init__(self, count: int, window_seconds: float, frame_seconds: float = 0.0) -> None:
+        self._bin_seconds = max(window_seconds / BINS, frame_seconds)
         self._bins = np.full((count, BINS), np.nan)
         self._sum, self._known = np.zeros(count), np.zeros(count)
         self._bin: int | None = None
@@ -66,7 +66,7 @@ class RatesOfRise:
             self._close(current - self._bin)
             self._bin = current
         known = ~np.isnan(celsius)
-        self._sum += np.where(known, celsius, 0.0)
+        np.add(self._sum, celsius, out=self._sum, where=known)
         self._known += known
         return self._rates
 

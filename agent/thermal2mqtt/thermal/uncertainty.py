@@ -14,6 +14,7 @@ years), the first minutes after power-up.
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,8 +66,7 @@ _RECTANGLE = 1 / math.sqrt(3)
 _LOWEST_EMISSIVITY = 0.01
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Uncertainties:
+class Uncertainties(NamedTuple):
     """Half-widths at k = 2 of each region's figures, kelvin; NaN where the region has none."""
 
     low: Floats

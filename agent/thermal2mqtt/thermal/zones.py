@@ -1,8 +1,7 @@
 """The statistics of all regions of a frame in one pass over their pixels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ _APART = 10_000.0
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Statistics:
+class Statistics(NamedTuple):
     """One number for each region, in order; temperatures in Celsius, NaN where too little is known."""
 
     low: Floats
@@ -43,13 +41,13 @@ class Statistics:
     """Share of the region's area whose pixels are known, 0..1."""
 
 
-Arrays = TypeVar("Arrays")
-"""A dataclass all of whose fields are arrays with one number for each region."""
+Arrays = TypeVar("Arrays", bound=tuple[NDArray[Any], ...])
+"""Arrays with one number for each region."""
 
 
 def without_first(arrays: Arrays) -> Arrays:
     """Return the same without the first region."""
-    return type(arrays)(*(getattr(arrays, name)[1:] for name in arrays.__slots__))  # type: ignore[attr-defined]  # mypy knows no slots of a type variable
+    return type(arrays)(*[array[1:] for array in arrays])
 
 
 class Regions:

@@ -27,7 +27,8 @@ from .runtime import AgentConfigEntry
 
 SHAPES: Final = ("polygon", "rectangle", "ellipse")
 LIMITS: Final = ("warning", "critical", "emergency")
-PLAIN: Final = ("name", "sensor", *SHAPES, "material", "emissivity")
+PLAIN: Final = ("name", "sensor", *SHAPES)
+SURFACE: Final = ("material", "emissivity")
 
 
 def number(value: Any) -> float:
@@ -73,8 +74,8 @@ ZONE: Final = {
     probatio.Exclusive("ellipse", "shape"): _sides("x", "y", "radius_x", "radius_y"),
     **{probatio.Optional(limit): number_or_none for limit in LIMITS},
     probatio.Optional("hysteresis"): number,
-    probatio.Optional("material"): probatio.Any(None, cv.string),
-    probatio.Optional("emissivity"): number,
+    probatio.Exclusive("material", "surface"): probatio.Any(None, cv.string),
+    probatio.Exclusive("emissivity", "surface"): number_or_none,
 }
 
 ADD_ZONE_SCHEMA: Final = probatio.All(
@@ -85,7 +86,7 @@ ADD_ZONE_SCHEMA: Final = probatio.All(
 )
 UPDATE_ZONE_SCHEMA: Final = probatio.All(
     probatio.Schema({**ENTRY, probatio.Required("zone_id"): cv.slug, **ZONE}),
-    cv.has_at_least_one_key(*PLAIN, *LIMITS, "hysteresis"),
+    cv.has_at_least_one_key(*PLAIN, *SURFACE, *LIMITS, "hysteresis"),
 )
 REMOVE_ZONE_SCHEMA: Final = probatio.Schema({**ENTRY, probatio.Required("zone_id"): cv.slug})
 STATISTICS_SCHEMA: Final = probatio.Schema(
@@ -192,7 +193,12 @@ def _sensor(coordinator: AgentCoordinator, data: Mapping[str, Any]) -> str:
 
 
 def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: data[key] for key in PLAIN if key in data}
+    """Return what the agent takes as it is given; its `emissivity` is a number or the name of a material."""
+    plain = {key: data[key] for key in PLAIN if key in data}
+    for key in SURFACE:
+        if key in data:
+            plain["emissivity"] = data[key]
+    return plain
 
 
 def _thresholds(data: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

@@ -220,6 +220,17 @@ def test_bad_pixels_are_repaired_and_reported(make_rig: MakeRig) -> None:
     np.testing.assert_allclose(frame.celsius, scene, atol=1.2)
 
 
+def test_bad_pixels_may_be_left_unknown(make_rig: MakeRig) -> None:
+    """For who fills them later: named as before, but not called repaired."""
+    rig = make_rig(30.0, part=BAD)
+    sensor = Mlx90640(rig.bus, clock=rig.clock, repair_bad_pixels=False)
+    sensor.read()
+    frame = sensor.read()
+    unknown = [(row, column) for row, column in np.argwhere(np.isnan(frame.celsius)).tolist()]
+    assert tuple(unknown) == frame.bad_pixels == ((0, 0), (5, 5), (5, 6), (12, 20), (23, 31))
+    assert frame.faults == ()
+
+
 def test_a_part_in_interleaved_mode_reads_right(make_rig: MakeRig) -> None:
     """A part that another program left in interleaved mode shows the scene, half by half in rows."""
     rig = make_rig(rate_hz=None)

@@ -70,6 +70,8 @@ class RunningFace:
 
     def __init__(self, current: Settings, identity: Identity) -> None:
         self.joint = Joint()
+        self.currents: list[tuple[str, str, float]] = []
+        """Sensor, zone and amperes of each current that was heard."""
         self.zones = zone_set(current)
         self.part = Part("mqtt", QUICK, clock=SystemClock(), stale_after_seconds=30.0)
         self.identity = identity
@@ -83,6 +85,7 @@ class RunningFace:
                 commands=CommandRegistry([simulator_set([self.joint])]),
                 zones=lambda: self.zones,
                 leases=FrameLeases(SystemClock()),
+                set_load=lambda *current: self.currents.append(current),
             ),
             clock=SystemClock(),
             rng=random.Random(1),

@@ -40,6 +40,7 @@ def test_without_a_broker_a_proof_is_told_so_at_once(tmp_path: Path) -> None:
                 commands=CommandRegistry([], clock=clock),
                 zones=lambda: ZoneSet((), 1, locked=False),
                 leases=FrameLeases(clock),
+                set_load=lambda *_: None,
             ),
             clock=clock,
         )

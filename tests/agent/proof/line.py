@@ -14,7 +14,7 @@ from thermal2mqtt.report import SensorReport
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
+from thermal2mqtt.thermal.analysis import NOTHING_KNOWN, FrameAnalyser, Knowledge
 from thermal2mqtt.thermal.radiometry import surface_of
 
 DEADLINE_SECONDS = 20.0
@@ -50,7 +50,9 @@ class RealLine:
 
     description = "emulated part"
 
-    def __init__(self, scene: Scene, *zones: ZoneSettings, **sensor: Any) -> None:
+    def __init__(
+        self, scene: Scene, *zones: ZoneSettings, knowledge: Knowledge = NOTHING_KNOWN, **sensor: Any
+    ) -> None:
         settings = SensorSettings.model_validate({"driver": "simulator", "refresh_rate_hz": 8, **sensor})
         self.clock = SlowClock()
         self.faults = Faults(self.clock)
@@ -65,7 +67,7 @@ class RealLine:
         self.pipeline = Pipeline(
             "thermal",
             self.watch,
-            FrameAnalyser(settings, zones),
+            FrameAnalyser(settings, zones, knowledge),
             ZoneAlarms(zones, self.clock),
             [self],
             clock=self.clock,
@@ -73,7 +75,7 @@ class RealLine:
         )
         part.listen(self.pipeline.part_changed)
         self.proof_line = ProofLine(
-            settings, lambda: zones, self.watch.taps, lambda: self.pipeline.newest, Knowledge()
+            settings, lambda: zones, self.watch.taps, lambda: self.pipeline.newest, knowledge
         )
 
     def open(self) -> I2CBus:

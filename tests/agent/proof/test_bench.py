@@ -9,11 +9,14 @@ import pytest
 
 from tests.agent.proof.line import RealLine, another, zone
 from thermal2mqtt.alarms import AlarmChange, Level, Rule, UnknownZoneError
-from thermal2mqtt.mlx90640.emulator import Fault, still
+from thermal2mqtt.mlx90640 import Calibration
+from thermal2mqtt.mlx90640.emulator import Fault, ScenePages, still
 from thermal2mqtt.proof.bench import ProofBench
 from thermal2mqtt.proof.errors import NothingToProveError, ProofBusyError, SensorSilentError
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
+from thermal2mqtt.thermal.analysis import Knowledge
+from thermal2mqtt.thermal.drift import DriftCorrection
 
 JOINT = zone(high={"warning": 60, "emergency": 100}, on_delay_seconds={"emergency": 30})
 
@@ -133,6 +136,21 @@ def test_a_comparison_is_proven_against_what_is_there(
         result = bench_of(line, Broker())[0].run("joint")
     assert (result.passed, result.rule, result.level) == (True, Rule(rule), Level.CRITICAL)
     assert result.celsius == pytest.approx(55.0, abs=1.5)
+
+
+@pytest.mark.parametrize("mounted", [{}, {"rotation": 90, "mirror": True}])
+@pytest.mark.parametrize("offset", [-20.0, 20.0])
+def test_offsets_and_corrections_change_nothing_of_a_test(offset: float, mounted: dict[str, Any]) -> None:
+    """The region is laid into the raw page so that the zone shows its temperature after all is added."""
+    serial = Calibration.from_eeprom(ScenePages(still(30.0)).eeprom).serial_number
+    knowledge = Knowledge(corrections={serial: DriftCorrection(-9.0)})
+    joint = another("joint", left=0.25, offset_kelvin=offset, thresholds={"high": {"critical": 90}})
+    with RealLine(still(30.0), joint, knowledge=knowledge, **mounted) as line:
+        broker = Broker()
+        result = bench_of(line, broker)[0].run("joint")
+    assert (result.passed, result.celsius) == (True, 95.0)
+    assert broker.reports[-1].analysis is not None
+    assert broker.reports[-1].analysis.zones["joint"].max_celsius == pytest.approx(95.0, abs=1.5)
 
 
 def test_a_zone_that_is_in_alarm_can_be_tested() -> None:

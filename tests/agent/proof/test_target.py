@@ -7,7 +7,6 @@ import pytest
 
 from tests.agent.proof.line import zone
 from thermal2mqtt.alarms import Level, Rule
-from thermal2mqtt.mlx90640.frame import ThermalFrame
 from thermal2mqtt.proof.errors import NothingToProveError
 from thermal2mqtt.proof.target import provable_limit, region_celsius, without_waiting, zone_pixels
 from thermal2mqtt.settings.sensor import SensorSettings
@@ -15,7 +14,6 @@ from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import ZoneFigures
 
 FIGURES = ZoneFigures(20.0, 25.0, 40.0, None, 1.0, delta_group_kelvin=3.0, over_ambient_kelvin=15.0)
-FRAME = ThermalFrame(np.zeros((24, 32), np.float32), 1, 0, 0.0, 0.0, (0.0, 0.0), 30.0, 3.3, 8.0)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +63,7 @@ def test_pixels_are_found_as_the_part_sees_them(sensor: dict[str, Any], corner: 
     """A zone at the top left of the turned image lies in that corner of the part."""
     polygon = [[0, 0], [0.12, 0], [0.12, 0.12], [0, 0.12]]
     corner_zone = ZoneSettings.model_validate({"id": "z", "name": "Z", "polygon": polygon})
-    pixels = zone_pixels(corner_zone, SensorSettings.model_validate(sensor), FRAME).reshape(24, 32)
+    pixels = zone_pixels(corner_zone, SensorSettings.model_validate(sensor)).reshape(24, 32)
     assert pixels[corner]
     assert 6 <= pixels.sum() <= 16
     rows, columns = np.nonzero(pixels)

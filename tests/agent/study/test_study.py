@@ -10,7 +10,9 @@ from thermal2mqtt.alarms import AlarmChange, Level
 from thermal2mqtt.mlx90640.emulator import Fault, still
 from thermal2mqtt.sensors.recording import Recording
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.store import baseline_store
 from thermal2mqtt.study import StudiedFrame, Study, StudyError, ZoneStatistics
+from thermal2mqtt.thermal.baseline import WeekDocument, place_of
 
 
 def studied(path: Path, given: Settings) -> tuple[Study, list[StudiedFrame]]:
@@ -59,6 +61,31 @@ def test_trends_and_comparisons_raise_alarms(
     assert first.value is not None
     assert 10 <= first.value < 40
     assert study.refused == {}
+
+
+def test_what_is_usual_is_what_the_agent_has_learned(tmp_path: Path) -> None:
+    """A rule of the baseline holds in a recording as well, in the agent's own hours; nothing is learned."""
+    hot = {**HOT, "thresholds": {"baseline": {"warning": 10}, "on_delay_seconds": {"warning": 0}}}
+    given = settings(hot, COLD)
+    given = given.model_copy(
+        update={
+            "agent": given.agent.model_copy(
+                update={"data_directory": tmp_path, "timezone": "Pacific/Auckland"}
+            )
+        }
+    )
+    store = baseline_store(tmp_path)
+    means = tuple(20.0 if hour in {116, 117} else 60.0 for hour in range(168))  # Friday 20:00 and 21:00
+    store.keep({"hot": WeekDocument(place_of(given.zones.list[0]), means, (5,) * 168)})
+    store.start()
+    store.stop()
+    kept = (tmp_path / "baselines.json").read_bytes()
+    path = record(tmp_path / "a.t2m", still(40.0), pages=40)
+    _, frames = studied(path, given)
+    events = [event for frame in frames for event in frame.alarms.events]
+    assert [(event.zone, event.rule) for event in events] == [("hot", "baseline")]
+    assert events[0].value == pytest.approx(20.0, abs=1.5)
+    assert (tmp_path / "baselines.json").read_bytes() == kept
 
 
 def test_emissivity_and_rotation_are_those_of_today(tmp_path: Path) -> None:

@@ -124,6 +124,13 @@ def test_an_unknown_load_leaves_the_plain_class() -> None:
     assert (found.at_rated_kelvin, found.severity) == (None, Severity.PROBABLE)
 
 
+def test_a_silent_meter_leaves_no_class() -> None:
+    """A load that is measured but not known now may be under 40 %; the difference is told all the same."""
+    found = compared(16.0, 1.0, among_similar, None, metered=True)
+    assert found is not None
+    assert (found.kelvin, found.at_rated_kelvin, found.severity) == (16.0, None, None)
+
+
 @pytest.mark.parametrize(("kelvin", "within"), [(0.5, True), (2.0, True), (3.9, True), (4.0, False)])
 def test_the_least_class_is_within_the_accuracy(kelvin: float, *, within: bool) -> None:
     """1-3 C is marked always, and whatever the sensor may be off."""

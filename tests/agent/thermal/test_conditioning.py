@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640 import ThermalFrame
+from thermal2mqtt.mlx90640 import FrameFault, ThermalFrame
 from thermal2mqtt.settings.sensor import Driver, SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.conditioning import Conditioner
@@ -19,7 +19,7 @@ from thermal2mqtt.thermal.stages import StageTimes
 MakeFrame = Callable[..., ThermalFrame]
 MakeScene = Callable[..., NDArray[np.float32]]
 MakeZone = Callable[..., ZoneSettings]
-OFF = {"outliers": False, "filter_seconds": 0, "smooth": False, "drift": False}
+OFF = {"bad_pixels": False, "outliers": False, "filter_seconds": 0, "smooth": False, "drift": False}
 
 
 def _conditioner(
@@ -45,13 +45,33 @@ def test_without_stages_a_frame_is_as_it_was_read(make_frame: MakeFrame, make_sc
 def test_every_stage_is_timed_in_its_order(make_frame: MakeFrame, make_scene: MakeScene) -> None:
     """Each stage that is on has its time; one that is off has none."""
     times = StageTimes()
-    _conditioner(times=times, outliers=True, filter_seconds=1, smooth=True).condition(
+    _conditioner(times=times, bad_pixels=True, outliers=True, filter_seconds=1, smooth=True).condition(
         make_frame(make_scene())
     )
-    assert list(times.stages()) == ["outliers", "filter", "smooth", "drift"]
+    assert list(times.stages()) == ["bad_pixels", "outliers", "filter", "smooth", "drift"]
     times = StageTimes()
     _conditioner(times=times).condition(make_frame(make_scene()))
     assert list(times.stages()) == ["drift"]
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_broken_pixels_are_filled_or_unknown(rotation: int, make_frame: MakeFrame) -> None:
+    """In the turned image; what was read is left as it was, and only what was filled is called so."""
+    shape = (24, 32) if rotation == 0 else (32, 24)
+    scene = np.full(shape, 20.0, np.float32)
+    scene[23, 23] = np.nan
+    frame = make_frame(scene, bad_pixels=((23, 23),))
+    found = {}
+    for fill in (True, False):
+        settings = SensorSettings.model_validate(
+            {"driver": "simulator", "rotation": rotation, "conditioning": {**OFF, "bad_pixels": fill}}
+        )
+        found[fill] = Conditioner(settings, [], corrections={}, times=StageTimes()).condition(frame)
+    assert found[True].celsius[23, 23] == 20.0
+    assert found[True].faults == (FrameFault.BAD_PIXELS_REPAIRED,)
+    assert np.isnan(found[False].celsius[23, 23])
+    assert found[False].faults == ()
+    assert np.isnan(scene[23, 23])
 
 
 def test_noise_is_told_as_it_is_left(make_frame: MakeFrame, make_scene: MakeScene) -> None:

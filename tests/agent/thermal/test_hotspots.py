@@ -129,6 +129,13 @@ def test_in_a_zone_its_lowest_limit_decides(celsius: float, found: list[str]) ->
     assert [spot.zone for spot in _find(_scene({(2, 2): celsius}), zone)] == found
 
 
+def test_the_sensors_absolute_threshold_leaves_a_limited_zone_alone() -> None:
+    """A motor that may be 70 C is no hotspot at 65, though everything else would be one from 40 on."""
+    zone = _zone("motor", slice(0, 6), slice(0, 6), critical=70.0)
+    scene = _scene({(2, 2): 65.0, (8, 8): 65.0})
+    assert [spot.zone for spot in _find(scene, zone, absolute_celsius=40.0)] == [None]
+
+
 def test_limit_below_the_scene_makes_a_hotspot_of_a_cool_zone() -> None:
     """A limit is absolute: a zone over it is hot even in a scene that is hotter."""
     zone = _zone("battery", slice(0, 3), slice(0, 3), warning=30.0)

@@ -157,3 +157,18 @@ def test_filling_changes_nothing_that_is_known(scene: NDArray[np.float32]) -> No
     if known.any():
         assert whole.min() >= scene[known].min() - 0.01
         assert whole.max() <= scene[known].max() + 0.01
+
+
+def test_a_bad_pixel_is_good_again_though_nothing_else_jumps() -> None:
+    """What is called bad is looked at again in every page, not only when another pixel jumps."""
+    run = Run()
+    for _ in range(22):
+        run.see()
+        run.see()
+        run.see(SPOT)
+        run.see(SPOT)
+    assert run.outliers.bad_pixels == (SPOT,)
+    run.page += 8 * 3600
+    run.see()
+    run.see()
+    assert len(run.outliers.bad_pixels) == 0

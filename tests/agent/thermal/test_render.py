@@ -145,6 +145,16 @@ def test_hottest_point_is_marked(make_scene: MakeScene) -> None:
     assert columns.max() <= 190
 
 
+def test_what_a_mask_hides_is_no_hottest_point(make_zone: MakeZone, make_scene: MakeScene) -> None:
+    """A lamp of 150 C is hatched: the scale ends at the rest, and the ring is round its hottest pixel."""
+    lamp = make_zone("lamp", (0, 4), (26, 32), role="mask")
+    scene = make_scene(20.0, {(2, 28): 150.0, (12, 8): 60.0})
+    masked = render(scene, captured_at=NOON, zones=[lamp])
+    without = render(make_scene(20.0, {(12, 8): 60.0}), captured_at=NOON)
+    assert _is_grey(masked[10:30, 270:310]).all()
+    np.testing.assert_array_equal(masked[60:], without[60:])
+
+
 @pytest.mark.parametrize("at", [(0, 0), (0, 31), (23, 0), (23, 31)])
 def test_words_stay_inside_the_picture(make_scene: MakeScene, at: tuple[int, int]) -> None:
     """In every corner the temperature beside the mark is as long as in the middle: nothing is cut off."""

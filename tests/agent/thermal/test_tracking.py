@@ -78,6 +78,19 @@ def test_a_flicker_tells_nothing() -> None:
     assert run.tracker.recent == ()
 
 
+def test_glimpses_far_apart_are_no_stay() -> None:
+    """Seen for one frame every five seconds it has not stayed for two; seen in every other frame it has."""
+    run = Run(appear_seconds=2.0, disappear_seconds=10.0)
+    for _ in range(6):
+        assert [spot.id for spot in run.see(_spot(8.0))] == [1]
+        run.see(frames=39)
+    assert run.events == []
+    for _ in range(10):
+        run.see(_spot(8.0))
+        run.see()
+    assert run.events == [("appeared", 1)]
+
+
 def test_it_disappears_once_it_is_gone_for_long_enough() -> None:
     """A short gap is bridged with the same id; a long one ends it, with an event."""
     run = Run(appear_seconds=0.0, disappear_seconds=2.0)

@@ -50,6 +50,12 @@ def test_too_little_is_no_rate() -> None:
     assert math.isnan(_run(RatesOfRise(1, 60.0), gap).per_minute[0])
 
 
+def test_a_slow_sensor_has_rates_too() -> None:
+    """A frame every two seconds is too few for a window of ten, which is then forty seconds long."""
+    found = _run(RatesOfRise(1, 10.0, 2.0), [[30 + page / 30] for page in range(30)], step=2.0)
+    assert found.per_minute[0] == pytest.approx(1.0)
+
+
 def test_one_unknown_figure_leaves_the_others_alone() -> None:
     """Each has its own rate."""
     values = [[30 + page / 80, math.nan, 50 - page / 80] for page in range(500)]

@@ -26,7 +26,7 @@ def _measured(mask: NDArray[np.float64], row: list[float]) -> dict[str, float]:
     scene = np.full(SHAPE, -40.0, np.float32)
     scene[2, : len(row)] = row
     found = Regions([mask]).measure(scene)
-    return {name: getattr(found, name)[0].item() for name in Statistics.__slots__}
+    return {name: getattr(found, name)[0].item() for name in Statistics._fields}
 
 
 def test_figures_of_a_plain_zone() -> None:

@@ -17,5 +17,7 @@ def zones(settings: Settings) -> Finding:
         for remark in remarks(sensor, watched.of(name))
     ]
     if found:
-        return warn("; ".join(found), "Their figures are given all the same, with an uncertainty to match.")
+        return warn(
+            "; ".join(found), "Their figures are given all the same, but show what is around them as well."
+        )
     return ok(f"{len(watched.measured)}, each of 3 x 3 pixels or more and with an emissivity of 0.5 or more")
