@@ -74,10 +74,6 @@ class Zones:
             raise InvalidMessageError("zones must be a list of zones, each with an id")
         return cls(revision=_count(document, "revision"), zones=tuple(zones))
 
-    def find(self, zone_id: str) -> Mapping[str, Any] | None:
-        """Return the zone with that id; None where there is none."""
-        return next((zone for zone in self.zones if zone["id"] == zone_id), None)
-
 
 def parse_document(payload: str | bytes | bytearray) -> dict[str, Any]:
     """Return the JSON object that a message is.
