@@ -40,6 +40,7 @@ class FakeAgent:
         self.name = "Switchboard"
         self.api_version = 1
         self.revision = 1
+        self.locked = False
         self.zones: list[dict[str, Any]] = [{"id": "joint", "name": "Joint", "sensor": "thermal"}]
         self.leases: dict[str, dict[str, Any]] = {}
         self.received: list[tuple[str, dict[str, Any]]] = []
@@ -91,7 +92,7 @@ class FakeAgent:
 
     def publish_zones(self) -> None:
         """Say which zones there are."""
-        self.publish("zones", {"schema": 1, "locked": False, **self._zones()})
+        self.publish("zones", {"schema": 1, "locked": self.locked, **self._zones()})
 
     def publish_state(self, celsius: float) -> None:
         """Say how hot the joint is."""

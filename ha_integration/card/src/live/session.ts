@@ -161,7 +161,7 @@ export class Session {
         if (!event.online) this.readings.clear();
         break;
       case "zones":
-        this.listener.zones({ revision: event.revision, zones: event.zones });
+        this.listener.zones({ revision: event.revision, locked: event.locked, zones: event.zones });
         break;
       case "state":
         this.readings.heard(event.state, this.clock(), Date.now());
