@@ -74,6 +74,11 @@ def test_any_bytes_are_an_object_or_refused(payload: bytes) -> None:
         return
 
 
+def test_site_may_be_empty() -> None:
+    """An agent whose settings have an empty site stands nowhere, and is an agent like others."""
+    assert Announcement.parse(announcement(site="")).site is None
+
+
 def test_what_no_agent_sends_is_not_read() -> None:
     """A message of any size is refused in few words: an announcement would be kept for good."""
     with pytest.raises(InvalidMessageError, match="262144"):

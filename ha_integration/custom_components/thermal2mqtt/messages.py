@@ -122,7 +122,8 @@ def _text(document: Mapping[str, Any], key: str) -> str:
 
 
 def _optional_text(document: Mapping[str, Any], key: str) -> str | None:
-    return None if document.get(key) is None else _text(document, key)
+    value = document.get(key)
+    return None if value is None or value == "" else _text(document, key)
 
 
 def _address(text: str | None) -> str | None:
