@@ -31,7 +31,8 @@ from thermal2mqtt.store.retained import FILE_NAME
 from thermal2mqtt.zones import ZoneSet
 
 MAX_INBOX = 64
-"""Messages that may wait for the event loop; what comes beyond them is dropped."""
+"""Messages that may wait for the event loop. Requests beyond them are answered with `busy`; of all others as
+many again find room, so that nobody's requests keep Home Assistant's start from being heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +205,12 @@ class MqttFace:
         # Beside the inbox: a meter that speaks too often must not crowd out who asks for something.
         if self._loads.take(message) and message.topic != self._birth:
             return
-        if len(self._inbox) < MAX_INBOX:
+        is_request = message.topic.startswith(self._topics.request_prefix)
+        if len(self._inbox) < (MAX_INBOX if is_request else 2 * MAX_INBOX):
             self._inbox.append(message)
             self._post(self._read_inbox)
+        elif is_request:
+            self._requests.turn_away(message)
 
     def _hear_loads(self) -> None:
         self._loads.set_zones(self._watched().measured)

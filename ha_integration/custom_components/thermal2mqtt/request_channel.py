@@ -20,6 +20,9 @@ QOS: Final = 1
 MAX_PENDING: Final = 64
 """So many commands may wait for their answers at once; beyond, they are refused as `busy`."""
 
+MAX_BYTES: Final = 128 * 1024
+"""The agent reads no larger request, not even for its transaction, so that its refusal would find nobody."""
+
 
 class RequestChannel:
     """The commands of one agent. Home Assistant's MQTT knows no response topics; transactions pair them."""
@@ -41,6 +44,7 @@ class RequestChannel:
         self._releases += [
             await mqtt.async_subscribe(self._hass, topic, self._received, QOS),
             mqtt.async_on_subscribe_done(self._hass, topic, QOS, self._listening.set),
+            mqtt.async_subscribe_connection_status(self._hass, self._connection_changed),
         ]
 
     @callback
@@ -70,6 +74,8 @@ class RequestChannel:
         """
         if len(self._pending) >= MAX_PENDING:
             raise SilentAgentError("busy")
+        if not mqtt.is_connected(self._hass):
+            raise SilentAgentError("mqtt_unavailable")
         transaction = uuid4().hex
         answer = self._hass.loop.create_future()
         self._pending[transaction] = answer
@@ -88,14 +94,24 @@ class RequestChannel:
         """Ask for a command whose answer nobody waits for.
 
         Raises:
+            RefusedError: it is too large.
             SilentAgentError: `mqtt_unavailable`.
         """
+        request = json_dumps(data)
+        if (size := len(request.encode())) > MAX_BYTES:
+            raise RefusedError("too_large", f"the request has {size} bytes; at most {MAX_BYTES} are taken")
         try:
             await mqtt.async_publish(
-                self._hass, self._topics.request(command), json_dumps(data), qos=QOS, retain=False
+                self._hass, self._topics.request(command), request, qos=QOS, retain=False
             )
         except HomeAssistantError as error:
             raise SilentAgentError("mqtt_unavailable") from error
+
+    @callback
+    def _connection_changed(self, connected: bool) -> None:  # noqa: FBT001 - called so by MQTT
+        if not connected:
+            # The next connection subscribes anew, and takes its time over many topics.
+            self._listening.clear()
 
     @callback
     def _received(self, message: mqtt.ReceiveMessage) -> None:

@@ -16,6 +16,8 @@ import { shapeFromWire } from "../zones/shape";
 export interface CardHost {
   changed(): void;
   frame(frame: ThermalFrame): void;
+  /** What was shown is of another sensor. */
+  blank(): void;
   say(words: string): void;
 }
 
@@ -145,9 +147,15 @@ export class CardModel {
     return this.agent?.may_edit ?? false;
   }
 
+  /** The agent's settings file rules: nobody may change zones from here. */
+  get locked(): boolean {
+    return this.known.locked ?? false;
+  }
+
   openEditor(): void {
     const { agent, sensor, hass, speech } = this;
-    if (agent === null || sensor === null || hass === null || speech === null || !agent.may_edit) return;
+    if (agent === null || sensor === null || hass === null || speech === null) return;
+    if (!this.mayEdit || this.locked) return;
     const client = new AgentClient(hass.connection, agent.entry_id);
     this.editor = new ZoneEditor(client, sensor.id, {
       changed: () => {
@@ -180,13 +188,19 @@ export class CardModel {
     if (saved !== undefined && saved.revision > this.known.revision) this.known = saved;
   }
 
-  private rebuild(): void {
-    this.session?.stop();
-    this.session = null;
+  /** Nothing that was heard of one sensor is shown under the name of another. */
+  private blank(): void {
     this.editor = null;
     this.known = NOTHING;
     this.lastPicture = null;
+    this.host.blank();
+  }
+
+  private rebuild(): void {
+    this.session?.stop();
+    this.session = null;
     this.shownView = null;
+    this.blank();
     const { config, hass } = this;
     if (config === null || hass === null) return;
     const sensor = this.chosenSensor ?? config.sensor;
@@ -203,6 +217,9 @@ export class CardModel {
         zones: (answer) => {
           this.known = answer;
           this.editor?.learn(answer);
+        },
+        another: () => {
+          this.blank();
         },
         changed: () => {
           this.host.changed();

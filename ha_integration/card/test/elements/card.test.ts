@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeAgent } from "../../dev/fake-agent";
 import { CardElement } from "../../src/elements/card";
+import type { PictureElement } from "../../src/elements/picture";
+import type { Range } from "../../src/picture/range";
 import "../../src/main";
 import { hassLike } from "../hass-like";
 import { FakeObserver } from "../live/fake-observer";
@@ -44,6 +46,11 @@ afterEach(async () => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
+
+/** The temperatures at the ends of the palette; null while no picture is shown. */
+function rangeOf(card: CardElement): Range | null {
+  return (find(card, "thermal2mqtt-picture") as unknown as PictureElement).range;
+}
 
 describe("the card", () => {
   it("shows a live picture and the agent's zones without any configuration", async () => {
@@ -139,6 +146,22 @@ describe("the card", () => {
     expect(wordsOf(find(mounted.card, "thermal2mqtt-zone-list"))).toBe("No zones yet.");
   });
 
+  it("shows nothing of the sensor before under the name of the next", async () => {
+    const agent = new FakeAgent();
+    const [first] = agent.agents().agents;
+    const sensors = ["thermal", "roof"].map((id) => ({ id, name: id.toUpperCase(), width: 32, height: 24 }));
+    agent.agents = () => ({ agents: first === undefined ? [] : [{ ...first, sensors }] });
+    const { card } = await live({}, agent);
+    expect(rangeOf(card)).not.toBeNull();
+    agent.delivering = false;
+    fill(find(card, "header select"), "roof");
+    await wait(1000);
+    expect(rangeOf(card)).toBeNull();
+    agent.delivering = true;
+    await wait(1000);
+    expect(rangeOf(card)).not.toBeNull();
+  });
+
   it("hides the list where the configuration says so", async () => {
     const mounted = await live({ hide_list: true, title: "Fuses" });
     expect(find(mounted.card, ".side")).toBeNull();
@@ -183,6 +206,17 @@ describe("editing zones", () => {
     agent.mayEdit = false;
     const mounted = await live({}, agent);
     expect(find(mounted.card, "[data-action=edit]")).toBeNull();
+  });
+
+  it("is not offered where the agent's settings file rules, and says so", async () => {
+    const agent = new FakeAgent();
+    agent.locked = true;
+    const mounted = await live({}, agent);
+    const button = find(mounted.card, "[data-action=edit]");
+    expect(button?.hasAttribute("disabled")).toBe(true);
+    expect(button?.title).toContain("settings file");
+    await press(mounted, "edit");
+    expect(find(mounted.card, "thermal2mqtt-editor-bar")).toBeNull();
   });
 
   it("draws, names and saves a zone, which then is in the list", async () => {

@@ -37,6 +37,8 @@ describe("a zone's figures", () => {
   it("of an agent that speaks rarely last until it should have spoken again", () => {
     const readings = new ZoneReadings();
     readings.heard(state(), 0, TODAY);
+    expect(readings.fresh(59_000)).toBe(true);
+    expect(readings.fresh(121_000)).toBe(false);
     readings.heard(state(), 60_000, TODAY + 60_000);
     expect(readings.fresh(180_000)).toBe(true);
     expect(readings.fresh(241_000)).toBe(false);
@@ -54,5 +56,15 @@ describe("a zone's figures", () => {
     const readings = new ZoneReadings();
     readings.heard(state("2026-11-20T11:00:00.000Z"), 0, TODAY);
     expect(readings.of("joint", 1)).toEqual(NOT_KNOWN);
+  });
+
+  it("are shown on a screen whose clock goes wrong, once the agent has spoken a second time", () => {
+    const readings = new ZoneReadings();
+    const fast = TODAY + 3_600_000;
+    readings.heard(state(), 0, fast);
+    readings.heard(state(), 100, fast + 100);
+    expect(readings.of("joint", 100)).toEqual(NOT_KNOWN);
+    readings.heard(state("2026-11-20T12:00:05.000Z"), 5000, fast + 5000);
+    expect(readings.of("joint", 5000)).toEqual(JOINT);
   });
 });
