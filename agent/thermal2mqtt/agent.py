@@ -11,6 +11,7 @@ from functools import partial
 from thermal2mqtt import __version__, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.alarms import AlarmMemory, ZoneAlarms
+from thermal2mqtt.chronicle import Chronicle
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.catalogue import all_commands
@@ -28,6 +29,7 @@ from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.store import AlarmStore, Identity, ZoneMemory, load_identity
 from thermal2mqtt.store.alarms import FILE_NAME as ALARMS_FILE
+from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.disk import read_in_time
 from thermal2mqtt.store.zones import FILE_NAME as ZONES_FILE
 from thermal2mqtt.thermal.analysis import FrameAnalyser
@@ -66,6 +68,8 @@ class Agent:
         self._clock = clock or SystemClock(self._ending)
         self._zones = ZoneBook(settings.zones, ZoneMemory(settings.agent.data_directory / ZONES_FILE))
         self._leases = FrameLeases(self._clock)
+        self._archive = Archive(settings, self._clock)
+        self._chronicle = Chronicle(self._archive.events.record, self._clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Measure and publish until `stop` is set; then say `offline` and let go of everything.
@@ -86,6 +90,8 @@ class Agent:
         memories = await read_in_time(partial(memory.load, ids))
         house = self._build(identity, memory, memories)
         async with contextlib.AsyncExitStack() as started:
+            started.push_async_callback(asyncio.to_thread, self._archive.stop)
+            await read_in_time(self._archive.start)
             await self._start(house, started)
             await _until(stop, house.face)
             self._ending.set()
@@ -100,7 +106,7 @@ class Agent:
             stale_after_seconds=mqtt.STALE_SECONDS,
             kinds=mqtt.MqttFault,
         )
-        supervisor = Supervisor([*parts, broker])
+        supervisor = Supervisor([*parts, broker, self._archive.part])
         pipelines: dict[str, Pipeline] = {}
         desk = AlarmDesk(lambda: self._zones.current.measured, pipelines)
         face = MqttFace(
@@ -112,17 +118,21 @@ class Agent:
                 commands=self._commands(sensors, desk),
                 zones=lambda: self._zones.current,
                 leases=self._leases,
+                events=self._archive.events,
             ),
             clock=self._clock,
         )
         self._zones.listen(face.zones_changed)
         metrics = AgentMetrics(lambda: self._zones.current.measured, supervisor.health, lambda: _counts(face))
+        # The first hears of an event alone, and hands it on once it is committed.
+        sinks: list[Sink] = [self._chronicle, metrics, face]
         for name, sensor in sensors.items():
-            pipelines[name] = self._pipeline(name, sensor, memories, [metrics, face], memory.keep)
+            pipelines[name] = self._pipeline(name, sensor, memories, sinks, memory.keep)
         # After the pipelines, which keep nothing of a zone once they were told that it is gone.
         self._zones.listen(lambda fresh: memory.keep_only({zone.id for zone in fresh.measured}))
-        for part in (*parts, broker):
+        for part in (*parts, broker, self._archive.part):
             part.listen(face.part_changed)
+            part.listen(self._chronicle.part_changed)
         return _House(supervisor, face, self._http(metrics, parts), memory, tuple(pipelines.values()))
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
@@ -134,6 +144,8 @@ class Agent:
             await house.http.start()
         started.push_async_callback(asyncio.to_thread, house.memory.stop)
         house.memory.start()
+        started.push_async_callback(asyncio.to_thread, self._chronicle.stop)
+        self._chronicle.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
         for pipeline in house.pipelines:
             pipeline.start()

@@ -14,6 +14,7 @@ from thermal2mqtt.health import Part, PartHealth
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt.bulletin import Bulletin
 from thermal2mqtt.mqtt.connection import MqttConnection
+from thermal2mqtt.mqtt.courier import Courier
 from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
 from thermal2mqtt.mqtt.footprint import Footprint
 from thermal2mqtt.mqtt.messages import Message, Received
@@ -25,6 +26,8 @@ from thermal2mqtt.mqtt.streamer import Streamer
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity, RetainedTopics
+from thermal2mqtt.store.event import Event
+from thermal2mqtt.store.event_log import EventLog
 from thermal2mqtt.store.retained import FILE_NAME
 from thermal2mqtt.zones import ZoneSet
 
@@ -44,6 +47,8 @@ class Subject:
     """Gives those that are watched; `MqttFace.zones_changed` says when to ask again."""
     leases: FrameLeases
     """Who wants live frames."""
+    events: EventLog
+    """What happened; the face tells of it."""
 
 
 class MqttFace:
@@ -87,6 +92,15 @@ class MqttFace:
         self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
         self._requests = Requests(topics, subject.commands, self._say, Role[settings.mqtt.role.name])
         self._streamer = Streamer(topics, subject.leases, self._connection.publish, lambda: self.connected)
+        self._courier = Courier(
+            subject.events,
+            topics,
+            settings.events.live_window_seconds,
+            self._connection.publish,
+            lambda: self._publisher.speaking,
+            clock,
+        )
+        subject.events.listen(self._happened)
         surroundings = Surroundings(
             bulletin=bulletin,
             footprint=self._footprint,
@@ -96,6 +110,7 @@ class MqttFace:
             health=subject.health,
             publish=self._connection.publish,
             connected=lambda: self.connected,
+            spoken=self._courier.speak,
             clock=clock,
             rng=rng or random.Random(),  # noqa: S311 (jitter, not a secret)
         )
@@ -128,6 +143,7 @@ class MqttFace:
         self._tasks = (
             asyncio.create_task(self._publisher.run(), name="mqtt-publisher"),
             asyncio.create_task(self._painter.run(), name="mqtt-painter"),
+            asyncio.create_task(self._courier.run(), name="mqtt-courier"),
             asyncio.create_task(self._requests.run(), name="mqtt-requests"),
         )
         self._connection.start()
@@ -163,6 +179,9 @@ class MqttFace:
         if before is None or report.events or _levels(before) != _levels(report):
             self._post(self._publisher.look)
         self._streamer.accept(report)
+
+    def _happened(self, events: Sequence[Event]) -> None:
+        self._post(lambda: self._courier.take(events))
 
     def zones_changed(self, _zones: ZoneSet) -> None:
         """Take note that other zones are watched; called in any thread."""
@@ -212,6 +231,7 @@ class MqttFace:
         elif message.topic == self._birth:
             if message.payload == ONLINE.encode() and not message.retained:
                 self._publisher.home_assistant_started()
+                self._courier.listeners_may_be_back()
         else:
             self._hear_of_self(message)
 

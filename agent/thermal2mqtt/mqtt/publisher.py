@@ -64,6 +64,8 @@ class Surroundings:
     health: Callable[[], Sequence[PartHealth]]
     publish: Publish
     connected: Callable[[], bool]
+    spoken: Callable[[], None]
+    """To be called when this agent has said `online`."""
     clock: Clock
     rng: random.Random
 
@@ -187,6 +189,7 @@ class Publisher:
             self._with.painter.refresh(sensor)
         self._say(self._with.bulletin.availability(online=True))
         self._speaking = True
+        self._with.spoken()
         self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     def _introduce(self) -> None:
@@ -309,7 +312,7 @@ class Publisher:
         loop = asyncio.get_running_loop()
 
         def settled(result: Result) -> None:
-            if result is Result.SENT:
+            if result.taken:
                 loop.call_soon_threadsafe(self._note_cleared, topic)
 
         self._with.publish(Message(topic, b"", retain=True), settled)

@@ -1,0 +1,40 @@
+"""The database of an agent as a whole: its thread, its health, and what is kept in it."""
+
+from thermal2mqtt.clock import Clock
+from thermal2mqtt.health import Part
+from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.model import STORE_PART
+from thermal2mqtt.store.database import FILE_NAME, Database
+from thermal2mqtt.store.event_log import EventLog, Keep
+from thermal2mqtt.store.worker import LADDER, STALE_SECONDS, StoreFault, StoreWorker
+
+
+class Archive:
+    """Events and telemetry; nothing happens before `start`."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.part = Part(STORE_PART, LADDER, clock=clock, stale_after_seconds=STALE_SECONDS, kinds=StoreFault)
+        """How the disk does."""
+        database = Database(settings.agent.data_directory / FILE_NAME)
+        self._worker = StoreWorker(database, self.part, clock)
+        kept = settings.store
+        keep = Keep(days=kept.event_days, number=kept.events, waiting=kept.waiting_events)
+        self.events = EventLog(self._worker, keep, clock)
+        """What happened."""
+
+    def start(self) -> None:
+        """Open the database, whether or not the disk works; blocks for some seconds where it does not.
+
+        Raises:
+            NewerDatabaseError: A newer version wrote it.
+        """
+        self._worker.start()
+        try:
+            self.events.load()
+        except BaseException:
+            self._worker.stop()
+            raise
+
+    def stop(self) -> None:
+        """Finish what is queued and let go of the database; blocks, may be called twice."""
+        self._worker.stop()
