@@ -15,12 +15,13 @@ from thermal2mqtt.alarms import ZoneAlarms
 from thermal2mqtt.chronicle import Chronicle
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
-from thermal2mqtt.commands.catalogue import all_commands
+from thermal2mqtt.commands.catalogue import Subjects, all_commands
 from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
+from thermal2mqtt.minutes import Minutes
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.pipeline import Pipeline
 from thermal2mqtt.proof.bench import ProofBench
@@ -59,6 +60,7 @@ class _House:
     face: MqttFace
     http: HttpServer | None
     memory: Remembered
+    minutes: Minutes
     pipelines: tuple[Pipeline, ...]
 
 
@@ -125,7 +127,7 @@ class Agent:
                 commands=self._commands(sensors, desk, bench),
                 zones=lambda: self._zones.current,
                 leases=self._leases,
-                events=self._archive.events,
+                archive=self._archive,
             ),
             clock=self._clock,
         )
@@ -137,7 +139,8 @@ class Agent:
             lambda: [pipeline.times for pipeline in pipelines.values()],
         )
         # The first hears of an event alone, and hands it on once it is committed.
-        sinks += [self._chronicle, metrics, face]
+        minutes = Minutes(self._archive.telemetry.keep, lambda: not face.connected)
+        sinks += [self._chronicle, metrics, face, minutes]
         for sink in (metrics, face):
             sink.proved(memory.proofs_before)
             bench.listen(sink.proved)
@@ -151,7 +154,9 @@ class Agent:
         for part in (*parts, broker, self._archive.part):
             part.listen(face.part_changed)
             part.listen(self._chronicle.part_changed)
-        return _House(supervisor, face, self._http(metrics, parts), memory, tuple(pipelines.values()))
+        return _House(
+            supervisor, face, self._http(metrics, parts), memory, minutes, tuple(pipelines.values())
+        )
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
         """Start each thing, and have it stopped in the reverse order however this ends."""
@@ -163,6 +168,7 @@ class Agent:
         for store in house.memory.stores:
             started.push_async_callback(asyncio.to_thread, store.stop)
             store.start()
+        started.callback(house.minutes.stop)
         started.push_async_callback(asyncio.to_thread, self._chronicle.stop)
         self._chronicle.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
@@ -221,16 +227,17 @@ class Agent:
         self, sensors: Mapping[str, _Sensor], desk: AlarmDesk, bench: ProofBench
     ) -> CommandRegistry:
         drivers = [sensor.driver for sensor in sensors.values()]
-        commands = all_commands(
-            self._zones,
-            desk,
-            bench,
-            self._leases,
-            build_sources(self._settings),
-            [driver for driver in drivers if isinstance(driver, SimulatorDriver)],
-            self._clock,
+        subjects = Subjects(
+            zones=self._zones,
+            desk=desk,
+            bench=bench,
+            leases=self._leases,
+            archive=self._archive,
+            sensors=build_sources(self._settings),
+            simulators=[driver for driver in drivers if isinstance(driver, SimulatorDriver)],
+            clock=self._clock,
         )
-        return CommandRegistry(commands, clock=self._clock)
+        return CommandRegistry(all_commands(subjects), clock=self._clock)
 
     def _warn_of_zones(self) -> None:
         """Say what the figures of the zones cannot be trusted in; each doubt once."""
@@ -266,7 +273,7 @@ class Agent:
 
 
 def _counts(face: MqttFace) -> MqttCounts:
-    return MqttCounts(face.connected, face.reconnects, face.publishes)
+    return MqttCounts(face.connected, face.reconnects, face.publishes, face.traffic)
 
 
 async def _until(stop: asyncio.Event, face: MqttFace) -> None:

@@ -14,6 +14,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "clock": set(),
     "errors": set(),
     "event_id": set(),
+    "traffic": set(),
+    "minutes": {"report", "store", "thermal"},
     "health": {"clock"},
     "settings": {"errors"},
     "store": {"alarms", "background", "clock", "errors", "health", "proof", "settings", "thermal"},
@@ -41,13 +43,14 @@ MAY_IMPORT: dict[str, set[str]] = {
         "settings",
         "store",
         "thermal",
+        "traffic",
     },
     "commands": {"alarms", "clock", "contract", "errors", "leases", "proof", "settings", "store", "zones"},
-    "metrics": {"alarms", "health", "proof", "report", "settings", "thermal"},
+    "metrics": {"alarms", "health", "proof", "report", "settings", "thermal", "traffic"},
     "http": {"errors"},
     "mqtt": {
         *("alarms", "background", "clock", "commands", "contract", "errors", "health", "leases", "mlx90640"),
-        *("proof", "report", "settings", "store", "thermal", "tls", "zones"),
+        *("proof", "report", "settings", "store", "thermal", "tls", "traffic", "zones"),
     },
 }
 """Each room and those that it may know. `agent` and `cli`, above all others, may know every one."""

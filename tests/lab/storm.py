@@ -1,4 +1,4 @@
-"""A storm of alarms while agent and broker are killed: `python -m tests.lab.storm 200` prints what came of it.
+"""A storm of alarms while agent and broker are killed: `python -m tests.lab.storm` prints the figures.
 
 Every zone lies on the joint that is heated and cooled again and again. At random moments one of the two gets
 SIGKILL and is started again. In the end the agent's own database says which events there were.

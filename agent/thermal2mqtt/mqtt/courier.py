@@ -82,12 +82,8 @@ class Courier:
             self._lanes[event.kind].add(event, now, stored=self._log.is_stored(event))
         self._wake.set()
 
-    def speak(self) -> None:
-        """Begin on a connection that was made: tell what waits."""
-        self.listeners_may_be_back()
-
     def listeners_may_be_back(self) -> None:
-        """Tell at once what nobody was subscribed to: somebody has just come."""
+        """Tell at once what waits: the agent has begun to speak, or somebody has just come."""
         for lane in self._lanes.values():
             lane.listeners_may_be_back()
         self._wake.set()

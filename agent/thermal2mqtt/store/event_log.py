@@ -165,10 +165,6 @@ class EventLog:
         """Return the events of the history that are asked for."""
         return self._worker.submit(lambda c: event_tables.find(c, query), durable=False)
 
-    def waiting_counts(self) -> "Future[dict[str, int]]":
-        """Return how many committed events are not delivered yet, by kind."""
-        return self._worker.submit(event_tables.waiting_counts, durable=False)
-
     def age(self, event: Event) -> float:
         """Return how many seconds ago an event happened."""
         return event.age(wall=self._clock.time(), monotonic=self._clock.monotonic(), boot=boot_id())

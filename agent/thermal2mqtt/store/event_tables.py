@@ -56,9 +56,10 @@ def waiting(
     return [_event(row) for row in rows]
 
 
-def waiting_counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return how many are not delivered yet, by kind."""
-    return dict(connection.execute("SELECT kind, count(*) FROM outbox GROUP BY kind").fetchall())
+def waiting_count(connection: sqlite3.Connection) -> int:
+    """Return how many are not delivered yet."""
+    (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
+    return int(count)
 
 
 def forget(connection: sqlite3.Connection, numbers: Iterable[Number]) -> None:
