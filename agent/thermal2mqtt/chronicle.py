@@ -4,12 +4,11 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 
 from thermal2mqtt import __version__
 from thermal2mqtt.alarms import AlarmEvent
 from thermal2mqtt.clock import Clock
-from thermal2mqtt.contract.events import alarm_data, hotspot_data, system_data
+from thermal2mqtt.contract.events import SystemChange, alarm_data, hotspot_data, system_data
 from thermal2mqtt.event_id import new_event_id
 from thermal2mqtt.health import PartHealth, PartState
 from thermal2mqtt.report import SensorReport
@@ -25,15 +24,6 @@ STOP_SECONDS = 2.0
 
 Record = Callable[[Iterable[Draft]], None]
 """Commits events and has them told; blocks for a quarter of a second at most."""
-
-
-class SystemChange(StrEnum):
-    """What happens to the agent itself."""
-
-    STARTED = "started"
-    STOPPED = "stopped"
-    PART_FAILED = "part_failed"
-    PART_RECOVERED = "part_recovered"
 
 
 class Chronicle:

@@ -1,6 +1,7 @@
 """`event/<kind>` and `backlog/event/<kind>`: what happened, with what it is found again by."""
 
 import json
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import JsonValue
@@ -11,6 +12,15 @@ from thermal2mqtt.contract.times import Stamp, stamp
 from thermal2mqtt.health import PartHealth
 from thermal2mqtt.store.event import Event, EventKind
 from thermal2mqtt.thermal.results import HotspotEvent
+
+
+class SystemChange(StrEnum):
+    """What happens to the agent itself."""
+
+    STARTED = "started"
+    STOPPED = "stopped"
+    PART_FAILED = "part_failed"
+    PART_RECOVERED = "part_recovered"
 
 
 class EventPayload(VersionedPayload):
