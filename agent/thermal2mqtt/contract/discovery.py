@@ -84,7 +84,7 @@ def remnant(component: Component, topics: Topics) -> Component:
     """
     platform = component["p"]
     least = {"p": platform, "uniq_id": component["uniq_id"], _state_key(platform): topics.nowhere}
-    kept = {key: component[key] for key in ("en", "evt_typ") if key in component}
+    kept: Component = {key: component[key] for key in ("en", "evt_typ") if key in component}
     return {**least, **kept}
 
 
