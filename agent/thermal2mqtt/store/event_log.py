@@ -97,6 +97,11 @@ class EventLog:
         with self._lock:
             return EventCounts(*(self._counts[name] for name in EventCounts._fields))
 
+    @property
+    def look_due(self) -> float:
+        """When it is looked next for what is too old or too much, by the monotonic clock."""
+        return self._prune_at
+
     def load(self) -> None:
         """Find out where the numbering goes on; blocks for up to `RETRY_SECONDS`.
 

@@ -53,6 +53,11 @@ class Telemetry:
         """Rows that are never told: too old, too many, or no disk for too long; since the start."""
         return self._dropped
 
+    @property
+    def look_due(self) -> float:
+        """When it is looked next for what is too old or too much, by the monotonic clock."""
+        return self._prune_at
+
     def keep(self, minutes: Sequence[Minute]) -> None:
         """Keep what a minute gave; tried again with the next where the disk fails."""
         kept = [one for one in minutes if one.waiting or self._keep.days > 0]

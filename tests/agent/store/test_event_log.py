@@ -239,7 +239,7 @@ def test_memory_stays_bounded_while_the_disk_is_dead(make_log: MakeLog, disk: Di
 def pruned(bench: LogBench) -> None:
     """Turn the clock until it is looked for what is too old, and wait for that."""
     bench.clock.sleep(2 * 3600)
-    until("the look", lambda: bench.log._prune_at > bench.clock.monotonic(), SECONDS)
+    until("the look", lambda: bench.log.look_due > bench.clock.monotonic(), SECONDS)
     bench.log.find(EventQuery()).result(SECONDS)
 
 
