@@ -152,10 +152,12 @@ class StoreWorker:
         try:
             with self._database.transaction(durable=job.durable) as connection:
                 result = job.work(connection)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked is told and work goes on
+        except (sqlite3.Error, OSError, StoreError) as error:
             self._failed(error)
             told = error if isinstance(error, StoreError) else StoreError(f"{self._database.path}: {error}")
             job.outcome.set_exception(told)
+        except Exception as error:  # noqa: BLE001 - a fault of the job: the one who asked is told
+            job.outcome.set_exception(error)
         else:
             self._dirty = True
             self._succeeded()
