@@ -18,7 +18,9 @@ MAX_POINTS = 1000
 MAX_HISTORY_ZONES = 8
 
 EventId = Annotated[
-    str, StringConstraints(pattern=r"^[0-9a-f-]{36}$"), described("an event_id: 36 characters of 0-9, a-f and -")
+    str,
+    StringConstraints(pattern=r"^[0-9a-f-]{36}$"),
+    described("an event_id: 36 characters of 0-9, a-f and -"),
 ]
 
 Step = Annotated[int, Field(ge=60, le=86400, multiple_of=60)]

@@ -84,7 +84,9 @@ def test_history_comes_in_steps(agent: ZoneAgent) -> None:
     month = agent.data("history/get", {"zones": ["door"], "since": "2026-11-01T00:00:00.000Z", "until": ONE})
     assert month["step_seconds"] == 1740
     assert len(month["zones"]["door"]) == 1
-    assert agent.data("history/get", {"zones": ["door"], "since": ONE, "until": NOON})["zones"] == {"door": []}
+    assert agent.data("history/get", {"zones": ["door"], "since": ONE, "until": NOON})["zones"] == {
+        "door": []
+    }
 
 
 def test_too_fine_a_history_is_refused_with_what_is_allowed(agent: ZoneAgent) -> None:
@@ -97,4 +99,7 @@ def test_too_fine_a_history_is_refused_with_what_is_allowed(agent: ZoneAgent) ->
 
 def test_history_until_now(agent: ZoneAgent) -> None:
     """By the agent's own clock."""
-    assert agent.data("history/get", {"zones": ["door"], "since": "1970-01-01T00:00:00.000Z"})["step_seconds"] > 0
+    assert (
+        agent.data("history/get", {"zones": ["door"], "since": "1970-01-01T00:00:00.000Z"})["step_seconds"]
+        > 0
+    )

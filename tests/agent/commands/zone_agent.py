@@ -72,7 +72,7 @@ class InMemory(ZoneMemory):
 
 @cache
 def archive() -> Archive:
-    """Return one that works, with an event and a minute of a zone; all agents share it, and none changes it."""
+    """Return one that works, with an event and a minute of a zone; all agents share it, none changes it."""
     folder = TemporaryDirectory()
     shared = Archive(settings(agent={"data_directory": folder.name}), SystemClock())
     shared.start()

@@ -16,7 +16,7 @@ from tests.lab.observer import Observer
 from tests.lab.server import free_port, until
 from thermal2mqtt.event_id import new_event_id
 from thermal2mqtt.mqtt import lane as lane_module
-from thermal2mqtt.store.event import Draft, EventKind
+from thermal2mqtt.store.event import Draft, Event, EventKind
 
 SECONDS = 15.0
 ALARM, SYSTEM = EventKind.ALARM, EventKind.SYSTEM
@@ -35,6 +35,11 @@ def told(observer: Observer, topic: str) -> list[Any]:
 def numbers(observer: Observer, topic: str) -> list[int]:
     """Return their numbers."""
     return [event["sequence"] for event in told(observer, topic)]
+
+
+def waiting(face: RunningFace) -> list[Event]:
+    """Return what is not delivered yet, as it stands in the database."""
+    return face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS)
 
 
 def happen(face: RunningFace, number: int, kind: EventKind = ALARM) -> None:
@@ -78,10 +83,16 @@ def test_a_storm_arrives_in_order_and_is_forgotten(mosquitto: Mosquitto, make_fa
             happen(face, 60)
         until("all", lambda: len(numbers(observer, f"{face.base}/event/alarm")) >= 600, SECONDS)
         assert numbers(observer, f"{face.base}/event/alarm") == list(range(1, 601))
-        until("an empty outbox", lambda: face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS) == [], SECONDS)
+        until(
+            "an empty outbox",
+            lambda: face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS) == [],
+            SECONDS,
+        )
 
 
-def test_alarms_go_before_the_rest(mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]) -> None:
+def test_alarms_go_before_the_rest(
+    mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]
+) -> None:
     """Of what waited while there was no broker."""
     road = make_road(mosquitto.port)
     road.shut()
@@ -104,8 +115,7 @@ def test_what_is_no_news_goes_where_no_automation_listens(
     with Observer(mosquitto.port) as observer:
         face = make_face(road.port, events={"live_window_seconds": 5})
         happen(face, 3)
-        oldest = face.archive.events
-        until("age", lambda: oldest.age(oldest.waiting(ALARM, 0, None, 9).result(SECONDS)[0]) > 5, SECONDS)
+        until("age", lambda: face.archive.events.age(waiting(face)[-1]) > 5, SECONDS)
         happen(face, 2)
         road.reopen()
         until("all", lambda: len(numbers(observer, f"{face.base}/event/alarm")) == 2, SECONDS)
@@ -114,7 +124,7 @@ def test_what_is_no_news_goes_where_no_automation_listens(
         assert all(event["late"] for event in told(observer, f"{face.base}/backlog/event/alarm"))
 
 
-def test_what_waited_is_told_after_a_restart(mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path) -> None:
+def test_what_waited_is_told_after_a_restart(mosquitto: Mosquitto, make_face: MakeFace) -> None:
     """More than is read from the database at once."""
     face = make_face(free_port())
     happen(face, 300)
@@ -163,7 +173,7 @@ def test_after_three_tries_it_counts_as_delivered(
     face = make_face(mosquitto.port)
     happen(face, 2)
     until("the count", lambda: face.face.traffic.events_unheard == 2, SECONDS)
-    assert face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS) == []
+    assert waiting(face) == []
     assert face.face.publishes["unheard"] >= 6
 
 
@@ -199,7 +209,7 @@ def test_a_refused_event_is_kept_until_it_is_taken(
     face = make_face(broker.port, agent_id="pi")
     happen(face, 2)
     until("a refusal", lambda: face.face.publishes["refused"] >= 2, SECONDS)
-    assert len(face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS)) == 2
+    assert len(waiting(face)) == 2
 
 
 def test_a_broker_of_old_gets_events_as_well(old_broker: int, make_face: MakeFace) -> None:

@@ -49,7 +49,11 @@ def test_kinds_are_numbered_by_themselves_and_go_on_after_a_restart(make_log: Ma
     second = make_log()
     second.log.record([draft(), draft(SYSTEM), draft(HOTSPOT)])
     until("the telling", lambda: len(second.told) == 3, SECONDS)
-    assert [(event.kind, event.sequence) for event, _ in second.told] == [(ALARM, 3), (SYSTEM, 2), (HOTSPOT, 1)]
+    assert [(event.kind, event.sequence) for event, _ in second.told] == [
+        (ALARM, 3),
+        (SYSTEM, 2),
+        (HOTSPOT, 1),
+    ]
 
 
 def test_what_is_not_delivered_waits_over_a_restart(make_log: MakeLog) -> None:
@@ -65,7 +69,9 @@ def test_what_is_not_delivered_waits_over_a_restart(make_log: MakeLog) -> None:
     assert history[0].data == '{"number":3}'
 
 
-def test_an_event_of_a_hanging_disk_leaves_without_and_is_the_same_later(make_log: MakeLog, disk: Disk) -> None:
+def test_an_event_of_a_hanging_disk_leaves_without_and_is_the_same_later(
+    make_log: MakeLog, disk: Disk
+) -> None:
     """A dead card never silences an alarm, and never makes two of one."""
     bench = make_log()
     with disk.hanging():
@@ -306,7 +312,9 @@ def test_events_are_found_by_kind_zone_time_and_page(make_log: MakeLog) -> None:
     assert numbers(before="unknown") == []
 
 
-def test_an_events_age_is_known_where_the_clock_was_wrong(make_log: MakeLog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_events_age_is_known_where_the_clock_was_wrong(
+    make_log: MakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A machine without a clock of its own starts in the past, and jumps when it hears the time."""
     bench = make_log()
     bench.log.record([draft()])

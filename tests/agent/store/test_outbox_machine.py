@@ -3,10 +3,15 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.agent.store.disk import SECONDS, Disk, LogBench, draft
 from tests.lab.server import until
@@ -153,6 +158,6 @@ class Outbox(RuleBasedStateMachine):
 def test_no_event_is_lost_that_was_accepted(disk: Disk) -> None:
     """In any order of events, deliveries, losses, restarts and hangs."""
     machine = type("Machine", (Outbox,), {"disk": disk})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call] # hypothesis gives it no types
+    run_state_machine_as_test(
         machine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None)
     )
