@@ -17,7 +17,7 @@ from tests.agent.contract.samples import settings, zone_set
 from tests.agent.mqtt.road import Road
 from tests.lab.server import free_port
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
-from thermal2mqtt.clock import SystemClock
+from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.simulator import simulator_set
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
@@ -69,11 +69,11 @@ class Joint:
 class RunningFace:
     """A face on an event loop in a thread of its own, as in the agent."""
 
-    def __init__(self, current: Settings, identity: Identity) -> None:
+    def __init__(self, current: Settings, identity: Identity, clock: Clock) -> None:
         self.joint = Joint()
         self.zones = zone_set(current)
         self.part = Part("mqtt", QUICK, clock=SystemClock(), stale_after_seconds=30.0)
-        self.archive = Archive(current, SystemClock())
+        self.archive = Archive(current, clock)
         self.identity = identity
         self.base = f"thermal2mqtt/{identity.agent_id}"
         self.face = MqttFace(
@@ -87,7 +87,7 @@ class RunningFace:
                 leases=FrameLeases(SystemClock()),
                 archive=self.archive,
             ),
-            clock=SystemClock(),
+            clock=clock,
             rng=random.Random(1),
         )
         self.accept = self.face.accept
@@ -144,6 +144,7 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
             directory: Path | None = None,
             agent_id: str | None = None,
             mqtt: dict[str, Any] | None = None,
+            clock: Clock | None = None,
             **sections: Any,
         ) -> RunningFace:
             folder = directory or tmp_path / "data"
@@ -153,7 +154,7 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
                 agent={"data_directory": str(folder), "id": agent_id},
                 **{"telemetry": {"interval_seconds": 1}, **sections},
             )
-            face = RunningFace(current, load_identity(folder, agent_id, "pi"))
+            face = RunningFace(current, load_identity(folder, agent_id, "pi"), clock or SystemClock())
             stack.callback(face.stop)
             face.start()
             return face
