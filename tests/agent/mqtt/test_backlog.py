@@ -121,6 +121,20 @@ def test_a_broker_that_takes_little_gets_little_at_a_time(
         assert face.face.traffic.minutes_lost == 0
 
 
+def test_a_minute_that_no_broker_can_take_is_given_up_and_counted(
+    make_mosquitto: MakeMosquitto, make_face: MakeFace, make_road: Callable[[int], Road]
+) -> None:
+    """It would stand before all others for ever."""
+    broker = make_mosquitto(Options(lines=("max_packet_size 400",)))
+    road = make_road(broker.port)
+    road.shut()
+    face = make_face(road.port, store=FAST, homeassistant={"discovery": False})
+    remember(face, 1, "a", "b", "c", "d", "e", "f", "g", "h")
+    road.reopen()
+    until("it is given up", lambda: is_told(face), SECONDS)
+    assert face.face.traffic.minutes_lost == 8
+
+
 def test_where_nobody_listens_it_counts_as_told_after_three_tries(
     mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -165,6 +165,23 @@ def test_what_nobody_is_subscribed_to_is_told_again(
         until("all", lambda: numbers(observer, f"{face.base}/event/alarm") == [1, 2, 3], SECONDS)
 
 
+def test_news_does_not_wait_for_what_nobody_is_subscribed_to(
+    mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]
+) -> None:
+    """A Home Assistant without anybody for the backlog hears of a new alarm at once."""
+    road = make_road(mosquitto.port)
+    road.shut()
+    face = make_face(road.port, events={"live_window_seconds": 5})
+    happen(face, 3)
+    until("age", lambda: face.archive.events.age(waiting(face)[-1]) > 5, SECONDS)
+    with Observer(mosquitto.port, f"{face.base}/event/#") as observer:
+        road.reopen()
+        until("a try", lambda: face.face.publishes["unheard"] >= 3, SECONDS)
+        happen(face, 1)
+        until("the news", lambda: numbers(observer, f"{face.base}/event/alarm") == [4], SECONDS)
+        assert [event.sequence for event in waiting(face)][:3] == [1, 2, 3]
+
+
 def test_after_three_tries_it_counts_as_delivered(
     mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

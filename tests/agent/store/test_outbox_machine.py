@@ -67,7 +67,7 @@ class Outbox(RuleBasedStateMachine):
     def send(self, number: int) -> None:
         """The broker is offered the next ones."""
         for _ in range(number):
-            entry = self.lane.next(self.bench.clock.monotonic())
+            entry = self.lane.next(self.bench.clock.monotonic(), lambda _event: False)
             if entry is None or len(self.flying) >= 20:
                 return
             entry.in_flight = True
@@ -92,7 +92,7 @@ class Outbox(RuleBasedStateMachine):
         """Nobody is subscribed."""
         now = self.bench.clock.monotonic()
         for entry in self.flying:
-            if self.lane.nobody(entry, now):
+            if self.lane.nobody(entry, now, late=False):
                 self.delivered.append(entry.event.event_id)
                 self.bench.log.forget([(ALARM, entry.event.sequence)])
         self.flying = []
@@ -103,7 +103,7 @@ class Outbox(RuleBasedStateMachine):
         """The connection ends."""
         now = self.bench.clock.monotonic()
         for entry in self.flying:
-            self.lane.failed(entry, now, 0.0)
+            self.lane.failed(entry, now, 0.0, late=False)
         self.flying = []
 
     @precondition(lambda self: self.disk.flows.is_set())
@@ -143,7 +143,7 @@ class Outbox(RuleBasedStateMachine):
         try:
             self.heal()
             self.restart()
-            while self.lane.next(self.bench.clock.monotonic()) is not None:
+            while self.lane.next(self.bench.clock.monotonic(), lambda _event: False) is not None:
                 self.send(20)
                 self.confirm(20)
             assert set(self.accepted) <= set(self.delivered)
