@@ -59,6 +59,11 @@ class AgentProcess:
         """While this file exists, nothing on the sensor's bus answers; see `tests/lab/unpluggable.py`."""
         return self._socket
 
+    @property
+    def pid(self) -> int:
+        """The process id of the agent that runs."""
+        return self._server.pid
+
     def start(self) -> None:
         """Start it and wait until it serves its health page, with a broker or without."""
         self._file.write_text(yaml.safe_dump(self.settings))

@@ -17,7 +17,7 @@ from tests.agent.contract.samples import settings, zone_set
 from tests.agent.mqtt.road import Road
 from tests.lab.server import free_port
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
-from thermal2mqtt.clock import SystemClock
+from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.simulator import simulator_set
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
@@ -25,6 +25,7 @@ from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity, load_identity
+from thermal2mqtt.store.archive import Archive
 
 T = TypeVar("T")
 
@@ -68,12 +69,13 @@ class Joint:
 class RunningFace:
     """A face on an event loop in a thread of its own, as in the agent."""
 
-    def __init__(self, current: Settings, identity: Identity) -> None:
+    def __init__(self, current: Settings, identity: Identity, clock: Clock) -> None:
         self.joint = Joint()
         self.currents: list[tuple[str, str, float]] = []
         """Sensor, zone and amperes of each current that was heard."""
         self.zones = zone_set(current)
         self.part = Part("mqtt", QUICK, clock=SystemClock(), stale_after_seconds=30.0)
+        self.archive = Archive(current, clock)
         self.identity = identity
         self.base = f"thermal2mqtt/{identity.agent_id}"
         self.face = MqttFace(
@@ -86,8 +88,9 @@ class RunningFace:
                 zones=lambda: self.zones,
                 leases=FrameLeases(SystemClock()),
                 set_load=lambda *current: self.currents.append(current),
+                archive=self.archive,
             ),
-            clock=SystemClock(),
+            clock=clock,
             rng=random.Random(1),
         )
         self.accept = self.face.accept
@@ -98,6 +101,7 @@ class RunningFace:
         """Start it; raises what its start raises."""
         self._thread.start()
         try:
+            self.archive.start()
             self.call(self.face.start())
         except BaseException:
             self.stop()
@@ -108,6 +112,7 @@ class RunningFace:
         if self._loop.is_closed():
             return
         self.call(self.face.stop())
+        self.archive.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(SECONDS)
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
@@ -142,6 +147,7 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
             directory: Path | None = None,
             agent_id: str | None = None,
             mqtt: dict[str, Any] | None = None,
+            clock: Clock | None = None,
             **sections: Any,
         ) -> RunningFace:
             folder = directory or tmp_path / "data"
@@ -151,7 +157,7 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
                 agent={"data_directory": str(folder), "id": agent_id},
                 **{"telemetry": {"interval_seconds": 1}, **sections},
             )
-            face = RunningFace(current, load_identity(folder, agent_id, "pi"))
+            face = RunningFace(current, load_identity(folder, agent_id, "pi"), clock or SystemClock())
             stack.callback(face.stop)
             face.start()
             return face
