@@ -21,18 +21,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "thermal": {"alarms", "errors", "mlx90640", "sensors", "settings"},
     "alarms": {"clock", "errors", "settings", "thermal"},
     "zones": {"errors", "settings", "store"},
+    "settings_book": {"errors", "settings", "store"},
     "leases": {"clock", "errors"},
     "report": {"alarms", "mlx90640", "thermal"},
     "pipeline": {"alarms", "clock", "health", "mlx90640", "report", "sensors", "settings", "thermal"},
     "alarm_desk": {"alarms", "pipeline", "settings"},
     "study": {"alarms", "contract", "errors", "mlx90640", "sensors", "settings", "thermal"},
     "contract": {"alarms", "clock", "errors", "health", "mlx90640", "report", "settings", "store", "thermal"},
-    "commands": {"alarms", "clock", "contract", "errors", "leases", "settings", "store", "zones"},
+    "commands": {
+        *("alarms", "clock", "contract", "errors", "leases", "settings", "settings_book", "store", "zones"),
+    },
     "metrics": {"alarms", "health", "report", "settings"},
     "http": {"errors"},
     "mqtt": {
         *("alarms", "background", "clock", "commands", "contract", "errors", "health", "leases", "mlx90640"),
-        *("report", "settings", "store", "thermal", "tls", "zones"),
+        *("report", "settings", "settings_book", "store", "thermal", "tls", "zones"),
     },
 }
 """Each room and those that it may know. `agent` and `cli`, above all others, may know every one."""
