@@ -2,18 +2,27 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from thermal2mqtt import __version__
 from thermal2mqtt.alarms import AlarmChange, Level
 from thermal2mqtt.health import PartHealth
+from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.stages import BOUNDS, StageTime, StageTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +44,22 @@ class AgentMetrics(Collector):
         zones: Callable[[], Sequence[ZoneSettings]],
         health: Callable[[], Sequence[PartHealth]],
         mqtt: Callable[[], MqttCounts],
+        stages: Callable[[], Iterable[StageTimes]] = list,
     ) -> None:
         self._zones = zones
         self._health = health
         self._mqtt = mqtt
+        self._stages = stages
         self._lock = threading.Lock()
         self._reports: dict[str, SensorReport] = {}
         self._frames: Counter[str] = Counter()
+        self._proofs: Mapping[str, ProofRecord] = {}
         self._changes: Counter[AlarmChange] = Counter(dict.fromkeys(AlarmChange, 0))
 
     def accept(self, report: SensorReport) -> None:
         """Keep the newest report of each sensor."""
+        if report.proof is not None:
+            return
         with self._lock:
             before = self._reports.get(report.sensor)
             self._reports[report.sensor] = report
@@ -54,16 +68,24 @@ class AgentMetrics(Collector):
             if report.frame is not None and (before is None or before.frame is not report.frame):
                 self._frames[report.sensor] += 1
 
+    def proved(self, proofs: Mapping[str, ProofRecord]) -> None:
+        """Take note of what was proven of zones, by id."""
+        with self._lock:
+            self._proofs = dict(proofs)
+
     def collect(self) -> Iterator[Metric]:
         """Yield every family; a figure that is not known has no sample rather than a made-up one."""
         with self._lock:
             reports, frames, changes = dict(self._reports), dict(self._frames), dict(self._changes)
+            proofs = self._proofs
         yield InfoMetricFamily("thermal2mqtt", "The agent.", {"version": __version__})
         yield from self._zone_metrics(reports)
         yield from self._alarm_metrics(reports)
         yield from self._annunciation_metrics(reports)
         yield _change_metric(changes)
+        yield from _proof_metrics(proofs)
         yield from _sensor_metrics(reports, frames)
+        yield _stage_metric(self._stages())
         yield from _part_metrics(self._health())
         yield from _mqtt_metrics(self._mqtt())
 
@@ -86,6 +108,8 @@ class AgentMetrics(Collector):
                 "zone_baseline_delta_kelvin", "Maximum over what is usual at this hour of the week.", "zone"
             ),
         }
+        text = "How far the zone's maximum may be off, k = 2."
+        uncertainty = _gauge("zone_uncertainty_kelvin", text, "zone")
         for zone in self._zones():
             report = reports.get(zone.sensor)
             figures = report.analysis.zones.get(zone.id) if report and report.analysis else None
@@ -93,7 +117,9 @@ class AgentMetrics(Collector):
                 value = getattr(figures, name, None)
                 if value is not None:
                     family.add_metric([zone.id], value)
-        yield from families.values()
+            if figures is not None and figures.uncertainty is not None:
+                uncertainty.add_metric([zone.id], figures.uncertainty.max)
+        yield from (*families.values(), uncertainty)
 
     def _alarm_metrics(self, reports: Mapping[str, SensorReport]) -> Iterator[Metric]:
         state = _gauge("zone_alarm_state", "1 at the zone's level, 0 at the others.", "zone", "level")
@@ -124,6 +150,21 @@ class AgentMetrics(Collector):
         yield from (unseen, shelved, chattering)
 
 
+def _stage_metric(sensors: Iterable[StageTimes]) -> Metric:
+    """Return how long each stage of a frame's way has taken, all sensors together."""
+    text = "What a stage of a frame's way takes, from conditioning to the sinks."
+    family = HistogramMetricFamily("thermal2mqtt_pipeline_stage_duration_seconds", text, labels=["stage"])
+    together: dict[str, StageTime] = {}
+    for times in sensors:
+        for stage, found in times.stages().items():
+            together.setdefault(stage, StageTime()).add(found)
+    for stage, found in together.items():
+        counts = accumulate(found.counts)
+        ends = (*(str(bound) for bound in BOUNDS), "+Inf")
+        family.add_metric([stage], buckets=list(zip(ends, counts, strict=True)), sum_value=found.seconds)
+    return family
+
+
 def build_registry(metrics: AgentMetrics) -> CollectorRegistry:
     """Return a registry with the agent's metrics and the process's own."""
     registry = CollectorRegistry()
@@ -141,13 +182,24 @@ def _change_metric(changes: Mapping[AlarmChange, int]) -> Metric:
     return counter
 
 
+def _proof_metrics(proofs: Mapping[str, ProofRecord]) -> Iterator[Metric]:
+    passed = _gauge("zone_proof_last_pass_timestamp_seconds", "When a proof test last passed.", "zone")
+    success = _gauge("zone_proof_success", "1 where the last proof test passed, else 0.", "zone")
+    for zone, record in proofs.items():
+        success.add_metric([zone], float(record.last.passed))
+        if record.last_pass is not None:
+            passed.add_metric([zone], record.last_pass.time)
+    yield from (passed, success)
+
+
 def _sensor_metrics(reports: Mapping[str, SensorReport], frames: Mapping[str, int]) -> Iterator[Metric]:
     count = _counter("frames", "Frames analysed.", "source")
     stamp = _gauge("frame_last_timestamp_seconds", "When the last frame was read.", "source")
     ambient = _gauge("sensor_ambient_celsius", "The sensor's own temperature.", "source")
     supply = _gauge("sensor_supply_volts", "The sensor's own supply.", "source")
-    bad = _gauge("sensor_bad_pixels", "Pixels that the sensor's EEPROM calls bad.", "source")
+    bad = _gauge("sensor_bad_pixels", "Pixels that are bad by its EEPROM or were found to be.", "source")
     mean = _gauge("sensor_frame_mean_celsius", "Mean over the whole frame.", "source")
+    composite = _gauge("sensor_composite_celsius", "Maxima of its zones, averaged by weight.", "source")
     hotspots = _gauge("hotspots", "Hot regions in the frame.", "source")
     for source, report in reports.items():
         count.add_metric([source], frames.get(source, 0))
@@ -160,7 +212,9 @@ def _sensor_metrics(reports: Mapping[str, SensorReport], frames: Mapping[str, in
         hotspots.add_metric([source], len(report.analysis.hotspots))
         if report.analysis.mean_celsius is not None:
             mean.add_metric([source], report.analysis.mean_celsius)
-    yield from (count, stamp, ambient, supply, bad, mean, hotspots)
+        if report.analysis.composite_celsius is not None:
+            composite.add_metric([source], report.analysis.composite_celsius)
+    yield from (count, stamp, ambient, supply, bad, mean, composite, hotspots)
 
 
 def _part_metrics(parts: Sequence[PartHealth]) -> Iterator[Metric]:

@@ -13,6 +13,7 @@ from thermal2mqtt.sensors.watch import SensorWatch
 from thermal2mqtt.settings.zone import Role, ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
+from thermal2mqtt.thermal.stages import StageTimes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -50,6 +51,11 @@ class Pipeline:
         self._failed = False
         self._thread = threading.Thread(target=self._run, name=f"sensor-{sensor}", daemon=True)
 
+    @property
+    def times(self) -> StageTimes:
+        """What each stage of a frame's way has taken."""
+        return self._analyser.times
+
     def start(self) -> None:
         """Begin to read."""
         self._thread.start()
@@ -77,9 +83,10 @@ class Pipeline:
         The alarm of a zone that stays goes on.
         """
         zones = tuple(zones)
+        layout = self._analyser.lay_out(zones)
         with self._lock:
-            self._analyser.set_zones(zones)
-            self._watch.look_at(self._analyser.surface)
+            self._analyser.set_zones(layout)
+            self._watch.look_at(layout.surface)
             self._alarms.set_zones(zone for zone in zones if zone.role is not Role.MASK)
             if self._failed:
                 self._hand_on(None, None, self._alarms.unknown())
@@ -107,6 +114,20 @@ class Pipeline:
             AlarmError: No such zone, or it is not shelved.
         """
         return self._change(zone, lambda alarms: alarms.unshelve(zone, by))
+
+    def status(self, zone: str) -> AlarmStatus:
+        """Return a zone's alarm as it is; from any thread.
+
+        Raises:
+            UnknownZoneError: No such zone.
+        """
+        with self._lock:
+            return self._alarms.status(zone)
+
+    @property
+    def newest(self) -> SensorReport | None:
+        """The newest report; None before the first."""
+        return self._newest
 
     def _run(self) -> None:
         for frame in self._watch.frames():

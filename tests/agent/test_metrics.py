@@ -11,9 +11,11 @@ from thermal2mqtt.alarms import AlarmChange, AlarmEvent, AlarmStatus, Annunciati
 from thermal2mqtt.health import Fault, PartHealth, PartState
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
 from thermal2mqtt.mlx90640.frame import ThermalFrame
-from thermal2mqtt.report import SensorReport
+from thermal2mqtt.proof.result import ProofRecord, ProofResult
+from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.results import FrameAnalysis, ZoneFigures
+from thermal2mqtt.thermal.results import FrameAnalysis, Uncertainty, ZoneFigures
+from thermal2mqtt.thermal.stages import StageTimes
 
 JOINT = ZoneSettings.model_validate(
     {
@@ -96,6 +98,35 @@ def test_a_report_becomes_figures_levels_and_limits(metrics: AgentMetrics) -> No
     assert scrape["thermal2mqtt_sensor_bad_pixels", source] == 1.0
 
 
+def test_uncertainty_and_composite_have_samples_while_they_are_known(metrics: AgentMetrics) -> None:
+    """How far a maximum may be off, and the weighted mean of all."""
+    reading = report(Level.NORMAL, 40.0)
+    assert reading.analysis is not None
+    sure = Uncertainty(1.5, 1.25, 1.75, 2.5, claimed=True)
+    figures = reading.analysis.zones["joint"]._replace(uncertainty=sure)
+    analysis = replace(reading.analysis, zones={"joint": figures}, composite_celsius=38.5)
+    metrics.accept(replace(reading, analysis=analysis))
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_zone_uncertainty_kelvin", (("zone", "joint"),)] == 2.5
+    assert scrape["thermal2mqtt_sensor_composite_celsius", (("source", "thermal"),)] == 38.5
+
+
+def test_stages_are_a_histogram_over_all_sensors() -> None:
+    """Two sensors' times count together, in buckets that add up."""
+    moments = iter([0.0, 5e-5, 0.0, 5e-3])
+    sensors = [StageTimes(lambda: next(moments)) for _ in range(2)]
+    for times in sensors:
+        times.begin()
+        times.lap("zones")
+    counts = MqttCounts(connected=True, reconnects={}, publishes={})
+    scrape = samples(build_registry(AgentMetrics(list, list, lambda: counts, lambda: sensors)))
+    name, stage = "thermal2mqtt_pipeline_stage_duration_seconds", ("stage", "zones")
+    assert scrape[f"{name}_bucket", (("le", "0.0001"), stage)] == 1.0
+    assert scrape[f"{name}_bucket", (("le", "0.01"), stage)] == 2.0
+    assert scrape[f"{name}_count", (stage,)] == 2.0
+    assert scrape[f"{name}_sum", (stage,)] == pytest.approx(5.05e-3)
+
+
 def test_a_lost_sensor_leaves_no_figures(metrics: AgentMetrics) -> None:
     """Nothing measured means no sample: no zero and no last value."""
     metrics.accept(report(Level.NORMAL, 40.0))
@@ -142,6 +173,22 @@ def test_trends_and_deltas_have_samples_only_while_they_are_known(metrics: Agent
     assert scrape["thermal2mqtt_zone_over_ambient_kelvin", zone] == 12.0
     assert scrape["thermal2mqtt_zone_baseline_delta_kelvin", zone] == 3.0
     assert ("thermal2mqtt_zone_delta_kelvin", zone) not in scrape
+
+
+def test_a_proof_test_is_no_measurement(metrics: AgentMetrics) -> None:
+    """Its frames and levels are not counted; when it last passed is told."""
+    proof = Proof("joint", lambda _: None)
+    metrics.accept(replace(report(Level.EMERGENCY, 105.0), proof=proof))
+    zone = (("zone", "joint"),)
+    failed = ProofResult("joint", 20.0, passed=False, celsius=105.0, error="no page came")
+    metrics.proved({"joint": ProofRecord(failed)})
+    scrape = samples(build_registry(metrics))
+    assert ("thermal2mqtt_zone_max_temperature_celsius", zone) not in scrape
+    assert ("thermal2mqtt_zone_proof_last_pass_timestamp_seconds", zone) not in scrape
+    assert scrape["thermal2mqtt_zone_proof_success", zone] == 0.0
+    metrics.proved({"joint": ProofRecord(failed, replace(failed, time=10.0, passed=True))})
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_zone_proof_last_pass_timestamp_seconds", zone] == 10.0
 
 
 def test_what_people_did_to_an_alarm_can_be_seen(metrics: AgentMetrics) -> None:
