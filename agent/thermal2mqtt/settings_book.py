@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.settings import LoadedSettings, Settings, SettingsError
@@ -27,7 +27,7 @@ from thermal2mqtt.settings.partial import (
 )
 from thermal2mqtt.store import StoreError
 from thermal2mqtt.store.disk import Disk
-from thermal2mqtt.store.overrides import KeptOverrides, OverrideMemory
+from thermal2mqtt.store.overrides import FILE_NAME, KeptOverrides, OverrideMemory
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -47,6 +47,11 @@ class SettingsInForce:
 
     revision: int
     """Raised at each change; never goes back."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return settings of which nothing was changed and nothing else is known."""
+        return cls(LoadedSettings(settings), settings, 1)
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -91,13 +96,33 @@ class SettingsBook:
         self._listeners: list[Listener] = []
         self._one_at_a_time = asyncio.Lock()
 
+    @classmethod
+    def of(cls, base: LoadedSettings) -> Self:
+        """Return the book of the agent with these settings."""
+        return cls(base, OverrideMemory(base.settings.agent.data_directory / FILE_NAME))
+
     @property
     def current(self) -> SettingsInForce:
         """The settings that hold."""
         return self._current
 
     def load(self) -> None:
-        """Recall earlier runs; blocks. What no longer fits the settings file is left out and told in the log.
+        """Recall earlier runs; blocks. A disk that cannot be written is told in the log only.
+
+        Raises:
+            StoreError: the memory is there but cannot be read, or a later version wrote it.
+        """
+        kept = self.recall()
+        if self._kept != kept:
+            try:
+                self._memory.save(self._kept)
+            except StoreError as error:
+                _LOGGER.warning("the settings' revision cannot be kept: %s", error)
+
+    def recall(self) -> KeptOverrides:
+        """Recall earlier runs and write nothing, for those who only look; return what was kept.
+
+        What no longer fits the settings file is left out and told in the log.
 
         Raises:
             StoreError: the memory is there but cannot be read, or a later version wrote it.
@@ -108,13 +133,8 @@ class SettingsBook:
             _LOGGER.warning("a setting that was changed at run time is left out: %s", problem.text)
         loaded = overridden(self._base, overrides)
         self._started = loaded.settings
-        fresh = self._following(kept, overrides, loaded)
-        self._adopt(fresh, loaded)
-        if fresh != kept:
-            try:
-                self._memory.save(fresh)
-            except StoreError as error:
-                _LOGGER.warning("the settings' revision cannot be kept: %s", error)
+        self._adopt(self._following(kept, overrides, loaded), loaded)
+        return kept
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called after each change; before the first start of anything."""
@@ -238,3 +258,14 @@ def value_at(values: Any, path: FieldPath) -> Any:
 def fingerprint(settings: Settings) -> str:
     """Return a text that is equal for equal settings only, zones aside: they have a revision of their own."""
     return sha256(json.dumps(plain(settings)).encode()).hexdigest()
+
+
+def in_force(base: LoadedSettings) -> LoadedSettings:
+    """Return the settings that hold for an agent that is started with these; writes nothing.
+
+    Raises:
+        StoreError: what was changed at run time cannot be read, or a later version wrote it.
+    """
+    book = SettingsBook.of(base)
+    book.recall()
+    return book.current.loaded

@@ -94,7 +94,7 @@ def complete(path: tuple[str | int, ...]) -> dict[str, Any]:
     whole = document(path, value)
     inner = whole
     for part in path[:-1]:
-        inner = inner["thermal" if part == "*" else part]
+        inner = inner["thermal" if part == "*" else str(part)]
     inner.update(BESIDE.get(str(path[-1]), {}) if path[0] == "image" else {})
     return whole
 
@@ -263,9 +263,9 @@ def test_what_waits_no_longer_waits_once_it_is_as_it_was(tmp_path: Path) -> None
     """A restart is needed for what differs from the start, not for what was touched."""
     book = opened(tmp_path)
     run(book.set({"sensors": {"thermal": {"rotation": 90, "mirror": True}}}))
-    assert book.current.waiting == ("sensors.thermal.rotation", "sensors.thermal.mirror")
+    assert list(book.current.waiting) == ["sensors.thermal.rotation", "sensors.thermal.mirror"]
     run(book.set({"sensors": {"thermal": {"rotation": 0}}}))
-    assert book.current.waiting == ("sensors.thermal.mirror",)
+    assert list(book.current.waiting) == ["sensors.thermal.mirror"]
 
 
 def test_only_those_who_know_the_revision_change_it(tmp_path: Path) -> None:

@@ -131,15 +131,12 @@ class PlacedControl:
             if payload not in _WORDS:
                 raise ControlValueError(f"{self.key} is ON or OFF, not {payload[:64]!r}")
             return _WORDS[payload]
-        if self.control.platform is Platform.SELECT and "enum" in self._field() and self._is_text():
+        if self._field().get("type") == "string":
             return payload
         try:
             return float(payload)
         except ValueError as error:
             raise ControlValueError(f"{self.key} is a number, not {payload[:64]!r}") from error
-
-    def _is_text(self) -> bool:
-        return self._field().get("type") == "string"
 
     def _field(self) -> Schema:
         above: dict[Scope, FieldPath] = {

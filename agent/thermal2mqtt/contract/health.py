@@ -48,16 +48,29 @@ class Health(VersionedPayload):
     """By name."""
     proof_tests: dict[str, ProofRecordPayload]
     """By zone; zones that were never tested are missing."""
+    restart_needed: tuple[str, ...]
+    """Settings that were changed and act after a restart only, with dots."""
 
 
 def build_health(
-    now: float, parts: Iterable[PartHealth], proofs: Mapping[str, ProofRecord] = NEVER_TESTED
+    now: float,
+    parts: Iterable[PartHealth],
+    proofs: Mapping[str, ProofRecord] = NEVER_TESTED,
+    waiting: Iterable[str] = (),
 ) -> Health:
-    """Return the health of `parts` at `now` (seconds since 1970-01-01 UTC), and what was proven of zones."""
+    """Return the health of an agent.
+
+    Args:
+        now: seconds since 1970-01-01 UTC.
+        parts: what can fail.
+        proofs: what was proven of zones, by id.
+        waiting: settings that act after a restart only.
+    """
     return Health(
         time=stamp(now),
         parts={part.name: _part(part) for part in parts},
         proof_tests={zone: build_proof_record(record) for zone, record in proofs.items()},
+        restart_needed=tuple(waiting),
     )
 
 

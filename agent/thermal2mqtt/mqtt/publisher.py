@@ -123,6 +123,17 @@ class Publisher:
         self._schedule.plan("zones")
         self._wake.set()
 
+    def settings_changed(self) -> None:
+        """Say which settings hold now, and go on by them."""
+        self._with.painter.settings_changed()
+        self._schedule.plan("settings")
+        self._wake.set()
+
+    def control_turned(self) -> None:
+        """Say what the controls show, so that one whose turn was refused shows the old value."""
+        self._schedule.plan("controls")
+        self._wake.set()
+
     def home_assistant_started(self) -> None:
         """Say everything that Home Assistant reads, after a random pause."""
         self._schedule.plan("birth", self._with.rng.uniform(0, BIRTH_JITTER_SECONDS))
@@ -206,18 +217,21 @@ class Publisher:
 
     def _introduce(self) -> None:
         self._introduce_zones()
+        self._say(self._with.bulletin.settings_told())
         self._say(self._with.bulletin.announce())
 
     def _introduce_zones(self) -> None:
         if (discovery := self._with.footprint.discovery()) is not None:
             self._say(discovery)
         self._say(self._with.bulletin.zones())
+        self._say(self._with.bulletin.controls())
 
     async def _go_on(self) -> None:
         if (conflict := self._with.guard.verdict()) is not None:
             raise conflict
         if self._schedule.take("zones"):
             await self._tell_zones()
+        self._tell_settings()
         self._say_figures()
         if self._schedule.take("health"):
             self._say_health()
@@ -233,6 +247,17 @@ class Publisher:
             self._introduce()
             await self._with.footprint.told()
         await self._tidy_up()
+
+    def _tell_settings(self) -> None:
+        if self._schedule.take("settings"):
+            if (discovery := self._with.footprint.discovery()) is not None:
+                self._say(discovery)
+            self._say(self._with.bulletin.settings_told())
+            self._say_health()
+            self._schedule.plan("state")
+            self._schedule.plan("controls")
+        if self._schedule.take("controls"):
+            self._say(self._with.bulletin.controls())
 
     async def _tell_zones(self) -> None:
         await self._with.footprint.secure()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ class LoadedSettings:
     """Settings, and where each of them comes from."""
 
     settings: Settings
-    origins: Origins
+    origins: Origins = field(default_factory=Origins)
+    """Nothing where they were not read but made."""
 
 
 def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:

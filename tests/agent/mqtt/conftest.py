@@ -24,6 +24,7 @@ from thermal2mqtt.health import Backoff, Ladder, Part, Rung
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity, load_identity
 
 T = TypeVar("T")
@@ -82,6 +83,7 @@ class RunningFace:
                 health=lambda: (self.part.health(),),
                 commands=CommandRegistry([simulator_set([self.joint])]),
                 zones=lambda: self.zones,
+                settings=lambda: SettingsInForce.of(current),
                 leases=FrameLeases(SystemClock()),
             ),
             clock=SystemClock(),

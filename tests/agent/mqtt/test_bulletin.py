@@ -9,6 +9,7 @@ from thermal2mqtt.alarms import Level
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.bulletin import Bulletin
+from thermal2mqtt.settings_book import SettingsInForce
 
 
 @pytest.fixture
@@ -17,7 +18,8 @@ def bulletin() -> Bulletin:
     current = settings(zone("door"), telemetry={"interval_seconds": 2.5})
     announcement = build_announce(current, IDENTITY, NOON, [])
     topics = Topics("thermal2mqtt", IDENTITY.agent_id)
-    return Bulletin(current, topics, announcement, NOON, lambda: zone_set(current, revision=3))
+    told = SettingsInForce.of(current)
+    return Bulletin(lambda: told, topics, announcement, NOON, lambda: zone_set(current, revision=3))
 
 
 def test_all_that_stands_is_retained_and_only_figures_expire(bulletin: Bulletin) -> None:

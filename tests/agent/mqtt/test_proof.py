@@ -13,6 +13,7 @@ from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity
 from thermal2mqtt.zones import ZoneSet
 
@@ -39,6 +40,7 @@ def test_without_a_broker_a_proof_is_told_so_at_once(tmp_path: Path) -> None:
                 health=lambda: (),
                 commands=CommandRegistry([], clock=clock),
                 zones=lambda: ZoneSet((), 1, locked=False),
+                settings=lambda: SettingsInForce.of(settings),
                 leases=FrameLeases(clock),
             ),
             clock=clock,

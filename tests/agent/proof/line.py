@@ -73,7 +73,7 @@ class RealLine:
         )
         part.listen(self.pipeline.part_changed)
         self.proof_line = ProofLine(
-            settings, lambda: zones, self.watch.taps, lambda: self.pipeline.newest, Knowledge()
+            lambda: settings, lambda: zones, self.watch.taps, lambda: self.pipeline.newest, Knowledge()
         )
 
     def open(self) -> I2CBus:
