@@ -6,6 +6,7 @@ They are a public interface, as the other entities are: a figure that changes br
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from thermal2mqtt.alarms import Rule
 from thermal2mqtt.contract.entities import Scope
 from thermal2mqtt.settings.outline import FieldPath
 from thermal2mqtt.settings.outputs import Palette
@@ -32,7 +33,8 @@ class Control:
     platform: Platform
     name: str
     """What people read; `{name}` is the zone's or the sensor's name."""
-    icon: str
+    icon: str | None = None
+    """None takes that of its class."""
     path: FieldPath = ()
     """Of a setting, below its zone or sensor; empty for a button."""
     options: dict[str, str | int | float | list[str]] = field(default_factory=dict)
@@ -41,6 +43,8 @@ class Control:
     """Under what heading of the device it stands; None for its main controls."""
     enabled: bool = True
     """Shown without the user's asking."""
+    rule: Rule | None = None
+    """Only zones with a limit of this rule have it: what nobody watches would only swell the device."""
 
 
 _CELSIUS: dict[str, str | int | float | list[str]] = {
@@ -57,10 +61,10 @@ def _threshold(side: str, level: str) -> Control:
         scope=Scope.ZONE,
         platform=Platform.NUMBER,
         name=f"{{name}} {level}, too {'hot' if side == 'high' else 'cold'}",
-        icon="mdi:thermometer-high" if side == "high" else "mdi:thermometer-low",
         path=("thresholds", side, level),
         options=_CELSIUS,
         enabled=False,
+        rule=Rule.LOW if side == "low" else None,
     )
 
 

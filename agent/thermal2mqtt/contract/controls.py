@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
+from thermal2mqtt.alarms.limit import limits_of
 from thermal2mqtt.contract.base import VersionedPayload
 from thermal2mqtt.contract.control_table import CONTROLS, Control, Platform
 from thermal2mqtt.contract.entities import Scope
@@ -25,7 +26,7 @@ CommandCall = tuple[str, dict[str, JsonValue]]
 """The name of a command, and a request."""
 
 _WORDS = {"ON": True, "OFF": False}
-_STATE = "{{{{ (value_json|default({{}})).get('controls',{{}}).get('{key}') }}}}"
+_STATE = "{{{{(value_json|default({{}})).get('controls',{{}}).get('{key}')}}}}"
 
 
 class ControlValueError(Thermal2mqttError):
@@ -79,8 +80,10 @@ class PlacedControl:
             "p": control.platform.value,
             "~": base,
             "cmd_t": f"~/set/{key}",
-            "ic": control.icon,
+            "avty_t": "~/availability",
         }
+        if control.icon is not None:
+            component["ic"] = control.icon
         if control.platform is not Platform.BUTTON:
             component |= {"stat_t": "~/controls", "val_tpl": _STATE.format(key=key)}
         if control.platform is Platform.NUMBER:
@@ -92,7 +95,6 @@ class PlacedControl:
             component["ent_cat"] = control.category
         if not control.enabled:
             component["en"] = False
-        component["avty"] = [{"t": "~/availability"}]
         component["name"] = control.name.format(name=self.subject_name)
         return component
 
@@ -169,7 +171,7 @@ def _placed(settings: Settings, zones: Sequence[ZoneSettings]) -> Iterator[Place
     for control in CONTROLS:
         match control.scope:
             case Scope.ZONE:
-                subjects = [(zone.id, zone.name) for zone in zones]
+                subjects = [(zone.id, zone.name) for zone in zones if _has(zone, control)]
             case Scope.SENSOR:
                 subjects = [(name, sensor.name) for name, sensor in settings.sensors.items()]
             case _:
@@ -177,6 +179,10 @@ def _placed(settings: Settings, zones: Sequence[ZoneSettings]) -> Iterator[Place
         for subject, name in subjects:
             key = f"{subject}_{control.figure}" if subject else control.figure
             yield PlacedControl(key, control, subject, name, ids)
+
+
+def _has(zone: ZoneSettings, control: Control) -> bool:
+    return control.rule is None or control.rule in {limit.rule for limit in limits_of(zone.thresholds)}
 
 
 def _nested(path: FieldPath, value: JsonValue) -> dict[str, JsonValue]:

@@ -86,6 +86,10 @@ def test_a_removed_zone_is_an_orphan_with_tombstones(make_footprint: MakeFootpri
         "lid_valid": {"p": "sensor"},
         "lid_level": {"p": "sensor"},
         "lid_problem": {"p": "binary_sensor"},
+        "lid_highwarning": {"p": "number"},
+        "lid_highcritical": {"p": "number"},
+        "lid_highemergency": {"p": "number"},
+        "lid_prooftest": {"p": "button"},
     }
 
 
