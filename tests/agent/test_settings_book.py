@@ -74,7 +74,7 @@ def another(path: tuple[str | int, ...]) -> Any:
     before = field.get("default")
     first = field.get("anyOf", [field])[0]
     if "enum" in first:
-        return next(value for value in first["enum"] if value != before)
+        return next(value for value in reversed(first["enum"]) if value != before)
     match first.get("type"):
         case "boolean":
             return not before
