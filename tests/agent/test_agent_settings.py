@@ -217,11 +217,16 @@ def test_another_palette_is_seen_at_once(who: Caller) -> None:
 def test_health_tells_that_a_restart_is_needed(who: Caller) -> None:
     """As long as a changed field waits for it."""
     who.ask("settings/set", settings={"sensors": {"thermal": {"mirror": True}}})
-    health = f"{BASE}/health"
-    accept = lambda field: lambda m: json.loads(m.payload)["restart_needed"] == field  # noqa: E731 - short
-    who.observer.wait_for(health, DEADLINE_SECONDS, accept(["sensors.thermal.mirror"]))
+    wait_for_health(who, ["sensors.thermal.mirror"])
     who.ask("settings/reset")
-    who.observer.wait_for(health, DEADLINE_SECONDS, accept([]))
+    wait_for_health(who, [])
+
+
+def wait_for_health(who: Caller, waiting: list[str]) -> None:
+    """Wait until the health tells that these fields wait for a restart."""
+    who.observer.wait_for(
+        f"{BASE}/health", DEADLINE_SECONDS, lambda m: json.loads(m.payload)["restart_needed"] == waiting
+    )
 
 
 def test_the_schema_describes_what_can_be_set(who: Caller) -> None:

@@ -62,6 +62,10 @@ class Desk:
         state = self.home_assistant.states().get(entry["entity_id"]) if entry else None
         return None if state is None else str(state["state"])
 
+    def wait_for_value(self, key: str, wanted: str) -> None:
+        """Wait until a control shows a value."""
+        until(f"{key} shows {wanted}", lambda: same(self.value(key), wanted), SECONDS)
+
     def enable_everything(self) -> None:
         """Switch on what is off by default; Home Assistant then wants a restart, or half a minute."""
         until("all controls", lambda: self._known() >= set(self.controls), SECONDS)
@@ -121,7 +125,7 @@ def test_every_control_acts_and_shows_what_it_did(house: House, make_agent: Make
         for key in turned:
             value, shown = another(desk.controls[key], desk.value(key))
             desk.turn(key, value)
-            until(f"{key} shows {shown}", lambda k=key, s=shown: same(desk.value(k), s), SECONDS)
+            desk.wait_for_value(key, shown)
         settings = desk.told("settings", lambda told: told["settings"]["image"]["interval_seconds"] == 7)
         zones = desk.told("zones", lambda told: told["zones"][0]["thresholds"]["low"]["emergency"] == -32)
     sensor = settings["settings"]["sensors"]["thermal"]

@@ -1,6 +1,7 @@
 """`thermal2mqtt run`: the agent, in the foreground, until it is told to stop."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -11,6 +12,9 @@ import typer
 from thermal2mqtt.cli.log import set_up_log
 from thermal2mqtt.cli.options import SettingsFile
 from thermal2mqtt.settings import LoadedSettings, load_with_origins
+from thermal2mqtt.settings.document import Document
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -27,10 +31,24 @@ def run(*, settings: SettingsFile = None) -> None:
     from thermal2mqtt.settings_book import in_force  # noqa: PLC0415 - as the agent below
 
     set_up_log(in_force(loaded).settings.log.level)
+    _keep_migrated(loaded.origins.document)
     if asyncio.run(_run(loaded, lambda: load_with_origins(settings))):
         # Under the same process id, so that no service manager need know of it; and with no thread left
         # of one that hung in a driver.
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
+
+
+def _keep_migrated(document: Document | None) -> None:
+    from thermal2mqtt.store import StoreError  # noqa: PLC0415 - as above
+    from thermal2mqtt.store.settings_file import keep_migrated  # noqa: PLC0415 - as above
+
+    try:
+        backup = None if document is None else keep_migrated(document)
+    except StoreError as error:
+        _LOGGER.warning("%s", error)
+    else:
+        if backup is not None:
+            _LOGGER.warning("the settings file was brought to the present layout; as it was it is %s", backup)
 
 
 async def _run(loaded: LoadedSettings, check: Callable[[], object]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from thermal2mqtt.settings.document import read_document
 from thermal2mqtt.settings.environment import read_environment
 from thermal2mqtt.settings.judge import judge
+from thermal2mqtt.settings.migration import STEPS, Step, migrated
 from thermal2mqtt.settings.model import Settings
 from thermal2mqtt.settings.origins import Origins
 from thermal2mqtt.settings.problems import SettingsError
@@ -30,12 +31,17 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
     return load_with_origins(path, environ).settings
 
 
-def load_with_origins(path: Path | None = None, environ: Mapping[str, str] | None = None) -> LoadedSettings:
+def load_with_origins(
+    path: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    steps: Mapping[int, Step] = STEPS,
+) -> LoadedSettings:
     """Return the settings that hold, with where they come from.
 
     Args:
         path: the settings file; None takes `DEFAULT_PATH` where it exists.
         environ: the environment; None takes the process's own.
+        steps: by which a file of an earlier layout is brought to the present one.
 
     Raises:
         SettingsError: the file cannot be read, or any value in it or in the environment is wrong.
@@ -44,7 +50,7 @@ def load_with_origins(path: Path | None = None, environ: Mapping[str, str] | Non
     if path is None and DEFAULT_PATH.exists():
         path = DEFAULT_PATH
     try:
-        document = None if path is None else read_document(path)
+        document = None if path is None else migrated(read_document(path), steps)
     except SettingsError as error:
         raise SettingsError([*error.problems, *environment.problems]) from error
     return _judge(Origins(environment, document))
