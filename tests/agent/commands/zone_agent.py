@@ -96,6 +96,7 @@ class ZoneAgent:
         self.settings_book = SettingsBook(LoadedSettings(self.settings), OverridesInMemory())
         self.settings_book.load()
         self.pictures: list[str] = []
+        self.blind = False
         self.restarts = 0
         house = Commanded(
             settings=self.settings_book,
@@ -126,8 +127,9 @@ class ZoneAgent:
         )
 
     def _take_picture(self, sensor: str) -> bool:
-        self.pictures.append(sensor)
-        return True
+        if not self.blind:
+            self.pictures.append(sensor)
+        return not self.blind
 
     def _check(self) -> None:
         if self.unfit is not None:
