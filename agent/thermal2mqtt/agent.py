@@ -36,7 +36,7 @@ from thermal2mqtt.store import Identity, load_identity
 from thermal2mqtt.store.disk import read_in_time
 from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
 from thermal2mqtt.thermal.radiometry import surface_of
-from thermal2mqtt.thermal.remarks import remarks
+from thermal2mqtt.zone_doubts import ZoneDoubts
 from thermal2mqtt.zones import ZoneBook
 
 _LOGGER = logging.getLogger(__name__)
@@ -87,7 +87,6 @@ class Agent:
         self._clock = clock or SystemClock(self._ending)
         self._zones = ZoneBook.of(settings)
         self._leases = FrameLeases(self._clock)
-        self._doubts: list[str] = []
 
     @property
     def _settings(self) -> Settings:
@@ -110,9 +109,10 @@ class Agent:
         identity = await read_in_time(partial(load_identity, agent.data_directory, agent.id))
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
         await read_in_time(self._zones.load)
-        self._warn_of_zones()
-        self._zones.listen(lambda _fresh: self._warn_of_zones())
-        self._book.listen(lambda _fresh: self._warn_of_zones())
+        doubts = ZoneDoubts(lambda: self._settings, lambda: self._zones.current)
+        doubts.tell()
+        self._zones.listen(lambda _fresh: doubts.tell())
+        self._book.listen(lambda _fresh: doubts.tell())
         ids = {zone.id for zone in self._zones.current.measured}
         memory = await read_in_time(partial(Remembered.load, agent.data_directory, ids))
         house = self._build(identity, memory)
@@ -264,21 +264,6 @@ class Agent:
             leave=self._leaving.set,
         )
         return CommandRegistry(all_commands(house), clock=self._clock)
-
-    def _warn_of_zones(self) -> None:
-        """Say what the figures of the zones cannot be trusted in; each doubt once."""
-        zones = self._zones.current
-        doubts = [
-            f"zone {zone.id} has no temperatures: there is no sensor {zone.sensor}"
-            for zone in zones.zones
-            if zone.sensor not in self._settings.sensors
-        ]
-        for name, sensor in self._settings.sensors.items():
-            doubts += [f"zone {found.zone} {found.text}" for found in remarks(sensor, zones.of(name))]
-        for doubt in doubts:
-            if doubt not in self._doubts:
-                _LOGGER.warning("%s", doubt)
-        self._doubts = doubts
 
     def _http(self, metrics: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
         settings = self._settings.http

@@ -21,6 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "thermal": {"alarms", "errors", "mlx90640", "sensors", "settings"},
     "alarms": {"clock", "errors", "settings", "thermal"},
     "zones": {"errors", "settings", "store"},
+    "zone_doubts": {"settings", "thermal", "zones"},
     "settings_book": {"errors", "settings", "store"},
     "leases": {"clock", "errors"},
     "report": {"alarms", "mlx90640", "thermal"},

@@ -85,6 +85,7 @@ class Publisher:
         self._state_left = threading.Event()
         self._state_left.set()
         self._cleared: list[str] = []
+        self._told_device: bytes | None = None
         self.proofs: Mapping[str, ProofRecord] = {}
         """What was proven of zones, by id; told with the health."""
 
@@ -216,15 +217,22 @@ class Publisher:
         self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     def _introduce(self) -> None:
+        self._told_device = None
         self._introduce_zones()
         self._say(self._with.bulletin.settings_told())
         self._say(self._with.bulletin.announce())
 
     def _introduce_zones(self) -> None:
-        if (discovery := self._with.footprint.discovery()) is not None:
-            self._say(discovery)
+        self._say_device()
         self._say(self._with.bulletin.zones())
         self._say(self._with.bulletin.controls())
+
+    def _say_device(self) -> None:
+        # A full house has hundreds of kilobytes, and whoever turns a limit changes none of them.
+        discovery = self._with.footprint.discovery()
+        if discovery is not None and discovery.payload != self._told_device:
+            self._told_device = discovery.payload
+            self._say(discovery)
 
     async def _go_on(self) -> None:
         if (conflict := self._with.guard.verdict()) is not None:
@@ -250,8 +258,7 @@ class Publisher:
 
     def _tell_settings(self) -> None:
         if self._schedule.take("settings"):
-            if (discovery := self._with.footprint.discovery()) is not None:
-                self._say(discovery)
+            self._say_device()
             self._say(self._with.bulletin.settings_told())
             self._say_health()
             self._schedule.plan("state")
