@@ -48,11 +48,6 @@ class SettingsInForce:
     revision: int
     """Raised at each change; never goes back."""
 
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """Return settings of which nothing was changed and nothing else is known."""
-        return cls(LoadedSettings(settings), settings, 1)
-
     @property
     def waiting(self) -> tuple[str, ...]:
         """The fields that were changed and act after a restart only, with dots."""

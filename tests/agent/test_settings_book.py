@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thermal2mqtt.settings import LoadedSettings, Settings, load_with_origins
-from thermal2mqtt.settings.outline import dotted, field_at, leaves
+from thermal2mqtt.settings.outline import FieldPath, dotted, field_at, leaves
 from thermal2mqtt.settings.partial import ChangeRefusedError, Reason, applies
 from thermal2mqtt.settings.section import Applies
 from thermal2mqtt.settings_book import SettingsBook, StaleSettingsError, value_at
 from thermal2mqtt.store import StoreError
-from thermal2mqtt.store.overrides import FILE_NAME, OverrideMemory
+from thermal2mqtt.store.overrides import FILE_NAME, KeptOverrides, OverrideMemory
 
 T = TypeVar("T")
 
@@ -300,6 +300,33 @@ def test_changes_that_no_longer_fit_are_left_out(
     assert ("sensors.rack.emissivity names what is not in the settings" in caplog.text) is (
         "rack" not in text
     )
+
+
+def test_changes_of_what_is_no_setting_any_more_are_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another version kept them; a whole section is none either. The others hold."""
+    kept: dict[FieldPath, Any] = {
+        ("image", "interval_seconds"): 3.0,
+        ("image", "sepia"): True,
+        ("image",): {},
+    }
+    OverrideMemory(tmp_path / FILE_NAME).save(KeptOverrides(4, "", kept))
+    book = opened(tmp_path)
+    assert book.current.loaded.settings.image.interval_seconds == 3
+    assert "image.sepia names what is not in the settings" in caplog.text
+    assert OverrideMemory(tmp_path / FILE_NAME).load().overrides == {("image", "interval_seconds"): 3.0}
+
+
+def test_changes_that_fit_alone_but_not_together_are_all_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is wrong with them names a field of the file: nobody can tell which change to keep."""
+    image = "image: {low_celsius: 10, high_celsius: 60}"
+    run(opened(tmp_path, FILE + image).set({"image": {"low_celsius": 50}}))
+    book = opened(tmp_path, f"{FILE}image: {{low_celsius: 10, high_celsius: 40}}")
+    assert book.current.loaded.settings.image.low_celsius == 10
+    assert "image.high_celsius (40) must be above low_celsius (50)" in caplog.text
 
 
 def test_a_change_that_cannot_be_kept_is_not_made(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from tests.agent.contract.samples import settings, zone_set
+from tests.agent.contract.samples import in_force, settings, zone_set
 from tests.agent.mqtt.road import Road
 from tests.lab.server import free_port
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
@@ -24,7 +24,6 @@ from thermal2mqtt.health import Backoff, Ladder, Part, Rung
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.settings import Settings
-from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity, load_identity
 
 T = TypeVar("T")
@@ -83,7 +82,7 @@ class RunningFace:
                 health=lambda: (self.part.health(),),
                 commands=CommandRegistry([simulator_set([self.joint])]),
                 zones=lambda: self.zones,
-                settings=lambda: SettingsInForce.of(current),
+                settings=lambda: in_force(current),
                 leases=FrameLeases(SystemClock()),
             ),
             clock=SystemClock(),

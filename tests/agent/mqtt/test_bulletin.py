@@ -4,12 +4,11 @@ import json
 
 import pytest
 
-from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone, zone_set
+from tests.agent.contract.samples import IDENTITY, NOON, in_force, lost, report, settings, zone, zone_set
 from thermal2mqtt.alarms import Level
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.bulletin import Bulletin
-from thermal2mqtt.settings_book import SettingsInForce
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def bulletin() -> Bulletin:
     current = settings(zone("door"), telemetry={"interval_seconds": 2.5})
     announcement = build_announce(current, IDENTITY, NOON, [])
     topics = Topics("thermal2mqtt", IDENTITY.agent_id)
-    told = SettingsInForce.of(current)
+    told = in_force(current)
     return Bulletin(lambda: told, topics, announcement, NOON, lambda: zone_set(current, revision=3))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from tests.agent.contract.samples import in_force
 from tests.lab.server import free_port
 from thermal2mqtt import mqtt
 from thermal2mqtt.alarms import AlarmChange, AlarmEvent, AlarmStatus, Level, Rule
@@ -13,7 +14,6 @@ from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.settings import Settings
-from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity
 from thermal2mqtt.zones import ZoneSet
 
@@ -40,7 +40,7 @@ def test_without_a_broker_a_proof_is_told_so_at_once(tmp_path: Path) -> None:
                 health=lambda: (),
                 commands=CommandRegistry([], clock=clock),
                 zones=lambda: ZoneSet((), 1, locked=False),
-                settings=lambda: SettingsInForce.of(settings),
+                settings=lambda: in_force(settings),
                 leases=FrameLeases(clock),
             ),
             clock=clock,

@@ -179,7 +179,7 @@ def test_zones_of_a_lost_sensor_change_too(mosquitto: Mosquitto, make_face: Make
 def test_a_limit_that_is_turned_does_not_tell_the_device_anew(
     mosquitto: Mosquitto, make_face: MakeFace
 ) -> None:
-    """It may have hundreds of kilobytes, none of which changed; a new name is told, as is all to a new start."""
+    """None of its hundreds of kilobytes changed; a new name is told, as is all to a new start."""
     face = make_face(mosquitto.port, zone("door"))
     with Observer(mosquitto.port) as observer:
         client = Client(observer, face)
