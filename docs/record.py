@@ -102,6 +102,14 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("zones/remove", {"id": "breaker_l2", "if_revision": 3}),
     ("zones/replace", {"zones": [JOINT, SPARE], "if_revision": 4}),
     ("zones/reset", {}),
+    ("settings/get", {}),
+    ("settings/schema", {}),
+    (
+        "settings/set",
+        {"settings": {"sensors": {SENSOR: {"emissivity": 0.9, "rotation": 180}}}, "if_revision": 1},
+    ),
+    ("settings/reset", {"fields": [f"sensors.{SENSOR}.rotation", "telemetry"], "if_revision": 2}),
+    ("snapshot/take", {"source": SENSOR}),
     ("frame/lease", {"sensor": SENSOR, "rate_hz": 8, "seconds": 30, "lease": "card-1"}),
     ("events/list", {"kind": "alarm", "after_sequence": 0, "limit": 1}),
     (
@@ -201,6 +209,8 @@ def _recorded(ear: Ear) -> dict[str, Any]:
         | OF_THE_MOMENT,
         TOPICS.late_event("alarm"): ear.document(TOPICS.late_event("alarm")),
         TOPICS.late_state: ear.document(TOPICS.late_state),
+        TOPICS.settings: ear.document(TOPICS.settings),
+        TOPICS.controls: ear.document(TOPICS.controls),
         DISCOVERY: discovery,
     }
     refused = ear.ask(*REFUSED)
@@ -209,8 +219,21 @@ def _recorded(ear: Ear) -> dict[str, Any]:
     commands |= {name: ear.ask(name, request) for name, request in REQUESTS[1:]}
     frame = ear.wait_for(TOPICS.frame(SENSOR))
     commands["simulator/set"] = simulator
+    commands["agent/restart"] = ear.ask("agent/restart", {})
+    described = commands["settings/schema"]["response"]["data"]
+    described["json_schema"] = {
+        "$defs": {"TelemetrySettings": described["json_schema"]["$defs"]["TelemetrySettings"]}
+    }
+    _put_in_place(topics[TOPICS.settings])
+    _put_in_place(commands["settings/get"]["response"]["data"])
     topics[TOPICS.alarm_test("joint_l2")] = ear.document(TOPICS.alarm_test("joint_l2"))
     return {"topics": topics, "commands": commands, "refused": refused, "frame": _frame(frame)}
+
+
+def _put_in_place(told: Any) -> None:
+    """Let settings say what they say on a user's machine, not where the recording was made."""
+    told["settings"]["agent"]["data_directory"] = "/var/lib/thermal2mqtt"
+    told["settings"]["mqtt"] |= {"host": "localhost", "port": None, "protocol": "auto"}
 
 
 def _is_hot(state: Any) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from thermal2mqtt.alarms import ZoneAlarms
 from thermal2mqtt.chronicle import Chronicle
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
-from thermal2mqtt.commands.catalogue import Subjects, all_commands
+from thermal2mqtt.commands.catalogue import Commanded, all_commands
 from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
@@ -30,14 +30,16 @@ from thermal2mqtt.remembered import Remembered
 from thermal2mqtt.report import Sink
 from thermal2mqtt.sensors import SensorDriver, SimulatorDriver, build_driver
 from thermal2mqtt.sensors import watch as sensor_watch
-from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings import LoadedSettings, Settings
+from thermal2mqtt.settings.origins import Origins
 from thermal2mqtt.settings.sensor import SensorSettings
+from thermal2mqtt.settings_book import SettingsBook
 from thermal2mqtt.store import Identity, load_identity
 from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.disk import read_in_time
 from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
 from thermal2mqtt.thermal.radiometry import surface_of
-from thermal2mqtt.thermal.remarks import remarks
+from thermal2mqtt.zone_doubts import ZoneDoubts
 from thermal2mqtt.zones import ZoneBook
 
 _LOGGER = logging.getLogger(__name__)
@@ -60,25 +62,47 @@ class _House:
     face: MqttFace
     http: HttpServer | None
     memory: Remembered
+    archive: Archive
+    chronicle: Chronicle
     minutes: Minutes
     pipelines: tuple[Pipeline, ...]
 
 
 class Agent:
-    """One process on one machine: its sensors, their alarms, and the faces that tell of them."""
+    """One process on one machine: its sensors, their alarms, and the faces that tell of them.
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
-        self._settings = settings
+    Args:
+        settings: What file and environment say; what was changed at run time is laid over it.
+        origins: Where each comes from; None where they were not read but made.
+        clock: None for the machine's.
+        check: Raises SettingsError where another run would not start; blocks. Asked before a restart.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        origins: Origins | None = None,
+        clock: Clock | None = None,
+        check: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._book = SettingsBook.of(LoadedSettings(settings, origins or Origins()))
+        self._check = check
+        self._leaving = asyncio.Event()
         self._ending = threading.Event()
         self._clock = clock or SystemClock(self._ending)
         self._zones = ZoneBook.of(settings)
         self._leases = FrameLeases(self._clock)
-        self._archive = Archive(settings, self._clock)
-        self._chronicle = Chronicle(self._archive.events.record, self._clock)
-        self._doubts: list[str] = []
 
-    async def run(self, stop: asyncio.Event) -> None:
+    @property
+    def _settings(self) -> Settings:
+        return self._book.current.running
+
+    async def run(self, stop: asyncio.Event) -> bool:
         """Measure and publish until `stop` is set; then say `offline` and let go of everything.
+
+        Returns:
+            Whether somebody has asked for another run: a new agent has to follow.
 
         Raises:
             StoreError: the data directory cannot be used or read, or its disk hangs.
@@ -86,21 +110,25 @@ class Agent:
             TlsError: a certificate cannot be used; a broker that is only away is waited for.
             DuplicateAgentError: another agent is online under this agent's id.
         """
+        await read_in_time(self._book.load)
         agent = self._settings.agent
         identity = await read_in_time(partial(load_identity, agent.data_directory, agent.id))
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
         await read_in_time(self._zones.load)
-        self._warn_of_zones()
-        self._zones.listen(lambda _fresh: self._warn_of_zones())
+        doubts = ZoneDoubts(lambda: self._settings, lambda: self._zones.current)
+        doubts.tell()
+        self._zones.listen(lambda _fresh: doubts.tell())
+        self._book.listen(lambda _fresh: doubts.tell())
         ids = {zone.id for zone in self._zones.current.measured}
         memory = await read_in_time(partial(Remembered.load, agent.data_directory, ids))
         house = self._build(identity, memory)
         async with contextlib.AsyncExitStack() as started:
-            started.push_async_callback(asyncio.to_thread, self._archive.stop)
-            await read_in_time(self._archive.start)
+            started.push_async_callback(asyncio.to_thread, house.archive.stop)
+            await read_in_time(house.archive.start)
             await self._start(house, started)
-            await _until(stop, house.face)
+            await _until((stop, self._leaving), house.face)
             self._ending.set()
+        return self._leaving.is_set() and not stop.is_set()
 
     def _build(self, identity: Identity, memory: Remembered) -> _House:
         sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
@@ -112,7 +140,9 @@ class Agent:
             stale_after_seconds=mqtt.STALE_SECONDS,
             kinds=mqtt.MqttFault,
         )
-        supervisor = Supervisor([*parts, broker, self._archive.part])
+        archive = Archive(self._settings, self._clock)
+        chronicle = Chronicle(archive.events.record, self._clock)
+        supervisor = Supervisor([*parts, broker, archive.part])
         pipelines: dict[str, Pipeline] = {}
         proof_lines: dict[str, ProofLine] = {}
         sinks: list[Sink] = []
@@ -124,15 +154,23 @@ class Agent:
             broker,
             Subject(
                 health=supervisor.health,
-                commands=self._commands(sensors, desk, bench),
+                commands=self._commands(
+                    sensors,
+                    desk,
+                    bench,
+                    archive,
+                    lambda sensor: face.take_picture(sensor),  # noqa: PLW0108 - there is no face yet
+                ),
                 zones=lambda: self._zones.current,
+                settings=lambda: self._book.current,
                 leases=self._leases,
                 set_load=partial(_set_load, pipelines),
-                archive=self._archive,
+                archive=archive,
             ),
             clock=self._clock,
         )
         self._zones.listen(face.zones_changed)
+        self._book.listen(face.settings_changed)
         metrics = AgentMetrics(
             lambda: self._zones.current.measured,
             supervisor.health,
@@ -140,8 +178,8 @@ class Agent:
             lambda: [pipeline.times for pipeline in pipelines.values()],
         )
         # The first hears of an event alone, and hands it on once it is committed.
-        minutes = Minutes(self._archive.telemetry.keep, lambda: not face.connected)
-        sinks += [self._chronicle, metrics, face, minutes]
+        minutes = Minutes(archive.telemetry.keep, lambda: not face.connected)
+        sinks += [chronicle, metrics, face, minutes]
         for sink in (metrics, face):
             sink.proved(memory.proofs_before)
             bench.listen(sink.proved)
@@ -152,11 +190,18 @@ class Agent:
         # After the pipelines, which keep nothing of a zone once they were told that it is gone.
         self._zones.listen(lambda fresh: memory.keep_only({zone.id for zone in fresh.measured}))
         self._zones.listen(lambda fresh: bench.keep_only({zone.id for zone in fresh.measured}))
-        for part in (*parts, broker, self._archive.part):
+        for part in (*parts, broker, archive.part):
             part.listen(face.part_changed)
-            part.listen(self._chronicle.part_changed)
+            part.listen(chronicle.part_changed)
         return _House(
-            supervisor, face, self._http(metrics, parts), memory, minutes, tuple(pipelines.values())
+            supervisor,
+            face,
+            self._http(metrics, parts),
+            memory,
+            archive,
+            chronicle,
+            minutes,
+            tuple(pipelines.values()),
         )
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
@@ -170,8 +215,8 @@ class Agent:
             started.push_async_callback(asyncio.to_thread, store.stop)
             store.start()
         started.callback(house.minutes.stop)
-        started.push_async_callback(asyncio.to_thread, self._chronicle.stop)
-        self._chronicle.start()
+        started.push_async_callback(asyncio.to_thread, house.chronicle.stop)
+        house.chronicle.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
         for pipeline in house.pipelines:
             pipeline.start()
@@ -200,7 +245,7 @@ class Agent:
 
     def _proof_line(self, name: str, sensor: _Sensor, pipeline: Pipeline, memory: Remembered) -> ProofLine:
         return ProofLine(
-            self._settings.sensors[name],
+            lambda: self._settings.sensors[name],
             lambda: self._zones.current.of(name),
             sensor.watch.taps,
             lambda: pipeline.newest,
@@ -222,38 +267,33 @@ class Agent:
         pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock, keep=keep)
         sensor.part.listen(pipeline.part_changed)
         self._zones.listen(lambda fresh: pipeline.set_zones(fresh.of(name)))
+        self._book.listen(lambda fresh: pipeline.set_settings(fresh.sensors[name]))
         return pipeline
 
     def _commands(
-        self, sensors: Mapping[str, _Sensor], desk: AlarmDesk, bench: ProofBench
+        self,
+        sensors: Mapping[str, _Sensor],
+        desk: AlarmDesk,
+        bench: ProofBench,
+        archive: Archive,
+        take_picture: Callable[[str], bool],
     ) -> CommandRegistry:
         drivers = [sensor.driver for sensor in sensors.values()]
-        subjects = Subjects(
+        house = Commanded(
+            settings=self._book,
             zones=self._zones,
             desk=desk,
             bench=bench,
             leases=self._leases,
-            archive=self._archive,
+            archive=archive,
             sensors=build_sources(self._settings),
             simulators=[driver for driver in drivers if isinstance(driver, SimulatorDriver)],
             clock=self._clock,
+            take_picture=take_picture,
+            check=self._check,
+            leave=self._leaving.set,
         )
-        return CommandRegistry(all_commands(subjects), clock=self._clock)
-
-    def _warn_of_zones(self) -> None:
-        """Say what the figures of the zones cannot be trusted in; each doubt once."""
-        zones = self._zones.current
-        doubts = [
-            f"zone {zone.id} has no temperatures: there is no sensor {zone.sensor}"
-            for zone in zones.zones
-            if zone.sensor not in self._settings.sensors
-        ]
-        for name, sensor in self._settings.sensors.items():
-            doubts += [f"zone {found.zone} {found.text}" for found in remarks(sensor, zones.of(name))]
-        for doubt in doubts:
-            if doubt not in self._doubts:
-                _LOGGER.warning("%s", doubt)
-        self._doubts = doubts
+        return CommandRegistry(all_commands(house), clock=self._clock)
 
     def _http(self, metrics: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
         settings = self._settings.http
@@ -283,9 +323,10 @@ def _counts(face: MqttFace) -> MqttCounts:
     return MqttCounts(face.connected, face.reconnects, face.publishes, face.traffic)
 
 
-async def _until(stop: asyncio.Event, face: MqttFace) -> None:
-    """Return when `stop` is set; raise what the face cannot go on with."""
-    waits = (asyncio.create_task(stop.wait()), asyncio.create_task(face.failure()))
+async def _until(ends: Iterable[asyncio.Event], face: MqttFace) -> None:
+    """Return when one of `ends` is set; raise what the face cannot go on with."""
+    waits: list[asyncio.Task[object]] = [asyncio.create_task(end.wait()) for end in ends]
+    waits.append(asyncio.create_task(face.failure()))
     try:
         done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

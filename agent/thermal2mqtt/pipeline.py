@@ -11,6 +11,7 @@ from thermal2mqtt.health import PartHealth, PartState
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.report import SensorReport, Sink
 from thermal2mqtt.sensors.watch import SensorWatch
+from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import Role, ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
@@ -49,6 +50,8 @@ class Pipeline:
         self._kept: int | None = None
         self._newest: SensorReport | None = None
         self._lock = threading.Lock()
+        # Held around the other lock by who works something out that a frame shall not wait for.
+        self._changing = threading.Lock()
         self._failed = False
         self._thread = threading.Thread(target=self._run, name=f"sensor-{sensor}", daemon=True)
 
@@ -84,13 +87,25 @@ class Pipeline:
         The alarm of a zone that stays goes on.
         """
         zones = tuple(zones)
-        layout = self._analyser.lay_out(zones)
-        with self._lock:
-            self._analyser.set_zones(layout)
-            self._watch.look_at(layout.surface)
-            self._alarms.set_zones(zone for zone in zones if zone.role is not Role.MASK)
-            if self._failed:
-                self._hand_on(None, None, self._alarms.unknown())
+        with self._changing:
+            layout = self._analyser.lay_out(zones)
+            with self._lock:
+                self._analyser.set_zones(layout)
+                self._watch.look_at(layout.surface)
+                self._alarms.set_zones(zone for zone in zones if zone.role is not Role.MASK)
+                if self._failed:
+                    self._hand_on(None, None, self._alarms.unknown())
+
+    def set_settings(self, settings: SensorSettings) -> None:
+        """Take what acts at once of this sensor's settings, from the next frame on; called in any thread."""
+        with self._changing:
+            if settings == self._analyser.settings:
+                return
+            self._watch.set_settings(settings)
+            layout = self._analyser.lay_out_anew(settings)
+            with self._lock:
+                self._analyser.set_settings(settings, layout)
+                self._watch.look_at(layout.surface)
 
     def set_load(self, zone: str, amperes: float) -> None:
         """Take the current of a zone, NaN for unknown; from any thread, returns at once."""

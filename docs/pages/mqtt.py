@@ -16,7 +16,9 @@ from thermal2mqtt.contract import frame
 from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.catalogue import ANSWERS, EVENT_DATA, TOPICS, TopicEntry
 from thermal2mqtt.contract.commands import ANYWHERE, MEANINGS
+from thermal2mqtt.contract.control_table import CONTROLS, Control
 from thermal2mqtt.contract.entities import ENTITIES, Entity
+from thermal2mqtt.settings.outline import dotted
 from thermal2mqtt.settings.zone import ZoneSettings
 
 FOLDER = Path(__file__).parent
@@ -44,8 +46,9 @@ def mqtt_page() -> str:
         "A command that was refused:\n" + _exchange(examples["refused"]),
         _codes(),
         *(_command(command, examples) for command in commands),
-        *map(_model, dict.fromkeys(command.response for command in commands)),
+        *map(_model, dict.fromkeys(command.response for command in commands if command.response not in told)),
         _entities(),
+        _controls(),
     ]
     return "\n".join(parts)
 
@@ -144,6 +147,23 @@ def _entities() -> str:
         "The unique id is `<instance>_` and the key. Those that are off can be switched on there.\n\n"
     )
     return text + _table("key | platform | name | from | on", map(_entity, ENTITIES))
+
+
+def _controls() -> str:
+    text = (
+        "## Controls of Home Assistant\n\n"
+        "Each is turned on `set/<key>` and shown by `controls`. Those of settings are `settings/set` and "
+        "`zones/update` by another name: with the same limits, roles and refusals. Those that are off can be "
+        "switched on there; numbers of `low` are there for zones that have a limit of it.\n\n"
+    )
+    return text + _table("key | platform | name | sets | on", map(_control, CONTROLS))
+
+
+def _control(control: Control) -> str:
+    key = control.figure if control.scope == "agent" else f"<{control.scope}>_{control.figure}"
+    name = control.name.replace("{name}", f"*{control.scope}*")
+    field = f"`{dotted(control.path)}`" if control.path else ""
+    return f"`{key}` | {control.platform} | {name} | {field} | {_yes(control.enabled)}"
 
 
 def _entity(entity: Entity) -> str:

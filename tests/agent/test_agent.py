@@ -77,7 +77,7 @@ def threads() -> set[str]:
     return {thread.name for thread in threading.enumerate() if not thread.name.startswith("asyncio_")}
 
 
-def run(coroutine: Coroutine[None, None, None]) -> None:
+def run(coroutine: Coroutine[None, None, object]) -> None:
     """Run to the end or fail at the deadline."""
     asyncio.run(asyncio.wait_for(coroutine, DEADLINE_SECONDS * 2))
 

@@ -28,21 +28,24 @@ COLD = {"id": "cold", "name": "Cold", "rectangle": {"x": 0, "y": 0.95, "width": 
 class Caller:
     """Somebody with an MQTT client."""
 
-    def __init__(self, observer: Observer) -> None:
+    def __init__(self, observer: Observer, base: str = BASE) -> None:
         self.observer = observer
+        self.base = base
         self._asked = 0
 
     def online(self) -> None:
         """Wait until the agent is there."""
-        self.observer.wait_for(f"{BASE}/availability", DEADLINE_SECONDS, lambda m: m.payload == b"online")
+        self.observer.wait_for(
+            f"{self.base}/availability", DEADLINE_SECONDS, lambda m: m.payload == b"online"
+        )
 
     def ask(self, command: str, **request: Any) -> Any:
         """Return the answer to a command."""
         self._asked += 1
         mark = f"t{self._asked}"
-        self.observer.publish(f"{BASE}/request/{command}", json.dumps({**request, "transaction": mark}))
+        self.observer.publish(f"{self.base}/request/{command}", json.dumps({**request, "transaction": mark}))
         answer = self.observer.wait_for(
-            f"{BASE}/response/{command}",
+            f"{self.base}/response/{command}",
             DEADLINE_SECONDS,
             lambda m: json.loads(m.payload).get("transaction") == mark,
         )
@@ -51,7 +54,7 @@ class Caller:
     def state(self, accept: Callable[[Any], bool]) -> Any:
         """Return the zones of the newest acceptable `state`."""
         found = self.observer.wait_for(
-            f"{BASE}/state", DEADLINE_SECONDS, lambda m: accept(json.loads(m.payload)["zones"])
+            f"{self.base}/state", DEADLINE_SECONDS, lambda m: accept(json.loads(m.payload)["zones"])
         )
         return json.loads(found.payload)["zones"]
 

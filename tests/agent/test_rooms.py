@@ -24,6 +24,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "thermal": {"alarms", "errors", "mlx90640", "sensors", "settings"},
     "alarms": {"clock", "errors", "event_id", "settings", "thermal"},
     "zones": {"errors", "settings", "store"},
+    "zone_doubts": {"settings", "thermal", "zones"},
+    "settings_book": {"errors", "settings", "store"},
     "leases": {"clock", "errors"},
     "report": {"alarms", "mlx90640", "thermal"},
     "pipeline": {"alarms", "clock", "health", "mlx90640", "report", "sensors", "settings", "thermal"},
@@ -45,12 +47,15 @@ MAY_IMPORT: dict[str, set[str]] = {
         "thermal",
         "traffic",
     },
-    "commands": {"alarms", "clock", "contract", "errors", "leases", "proof", "settings", "store", "zones"},
+    "commands": {
+        *("alarms", "clock", "contract", "errors", "leases", "proof", "settings", "settings_book", "store"),
+        "zones",
+    },
     "metrics": {"alarms", "health", "proof", "report", "settings", "thermal", "traffic"},
     "http": {"errors"},
     "mqtt": {
         *("alarms", "background", "clock", "commands", "contract", "errors", "health", "leases", "mlx90640"),
-        *("proof", "report", "settings", "store", "thermal", "tls", "traffic", "zones"),
+        *("proof", "report", "settings", "settings_book", "store", "thermal", "tls", "traffic", "zones"),
     },
 }
 """Each room and those that it may know. `agent` and `cli`, above all others, may know every one."""

@@ -34,6 +34,8 @@ SHOWN = {
 }
 """What is shown of the agent without the user's asking: last part of the unique id -> platform."""
 
+CONTROLS = {"number", "select", "switch", "button"}
+
 UNKNOWN = {"unavailable", "unknown"}
 EVENTS = {"alarm", "hotspot", "system"}
 """These have no value before something happens."""
@@ -47,13 +49,13 @@ class Shown:
         self.instance = instance
 
     def states(self) -> dict[str, dict[str, Any]]:
-        """Return the states of its enabled entities by the last part of their unique id."""
+        """Return the states of its enabled entities, controls aside, by the last part of their unique id."""
         entities = self.home_assistant.entities(self.instance)
         states = self.home_assistant.states()
         return {
             unique_id.removeprefix(f"{self.instance}_"): states.get(entry["entity_id"], {})
             for unique_id, entry in entities.items()
-            if entry["disabled_by"] is None
+            if entry["disabled_by"] is None and entry["entity_id"].split(".")[0] not in CONTROLS
         }
 
     def values(self) -> dict[str, str]:

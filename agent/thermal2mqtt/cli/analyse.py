@@ -14,7 +14,8 @@ from thermal2mqtt.cli.options import SettingsFile
 from thermal2mqtt.cli.sensor_choice import recorded_sensor
 from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.sensors.recording import Recording
-from thermal2mqtt.settings import load_settings
+from thermal2mqtt.settings import load_with_origins
+from thermal2mqtt.settings_book import in_force
 from thermal2mqtt.study import StudiedFrame, Study, ZoneStatistics
 from thermal2mqtt.study.plot import MaximaPlot
 from thermal2mqtt.study.table import CsvTable
@@ -51,7 +52,7 @@ def analyse(
 
     Exit code 1 where it cannot be read, 2 for wrong settings.
     """
-    loaded = load_settings(settings)
+    loaded = in_force(load_with_origins(settings)).settings
     console = Console(highlight=False)
     with Recording.open(file) as recording, ExitStack() as stack:
         study = Study(recording, loaded, recorded_sensor(loaded, recording, sensor))

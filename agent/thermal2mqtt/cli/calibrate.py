@@ -19,9 +19,10 @@ from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.health import Part
 from thermal2mqtt.sensors import build_driver
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch, stale_after_seconds
-from thermal2mqtt.settings import Settings, load_settings
+from thermal2mqtt.settings import Settings, load_with_origins
 from thermal2mqtt.settings.outputs import LogLevel
 from thermal2mqtt.settings.zone import Role
+from thermal2mqtt.settings_book import in_force
 from thermal2mqtt.store.corrections import keep_references, load_references
 from thermal2mqtt.thermal.areas import zone_pixels
 from thermal2mqtt.thermal.drift import DriftCorrection, Reference
@@ -64,7 +65,7 @@ def calibrate(
 
     Each run adds a reference; two of them with the sensor itself 5 degrees apart give a slope as well.
     """
-    loaded = load_settings(settings)
+    loaded = in_force(load_with_origins(settings)).settings
     set_up_log(LogLevel.WARNING)
     name = chosen_sensor(loaded, sensor)
     region, where = _region(loaded, name, zone)

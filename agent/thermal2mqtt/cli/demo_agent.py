@@ -102,4 +102,6 @@ class DemoAgent:
     async def _main(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         self._running.set()
-        await Agent(self._settings).run(self._stop)
+        again = True
+        while again:
+            again = await Agent(self._settings).run(self._stop)

@@ -22,8 +22,9 @@ from thermal2mqtt.sensors import build_driver
 from thermal2mqtt.sensors.recorder import LARGEST_BYTES, Recorder, RecordingFile
 from thermal2mqtt.sensors.recording_format import RecordingError
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch, stale_after_seconds
-from thermal2mqtt.settings import Settings, load_settings
+from thermal2mqtt.settings import Settings, load_with_origins
 from thermal2mqtt.settings.outputs import LogLevel
+from thermal2mqtt.settings_book import in_force
 from thermal2mqtt.thermal.radiometry import surface_of
 from thermal2mqtt.zones import zones_now
 
@@ -53,7 +54,7 @@ def record(
 
     It reads the sensor itself: stop the agent first. Ctrl-C ends it. Exit code 1 where nothing was recorded.
     """
-    loaded = load_settings(settings)
+    loaded = in_force(load_with_origins(settings)).settings
     name = chosen_sensor(loaded, sensor)
     refuse_beside_agent(loaded, name)
     if file.exists():

@@ -18,7 +18,8 @@ from thermal2mqtt.cli.options import SettingsFile
 from thermal2mqtt.cli.sensor_choice import recorded_sensor
 from thermal2mqtt.contract.times import stamp
 from thermal2mqtt.sensors.recording import Recording
-from thermal2mqtt.settings import load_settings
+from thermal2mqtt.settings import load_with_origins
+from thermal2mqtt.settings_book import in_force
 from thermal2mqtt.study import StudiedFrame, Study
 from thermal2mqtt.thermal.render import render_jpeg
 
@@ -48,7 +49,7 @@ def replay(
 
     Ctrl-C ends it. An agent plays it for Home Assistant with `driver: replay`.
     """
-    loaded = load_settings(settings)
+    loaded = in_force(load_with_origins(settings)).settings
     with Recording.open(file) as recording, ExitStack() as stack:
         study = Study(recording, loaded, recorded_sensor(loaded, recording, sensor))
         stop = threading.Event()

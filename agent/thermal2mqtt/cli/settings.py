@@ -36,8 +36,13 @@ def check(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
 
 
 def show(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
-    """Print the settings that hold and where each comes from, as a settings file. Secrets are stars."""
-    loaded = load_with_origins(settings)
+    """Print the settings that hold and where each comes from, as a settings file. Secrets are stars.
+
+    What was changed at run time is among them, as `override`.
+    """
+    from thermal2mqtt.settings_book import in_force  # noqa: PLC0415 - brings numpy, which `check` need not wait for
+
+    loaded = in_force(load_with_origins(settings))
     if as_json:
         _print_json(as_data(loaded))
     else:

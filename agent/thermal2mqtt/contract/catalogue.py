@@ -7,10 +7,12 @@ from thermal2mqtt.contract.alarm import AlarmPayload, AlarmTestPayload
 from thermal2mqtt.contract.announce import Announce
 from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ResponseError, ResponseOk
+from thermal2mqtt.contract.controls import ControlsPayload
 from thermal2mqtt.contract.events import AlarmEventData, EventPayload, HotspotEventData, SystemEventData
 from thermal2mqtt.contract.health import Health
 from thermal2mqtt.contract.image import ImageAttributes
 from thermal2mqtt.contract.late_state import LateState
+from thermal2mqtt.contract.settings import SettingsPayload
 from thermal2mqtt.contract.state import State
 from thermal2mqtt.contract.topics import Topics, birth_topic
 from thermal2mqtt.contract.zones import ZonesPayload
@@ -57,6 +59,12 @@ TOPICS: tuple[TopicEntry, ...] = (
     ),
     _retained(_TOPICS.health, Health, "How the parts do: every 60 s and when one changes its state."),
     _retained(_TOPICS.zones, ZonesPayload, "The zones as they are set."),
+    _retained(_TOPICS.settings, SettingsPayload, "The settings that hold; when they change."),
+    _retained(
+        _TOPICS.controls,
+        ControlsPayload,
+        "What Home Assistant's controls show: when it changes, and after each `set/<name>`, granted or not.",
+    ),
     _retained(_TOPICS.alarm("<zone>"), AlarmPayload, "The level of a zone; when it changes."),
     TopicEntry(
         _TOPICS.alarm_test("<zone>"),
@@ -108,6 +116,14 @@ TOPICS: tuple[TopicEntry, ...] = (
         retained=False,
         payload="`online`",
         meaning="Home Assistant started: discovery and states are published again within 2 s.",
+    ),
+    TopicEntry(
+        f"{_TOPICS.set_prefix}<name>",
+        Direction.IN,
+        retained=False,
+        payload="a number, an option, `ON` or `OFF`, or `PRESS`",
+        meaning="Turns a [control](#controls-of-home-assistant); `controls` shows what became of it, and "
+        "`response/set/<name>` says why it was refused.",
     ),
     TopicEntry(
         _TOPICS.request("<command>"),

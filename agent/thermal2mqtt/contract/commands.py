@@ -41,6 +41,9 @@ class ErrorCode(StrEnum):
     NOT_READ = "not_read"
     NO_ALARM = "no_alarm"
     NOT_SHELVED = "not_shelved"
+    FILE_ONLY = "file_only"
+    HELD_BY_ENVIRONMENT = "held_by_environment"
+    INVALID_SETTINGS = "invalid_settings"
 
 
 MEANINGS: dict[ErrorCode, str] = {
@@ -59,7 +62,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.ZONE_EXISTS: "There is a zone with this id already.",
     ErrorCode.UNKNOWN_SENSOR: "There is no sensor with this id.",
     ErrorCode.LIMIT_REACHED: "As many as there may be are there already.",
-    ErrorCode.STALE_REVISION: "The zones were changed since `if_revision`: ask for them anew.",
+    ErrorCode.STALE_REVISION: "Zones or settings were changed since `if_revision`: ask for them anew.",
     ErrorCode.LOCKED: "`zones.locked` is set: the settings file rules.",
     ErrorCode.NOT_STORED: "The change cannot be put on disk, so it was not made; try again.",
     ErrorCode.UNAVAILABLE: "The sensor gives no temperatures now.",
@@ -67,6 +70,9 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.NOT_READ: "What is kept cannot be read from the disk; try again.",
     ErrorCode.NO_ALARM: "The zone has no alarm that could be acknowledged.",
     ErrorCode.NOT_SHELVED: "The zone's alarm is not shelved.",
+    ErrorCode.FILE_ONLY: "The setting is for the settings file and the environment alone.",
+    ErrorCode.HELD_BY_ENVIRONMENT: "An environment variable, which the message names, sets it and would win.",
+    ErrorCode.INVALID_SETTINGS: "The agent would not start again: file or environment have mistakes.",
 }
 
 ANYWHERE = frozenset(

@@ -3,11 +3,13 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from thermal2mqtt import __version__
 from thermal2mqtt.alarms.limit import limits_of
+from thermal2mqtt.contract.control_table import Platform
+from thermal2mqtt.contract.controls import placed_controls
 from thermal2mqtt.contract.entities import ENTITIES, Entity, Scope
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.settings import Settings
@@ -27,7 +29,7 @@ def expire_seconds(interval_seconds: float) -> int:
 
 
 def build_components(
-    settings: Settings, zones: Iterable[ZoneSettings], identity: Identity, topics: Topics
+    settings: Settings, zones: Sequence[ZoneSettings], identity: Identity, topics: Topics
 ) -> dict[str, Component]:
     """Return every entity's configuration in Home Assistant's short keys, by component key."""
     interval = expire_seconds(settings.telemetry.interval_seconds)
@@ -42,6 +44,11 @@ def build_components(
         if sensor is not None:
             component["avty"] = _availability(entity, subject_id, sensor)
         components[key] = component
+    for key, placed in placed_controls(settings, zones).items():
+        components[key] = placed.component(topics.base) | {
+            "uniq_id": f"{identity.instance}_{key}",
+            "def_ent_id": f"{placed.control.platform}.{_slug(identity.agent_id)}_{key}",
+        }
     return components
 
 
@@ -83,8 +90,12 @@ def remnant(component: Component, topics: Topics) -> Component:
     down has to return for a moment to be removed; it reads a topic on which nothing is ever said.
     """
     platform = component["p"]
-    least = {"p": platform, "uniq_id": component["uniq_id"], _state_key(platform): topics.nowhere}
-    kept: Component = {key: component[key] for key in ("en", "evt_typ") if key in component}
+    least: Component = {"p": platform, "uniq_id": component["uniq_id"]}
+    if platform != Platform.BUTTON:
+        least[_state_key(platform)] = topics.nowhere
+    if "cmd_t" in component:
+        least["cmd_t"] = topics.nowhere
+    kept: Component = {key: component[key] for key in ("en", "evt_typ", "ops") if key in component}
     return {**least, **kept}
 
 

@@ -80,6 +80,8 @@ class Health(VersionedPayload):
     """By zone; zones that were never tested are missing."""
     traffic: TrafficPayload
     """What went to the broker, and what waits for it."""
+    restart_needed: tuple[str, ...]
+    """Settings that were changed and act after a restart only, with dots."""
 
 
 def build_health(
@@ -87,13 +89,23 @@ def build_health(
     parts: Iterable[PartHealth],
     proofs: Mapping[str, ProofRecord] = NEVER_TESTED,
     traffic: Traffic = NO_TRAFFIC,
+    waiting: Iterable[str] = (),
 ) -> Health:
-    """Return the health of `parts` at `now` (seconds since 1970-01-01 UTC), proofs of zones, and traffic."""
+    """Return the health of an agent.
+
+    Args:
+        now: seconds since 1970-01-01 UTC.
+        parts: what can fail.
+        proofs: what was proven of zones, by id.
+        traffic: what went to the broker.
+        waiting: settings that act after a restart only.
+    """
     return Health(
         time=stamp(now),
         parts={part.name: _part(part) for part in parts},
         proof_tests={zone: build_proof_record(record) for zone, record in proofs.items()},
         traffic=TrafficPayload(**traffic._asdict()),
+        restart_needed=tuple(waiting),
     )
 
 

@@ -44,6 +44,16 @@ class Topics:
         """The zones."""
         return f"{self.base}/zones"
 
+    @property
+    def settings(self) -> str:
+        """The settings."""
+        return f"{self.base}/settings"
+
+    @property
+    def controls(self) -> str:
+        """What Home Assistant's controls show."""
+        return f"{self.base}/controls"
+
     def alarm(self, zone: str) -> str:
         """The level of one zone."""
         return f"{self.base}/alarm/{zone}"
@@ -86,6 +96,11 @@ class Topics:
     def response_prefix(self) -> str:
         """What every topic for an answer begins with, with a slash at its end."""
         return f"{self.base}/response/"
+
+    @property
+    def set_prefix(self) -> str:
+        """What the topics of controls begin with, with a slash at its end."""
+        return f"{self.base}/set/"
 
     def request(self, command: str) -> str:
         """Where a command is asked for."""

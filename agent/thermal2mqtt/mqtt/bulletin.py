@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from thermal2mqtt.alarms import AlarmStatus
 from thermal2mqtt.contract.alarm import build_alarm, build_alarm_test
 from thermal2mqtt.contract.announce import Announce
+from thermal2mqtt.contract.controls import build_controls
 from thermal2mqtt.contract.discovery import expire_seconds
 from thermal2mqtt.contract.health import build_health
 from thermal2mqtt.contract.image import build_image_attributes
+from thermal2mqtt.contract.settings import build_settings
 from thermal2mqtt.contract.state import build_state
 from thermal2mqtt.contract.topics import OFFLINE, ONLINE, Topics
 from thermal2mqtt.contract.zones import ZonesPayload
@@ -17,6 +19,7 @@ from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.traffic import NO_TRAFFIC, Traffic
 from thermal2mqtt.zones import ZoneSet
 
@@ -28,13 +31,19 @@ Reports = Mapping[str, SensorReport]
 class Bulletin:
     """Everything that does not change while the agent runs, and what it makes of the rest."""
 
-    settings: Settings
+    in_force: Callable[[], SettingsInForce]
+    """Gives the settings that hold now."""
     topics: Topics
     announcement: Announce
     started: float
     """Wall clock of the start; since then a zone without a report has been unknown."""
     watched: Callable[[], ZoneSet]
     """Gives the zones that are spoken of now."""
+
+    @property
+    def settings(self) -> Settings:
+        """Those that the agent works with now."""
+        return self.in_force().running
 
     def availability(self, *, online: bool) -> Message:
         """Return whether the agent is there; the offline one is the will."""
@@ -53,6 +62,16 @@ class Bulletin:
         watched = self.watched()
         payload = ZonesPayload(revision=watched.revision, locked=watched.locked, zones=watched.zones)
         return _retained(self.topics.zones, payload.encode())
+
+    def settings_told(self) -> Message:
+        """Return the settings that hold."""
+        now = self.in_force()
+        return _retained(self.topics.settings, build_settings(now.loaded, now.revision, now.waiting).encode())
+
+    def controls(self) -> Message:
+        """Return what Home Assistant's controls show."""
+        payload = build_controls(self.in_force().loaded.settings, self.watched().measured)
+        return _retained(self.topics.controls, payload.encode())
 
     def status(self, zone: str, sensor: str, reports: Reports) -> AlarmStatus:
         """Return a zone's alarm; unknown where its sensor has not reported yet."""
@@ -83,7 +102,8 @@ class Bulletin:
         traffic: Traffic = NO_TRAFFIC,
     ) -> Message:
         """Return how the parts do, what was proven, and what went to the broker."""
-        return _retained(self.topics.health, build_health(now, parts, proofs, traffic).encode())
+        payload = build_health(now, parts, proofs, traffic, self.in_force().waiting)
+        return _retained(self.topics.health, payload.encode())
 
     def image(self, report: SensorReport, jpeg: bytes) -> tuple[Message, Message]:
         """Return the attributes of a picture and the picture, in the order in which to publish them."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.commands import CommandRegistry, Role
 from thermal2mqtt.contract.announce import build_announce
+from thermal2mqtt.contract.controls import placed_controls
 from thermal2mqtt.contract.topics import ONLINE, Topics, birth_topic
 from thermal2mqtt.health import Part, PartHealth
 from thermal2mqtt.leases import FrameLeases
@@ -16,6 +17,7 @@ from thermal2mqtt.mqtt.accounts import traffic
 from thermal2mqtt.mqtt.backlog import Backlog
 from thermal2mqtt.mqtt.bulletin import Bulletin
 from thermal2mqtt.mqtt.connection import MqttConnection
+from thermal2mqtt.mqtt.controls import Controls
 from thermal2mqtt.mqtt.courier import Courier
 from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
 from thermal2mqtt.mqtt.footprint import Footprint
@@ -30,6 +32,7 @@ from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity, RetainedTopics
 from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.event import Event
@@ -52,6 +55,8 @@ class Subject:
     """What can be asked of it."""
     zones: Callable[[], ZoneSet]
     """Gives those that are watched; `MqttFace.zones_changed` says when to ask again."""
+    settings: Callable[[], SettingsInForce]
+    """Gives those that hold; `MqttFace.settings_changed` says when to ask again."""
     leases: FrameLeases
     """Who wants live frames."""
     set_load: SetLoad
@@ -85,8 +90,10 @@ class MqttFace:
         topics = Topics(settings.mqtt.base_topic, identity.agent_id)
         announce = build_announce(settings, identity, clock.time(), subject.commands.names)
         memory = RetainedTopics(settings.agent.data_directory / FILE_NAME)
-        self._footprint = Footprint(settings, identity, topics, memory, subject.zones)
-        bulletin = Bulletin(settings, topics, announce, clock.time(), lambda: self._footprint.zones)
+        self._footprint = Footprint(
+            lambda: subject.settings().running, identity, topics, memory, subject.zones
+        )
+        bulletin = Bulletin(subject.settings, topics, announce, clock.time(), lambda: self._footprint.zones)
         self._topics = topics
         self._birth = birth_topic(settings.homeassistant.discovery_prefix)
         self._reports: dict[str, SensorReport] = {}
@@ -101,7 +108,16 @@ class MqttFace:
         self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
         self._loads = LoadTopics(topics, subject.set_load)
         self._watched = subject.zones
-        self._requests = Requests(topics, subject.commands, self._say, Role[settings.mqtt.role.name])
+        role = Role[settings.mqtt.role.name]
+        self._requests = Requests(topics, subject.commands, self._say, role)
+        self._controls = Controls(
+            topics,
+            subject.commands,
+            lambda: placed_controls(subject.settings().running, subject.zones().measured),
+            self._say,
+            self._control_turned,
+            role,
+        )
         self._streamer = Streamer(topics, subject.leases, self._connection.publish, lambda: self.connected)
         self._courier = Courier(
             subject.archive.events,
@@ -171,6 +187,7 @@ class MqttFace:
             asyncio.create_task(self._courier.run(), name="mqtt-courier"),
             asyncio.create_task(self._backlog.run(), name="mqtt-backlog"),
             asyncio.create_task(self._requests.run(), name="mqtt-requests"),
+            asyncio.create_task(self._controls.run(), name="mqtt-controls"),
         )
         self._hear_loads()
         self._connection.start()
@@ -221,6 +238,18 @@ class MqttFace:
         """Take note that other zones are watched; called in any thread."""
         self._hear_loads()
         self._post(self._publisher.zones_changed)
+
+    def settings_changed(self, _settings: Settings) -> None:
+        """Take note that other settings hold; called in any thread."""
+        self._post(self._publisher.settings_changed)
+
+    def take_picture(self, sensor: str) -> bool:
+        """Have a fresh image of a sensor published; False where it gives none. On the event loop."""
+        report = self._reports.get(sensor)
+        if report is None or report.frame is None:
+            return False
+        self._painter.want(sensor)
+        return True
 
     def proved(self, proofs: Mapping[str, ProofRecord]) -> None:
         """Take note of what was proven of zones, by id; called in any thread."""
@@ -278,6 +307,8 @@ class MqttFace:
     def _route(self, message: Received) -> None:
         if message.topic.startswith(self._topics.request_prefix):
             self._requests.take(message)
+        elif message.topic.startswith(self._topics.set_prefix):
+            self._controls.take(message)
         elif message.topic == self._birth:
             if message.payload == ONLINE.encode() and not message.retained:
                 self._publisher.home_assistant_started()
@@ -294,13 +325,16 @@ class MqttFace:
         elif message.topic == self._topics.announce and self._guard.overheard:
             self._publisher.spoken_over()
 
+    def _control_turned(self) -> None:
+        self._publisher.control_turned()
+
     def _say(self, message: Message) -> None:
         self._connection.publish(message)
 
 
 def _heard(topics: Topics, birth: str | None) -> tuple[str, ...]:
     """Return what is subscribed to; `birth` is None where Home Assistant is not told of."""
-    own = (topics.announce, topics.availability, f"{topics.request_prefix}#")
+    own = (topics.announce, topics.availability, f"{topics.request_prefix}#", f"{topics.set_prefix}#")
     return own if birth is None else (*own, birth)
 
 

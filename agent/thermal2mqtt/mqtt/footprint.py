@@ -25,7 +25,7 @@ class Footprint:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: Callable[[], Settings],
         identity: Identity,
         topics: Topics,
         memory: RetainedTopics,
@@ -64,10 +64,10 @@ class Footprint:
 
     def discovery(self) -> Message | None:
         """Return the device as it is now, with the tombstones; None where discovery is off."""
-        if not self._settings.homeassistant.discovery:
+        if not self._settings().homeassistant.discovery:
             return None
         removed = self._memory.tombstones
-        payload = encode_device(self._settings, self._identity, self._components(self._zones), removed)
+        payload = encode_device(self._settings(), self._identity, self._components(self._zones), removed)
         return Message(self._discovery_topic, payload, retain=True)
 
     def revival(self) -> Message | None:
@@ -77,10 +77,10 @@ class Footprint:
         Not retained, so that nothing comes back if the tombstones never follow.
         """
         removed = self._memory.tombstones
-        if not removed or not self._settings.homeassistant.discovery:
+        if not removed or not self._settings().homeassistant.discovery:
             return None
         everything = {**removed, **self._components(self._zones)}
-        payload = encode_device(self._settings, self._identity, everything, {})
+        payload = encode_device(self._settings(), self._identity, everything, {})
         return Message(self._discovery_topic, payload)
 
     async def told(self) -> None:
@@ -102,10 +102,10 @@ class Footprint:
 
     @property
     def _discovery_topic(self) -> str:
-        return self._topics.discovery(self._settings.homeassistant.discovery_prefix)
+        return self._topics.discovery(self._settings().homeassistant.discovery_prefix)
 
     def _components(self, zones: ZoneSet) -> dict[str, Component]:
-        return build_components(self._settings, zones.measured, self._identity, self._topics)
+        return build_components(self._settings(), zones.measured, self._identity, self._topics)
 
     def _orphans(self) -> list[str]:
         return sorted(self._memory.topics - self._expected(self._zones))
@@ -113,20 +113,21 @@ class Footprint:
     def _expected(self, zones: ZoneSet) -> set[str]:
         topics = self._topics
         expected = {topics.availability, topics.announce, topics.state, topics.health, topics.zones}
-        for sensor in self._settings.sensors:
+        expected |= {topics.settings, topics.controls}
+        for sensor in self._settings().sensors:
             expected |= {
                 topics.source_availability(sensor),
                 topics.image(sensor),
                 topics.image_attributes(sensor),
             }
         expected |= {topics.alarm(zone.id) for zone in zones.measured}
-        if self._settings.homeassistant.discovery:
+        if self._settings().homeassistant.discovery:
             expected.add(self._discovery_topic)
         return expected
 
     def _remember(self, zones: ZoneSet) -> None:
         self._memory.remember(sorted(self._expected(zones)))
-        if self._settings.homeassistant.discovery:
+        if self._settings().homeassistant.discovery:
             components = {key: remnant(c, self._topics) for key, c in self._components(zones).items()}
             self._memory.announce(components)
 

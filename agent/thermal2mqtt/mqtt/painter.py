@@ -44,7 +44,7 @@ class Painter:
         self._publish = publish
         self._connected = connected
         self._clock = clock
-        self._interval = bulletin.settings.image.interval_seconds
+        self._image = bulletin.settings.image
         self._wanted: set[str] = set()
         self._due: dict[str, float] = {}
         self._scales: dict[str, SteadyRange] = {}
@@ -58,8 +58,16 @@ class Painter:
 
     def refresh(self, sensor: str) -> None:
         """Ask for one because the last may be gone or old; not granted where pictures cost too much."""
-        if self._interval > 0:
+        if self._image.interval_seconds > 0:
             self.want(sensor)
+
+    def settings_changed(self) -> None:
+        """Paint anew by the settings as they are now; nothing where pictures are as before."""
+        before, self._image = self._image, self._bulletin.settings.image
+        if self._image != before:
+            self._due.clear()
+            for sensor in self._bulletin.settings.sensors:
+                self.want(sensor)
 
     async def run(self) -> None:
         """Paint what is wanted or due, until cancelled."""
@@ -69,8 +77,8 @@ class Painter:
             overdue = {sensor for sensor, due in self._due.items() if due <= now}
             wanted, self._wanted = self._wanted | overdue, set()
             for sensor in sorted(wanted):
-                if self._interval > 0:
-                    self._due[sensor] = now + self._interval
+                if (interval := self._image.interval_seconds) > 0:
+                    self._due[sensor] = now + interval
                 if self._connected():
                     await self._paint(sensor)
 
@@ -101,12 +109,11 @@ class Painter:
         levels = {zone: status.level for zone, status in report.alarms.items()}
         rows, columns = frame.celsius.shape
         seen = visible(frame.celsius, hidden_pixels(zones, (rows, columns)))
-        scale = self._scale(report.sensor, seen, frame.monotonic)
-        look = Look(palette=self._bulletin.settings.image.palette, scale=scale)
+        look = Look(palette=self._image.palette, scale=self._scale(report.sensor, seen, frame.monotonic))
         return render_jpeg(frame.celsius, captured_at=frame.time, look=look, zones=zones, levels=levels)
 
     def _scale(self, sensor: str, celsius: NDArray[np.float32], now: float) -> Range | None:
-        image = self._bulletin.settings.image
+        image = self._image
         if image.low_celsius is not None and image.high_celsius is not None:
             return Range(image.low_celsius, image.high_celsius)
         return self._scales.setdefault(sensor, SteadyRange()).follow(celsius, now)

@@ -53,6 +53,7 @@ class Publisher:
         self._speaking = False
         self._figures = Figures(surroundings, self._schedule)
         self._cleared: list[str] = []
+        self._told_device: bytes | None = None
         self.proofs: Mapping[str, ProofRecord] = {}
         """What was proven of zones, by id; told with the health."""
 
@@ -89,6 +90,17 @@ class Publisher:
     def zones_changed(self) -> None:
         """Say which zones there are now, and what is known of them."""
         self._schedule.plan("zones")
+        self._wake.set()
+
+    def settings_changed(self) -> None:
+        """Say which settings hold now, and go on by them."""
+        self._with.painter.settings_changed()
+        self._schedule.plan("settings")
+        self._wake.set()
+
+    def control_turned(self) -> None:
+        """Say what the controls show, so that one whose turn was refused shows the old value."""
+        self._schedule.plan("controls")
         self._wake.set()
 
     def home_assistant_started(self) -> None:
@@ -174,19 +186,29 @@ class Publisher:
         self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     def _introduce(self) -> None:
+        self._told_device = None
         self._introduce_zones()
+        self._say(self._with.bulletin.settings_told())
         self._say(self._with.bulletin.announce())
 
     def _introduce_zones(self) -> None:
-        if (discovery := self._with.footprint.discovery()) is not None:
-            self._say(discovery)
+        self._say_device()
         self._say(self._with.bulletin.zones())
+        self._say(self._with.bulletin.controls())
+
+    def _say_device(self) -> None:
+        # A full house has hundreds of kilobytes, and whoever turns a limit changes none of them.
+        discovery = self._with.footprint.discovery()
+        if discovery is not None and discovery.payload != self._told_device:
+            self._told_device = discovery.payload
+            self._say(discovery)
 
     async def _go_on(self) -> None:
         if (conflict := self._with.guard.verdict()) is not None:
             raise conflict
         if self._schedule.take("zones"):
             await self._tell_zones()
+        self._tell_settings()
         self._figures.say()
         if self._schedule.take("health"):
             self._say_health()
@@ -202,6 +224,16 @@ class Publisher:
             self._introduce()
             await self._with.footprint.told()
         await self._tidy_up()
+
+    def _tell_settings(self) -> None:
+        if self._schedule.take("settings"):
+            self._say_device()
+            self._say(self._with.bulletin.settings_told())
+            self._say_health()
+            self._schedule.plan("state")
+            self._schedule.plan("controls")
+        if self._schedule.take("controls"):
+            self._say(self._with.bulletin.controls())
 
     async def _tell_zones(self) -> None:
         await self._with.footprint.secure()

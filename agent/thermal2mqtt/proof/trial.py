@@ -32,7 +32,8 @@ _WAITING_PAGES = 16
 class ProofLine:
     """What a test needs of one sensor's real line; it only looks."""
 
-    sensor: SensorSettings
+    settings: Callable[[], SensorSettings]
+    """Those of the sensor now."""
     zones: Callable[[], Sequence[ZoneSettings]]
     """All of the sensor, as they are watched now."""
     taps: list[Tap]
@@ -40,6 +41,11 @@ class ProofLine:
     """The newest report; None before the first."""
     knowledge: Knowledge
     """What is known of the part: a test reads it as the real line does."""
+
+    @property
+    def sensor(self) -> SensorSettings:
+        """The settings that the sensor is read with now."""
+        return self.settings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class SensorWatch:
         surface: Surface,
     ) -> None:
         self._settings = settings
+        self._wanted = settings
         self._driver = driver
         self._part = part
         self._clock = clock
@@ -80,6 +81,10 @@ class SensorWatch:
     def look_at(self, surface: Surface) -> None:
         """Take another surface, as the part sees it, from the next page on; from any thread."""
         self._surface = surface
+
+    def set_settings(self, settings: SensorSettings) -> None:
+        """Take what acts at once of other settings, from the next page on; from any thread."""
+        self._wanted = settings
 
     def frames(self) -> Iterator[ThermalFrame]:
         """Yield each frame, turned and mirrored, until stopped; faults show in the part, bad pixels as NaN.
@@ -113,6 +118,7 @@ class SensorWatch:
 
     def _next_frame(self) -> ThermalFrame | None:
         try:
+            self._adopt()
             self._restore_rate()
             return self._opened().read()
         except Mlx90640Error as error:
@@ -150,7 +156,18 @@ class SensorWatch:
         surface = self._surface
         if self._sensor.surface is not surface:
             self._sensor.surface = surface
+        if self._sensor.refresh_rate_hz != self._rate_hz:
+            self._sensor.refresh_rate_hz = self._rate_hz
         return self._sensor
+
+    def _adopt(self) -> None:
+        before, self._settings = self._settings, self._wanted
+        if self._settings.refresh_rate_hz != before.refresh_rate_hz:
+            self._calm_since = None
+            self._set_rate(self._settings.refresh_rate_hz)
+            _LOGGER.info("%s: refresh rate set to %g Hz", self._part.name, self._rate_hz)
+        elif self._settings is not before:
+            self._set_rate(self._rate_hz)
 
     def _answer(self, kind: str, message: str) -> None:
         if self._stop.is_set():

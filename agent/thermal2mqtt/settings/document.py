@@ -37,6 +37,12 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     """What YAML allows and a settings file does not; the rest of the file can still be judged."""
 
+    migrated_from: int | None = None
+    """The layout that the file on disk has, where it is not this one; places are those in `migrated_text`."""
+
+    migrated_text: str = ""
+    """The file in the present layout; empty where it is in it anyway."""
+
 
 def read_document(path: Path) -> Document:
     """Read a settings file.

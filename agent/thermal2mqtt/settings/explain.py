@@ -40,7 +40,7 @@ def explain(error: ErrorDetails, origins: Origins) -> Problem:
         ids = (field_at(path[:-1]) or {})["propertyNames"]["patternErrorMessage"]
         return _problem(path, origins.of_key(path), "is no id", allowed=ids)
     if error["type"] == "extra_forbidden":
-        return _problem(path, origins.of_key(path), _unknown(path))
+        return _problem(path, origins.of_key(path), unknown_key(path))
     origin = origins.to_change(path)
     if is_newer(error):
         message = f"is {error['input']}, but this agent knows {SCHEMA} at most; update the agent"
@@ -68,7 +68,8 @@ def _problem(
     return Problem(origin.source, origin.where, message, name, line, column, given, allowed)
 
 
-def _unknown(path: FieldPath) -> str:
+def unknown_key(path: FieldPath) -> str:
+    """Return what to say of a key that is not known, as a clause that follows its path."""
     known = list((field_at(path[:-1]) or {}).get("properties", ()))
     near = nearest(str(path[-1]), known)
     return f"is unknown; did you mean {near}?" if near else f"is unknown; there is {', '.join(known)}"

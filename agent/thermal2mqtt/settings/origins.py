@@ -1,6 +1,8 @@
-"""Where each value comes from: a variable, a line of the file, or the default."""
+"""Where each value comes from: a variable, a change at run time, a line of the file, or the default."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from thermal2mqtt.settings.document import Document
 from thermal2mqtt.settings.environment import Environment
@@ -28,20 +30,26 @@ class Origin:
 
 
 _DEFAULT = Origin(Source.DEFAULT)
+_OVERRIDE = Origin(Source.OVERRIDE)
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
     """What the values were read from."""
 
-    environment: Environment
-    document: Document | None
+    environment: Environment = field(default_factory=Environment)
+    document: Document | None = None
     """None where there is no file."""
+
+    overrides: Mapping[FieldPath, Any] = field(default_factory=dict)
+    """What was changed at run time, by path; what the environment holds as well does not count."""
 
     def of(self, path: FieldPath) -> Origin:
         """Return where the value at a path comes from."""
         if (setter := self.environment.setter(path)) is not None:
             return Origin(Source.ENVIRONMENT, self.environment.names[setter])
+        if path in self.overrides:
+            return _OVERRIDE
         if self.document is not None and path in self.document.places:
             return Origin(Source.FILE, str(self.document.path), self.document.places[path])
         return _DEFAULT
@@ -49,7 +57,7 @@ class Origins:
     def of_key(self, path: FieldPath) -> Origin:
         """Return where a key comes from; for one that variables imply, the first of them."""
         origin = self.of(path)
-        if origin.source is Source.ENVIRONMENT:
+        if origin.source in {Source.ENVIRONMENT, Source.OVERRIDE}:
             return origin
         if self.document is not None and path in self.document.keys:
             return Origin(Source.FILE, str(self.document.path), self.document.keys[path])
@@ -68,4 +76,4 @@ class Origins:
         """Return what was written for a value; None for a section, a list, or nothing at all."""
         if self.environment.setter(path) is not None:
             return self.environment.texts.get(path)
-        return None if self.document is None else self.document.texts.get(path)
+        return None if self.document is None or path in self.overrides else self.document.texts.get(path)

@@ -14,6 +14,8 @@ class Source(StrEnum):
     """What a value comes from; the first one that has a value wins."""
 
     ENVIRONMENT = "environment"
+    OVERRIDE = "override"
+    """Changed at run time, and kept in the data directory."""
     FILE = "file"
     DEFAULT = "default"
 
@@ -23,10 +25,10 @@ class Problem:
     """One thing to correct. Holds no secret: given values of secret fields are stars."""
 
     source: Source
-    """Whether the file or the environment must be changed."""
+    """What must be changed: the file, the environment, or what was changed at run time."""
 
     where: str
-    """The file's path, or the variable's name."""
+    """The file's path, or the variable's name; empty for what was changed at run time."""
 
     message: str
     """What is wrong, as a clause that follows the field's name."""

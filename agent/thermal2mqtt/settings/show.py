@@ -8,25 +8,28 @@ import yaml
 from thermal2mqtt.settings.load import LoadedSettings
 from thermal2mqtt.settings.origins import Origins
 from thermal2mqtt.settings.outline import FieldPath, dotted
+from thermal2mqtt.settings.override import WITHOUT_ZONES
 
 COMMENT_COLUMN = 44
 """Where origins stand in the YAML text, unless a value is longer."""
 
 
-def as_data(loaded: LoadedSettings) -> dict[str, Any]:
+def as_data(loaded: LoadedSettings, *, zones: bool = True) -> dict[str, Any]:
     """Return `settings`, shaped as the file is, and `origins` by dotted path; fit for JSON.
 
-    A list of sections is entered; any other list counts as one value.
+    A list of sections is entered; any other list counts as one value. The list of zones is left out unless
+    `zones`.
     """
-    origins = {dotted(path): str(origin) for _, path, origin in _rows(loaded) if origin}
-    return {"settings": _plain(loaded), "origins": origins}
+    values = _plain(loaded, zones=zones)
+    rows = _section(values, (), loaded.origins)
+    return {"settings": values, "origins": {dotted(path): origin for _, path, origin in rows if origin}}
 
 
 def as_yaml(loaded: LoadedSettings) -> str:
     """Return a settings file that gives these settings, with the origin of each value as a comment."""
     document = loaded.origins.document
     lines = [f"# The settings file: {document.path if document else 'none'}"]
-    for text, _, origin in _rows(loaded):
+    for text, _, origin in _section(_plain(loaded), (), loaded.origins):
         lines.append(f"{text:<{COMMENT_COLUMN}}# {origin}" if origin else text)
     return "\n".join(lines) + "\n"
 
@@ -35,12 +38,9 @@ Row = tuple[str, FieldPath, str]
 """A line of YAML, the path of its value, and that value's origin; empty for a line without one."""
 
 
-def _plain(loaded: LoadedSettings) -> dict[str, Any]:
-    return loaded.settings.model_dump(mode="json", by_alias=True)
-
-
-def _rows(loaded: LoadedSettings) -> Iterator[Row]:
-    return _section(_plain(loaded), (), loaded.origins)
+def _plain(loaded: LoadedSettings, *, zones: bool = True) -> dict[str, Any]:
+    left_out = None if zones else WITHOUT_ZONES
+    return loaded.settings.model_dump(mode="json", by_alias=True, exclude=left_out)
 
 
 def _section(values: Mapping[str, Any], path: FieldPath, origins: Origins) -> Iterator[Row]:

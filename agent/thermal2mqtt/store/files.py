@@ -52,7 +52,7 @@ def write_document(path: Path, document: dict[str, Any]) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, json.dumps(document, indent=1).encode())
+        replace_file(path, json.dumps(document, indent=1).encode())
     except OSError as error:
         raise StoreError(
             f"the data directory {path.parent} cannot be written ({error.strerror or error}): make it "
@@ -60,10 +60,20 @@ def write_document(path: Path, document: dict[str, Any]) -> None:
         ) from error
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Put `content` in the place of a file in one step.
+
+    Args:
+        path: of the file.
+        content: of the new one.
+        mode: who may do what with it, less what the process's mask takes away.
+
+    Raises:
+        OSError: the directory cannot be written.
+    """
     # One fixed name: what a power cut leaves behind is overwritten by the next try and cannot pile up.
     fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("wb") as file:
+    with open(fresh, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -18,7 +18,7 @@ FILE_NAME = "retained.json"
 
 MAX_TOPICS = 1024
 MAX_COMPONENTS = 1024
-MAX_TOMBSTONES = 256
+MAX_TOMBSTONES = 768
 """Far above what 32 zones and 8 sensors make; beyond them the oldest are forgotten."""
 
 TELLINGS = 3

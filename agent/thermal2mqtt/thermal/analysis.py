@@ -84,6 +84,11 @@ class FrameAnalyser:
         self._keep = knowledge.keep
         self._kept = self._baselines.revision
 
+    @property
+    def settings(self) -> SensorSettings:
+        """Those of the sensor."""
+        return self._settings
+
     def lay_out(self, zones: Sequence[ZoneSettings]) -> Layout:
         """Return what follows from other zones of this sensor; in any thread."""
         return lay_out(self._settings, zones)
@@ -101,6 +106,24 @@ class FrameAnalyser:
         self._rates.rearrange([before.get(place_of(zone)) for zone in watched])
         self._loads.set_zones(watched)
         self._baselines.set_zones(watched)
+
+    def lay_out_anew(self, settings: SensorSettings) -> Layout:
+        """Return what follows from other settings of this sensor, with the same zones; in any thread."""
+        return lay_out(settings, self._layout.given)
+
+    def set_settings(self, settings: SensorSettings, layout: Layout) -> None:
+        """Take what acts at once of other settings, from the next frame on; hotspots and zones stay known.
+
+        Args:
+            settings: They turn the image as those so far.
+            layout: What `lay_out_anew` has made of them.
+        """
+        before, self._settings = self._settings, settings
+        self._conditioner.set_settings(settings)
+        self._tracker.set_settings(settings.hotspots)
+        self.set_zones(layout)
+        if settings.rate_window_seconds != before.rate_window_seconds:
+            self._rates = RatesOfRise(len(layout.zones), settings.rate_window_seconds)
 
     def set_load(self, zone: str, amperes: float, time: float) -> None:
         """Take the current of a zone, at a time in monotonic seconds; from any thread."""

@@ -53,6 +53,12 @@ class Conditioner:
         self._seen_at: float | None = None
         self.look_at(pixel_maps(settings, zones))
 
+    def set_settings(self, settings: SensorSettings) -> None:
+        """Take other stages from the next frame on; `look_at` has to follow."""
+        self._settings = settings
+        self._stages = settings.conditioning
+        self._filter = TimeFilter(self._shape, self._stages.filter_seconds)
+
     def look_at(self, maps: PixelMaps) -> None:
         """Take other surfaces and offsets from the next frame on."""
         self._offset = maps.offset_kelvin.astype(np.float32)

@@ -24,6 +24,8 @@ from thermal2mqtt.thermal.zones import Floats, Regions
 class Layout:
     """Everything that follows from the zones; exchanged as a whole when they change."""
 
+    given: Sequence[ZoneSettings]
+    """All zones, masks among them."""
     zones: Sequence[ZoneSettings]
     """Those that have figures."""
     ids: Sequence[str]
@@ -59,6 +61,7 @@ def lay_out(settings: SensorSettings, zones: Sequence[ZoneSettings]) -> Layout:
     limits = [(zone.id, zone.thresholds.high, area) for zone, area in zip(watched, areas, strict=True)]
     counted = (zone.weight if zone.role is Role.EQUIPMENT else 0.0 for zone in watched)
     return Layout(
+        given=tuple(zones),
         zones=watched,
         ids=tuple(zone.id for zone in watched),
         hidden=hidden,

@@ -51,6 +51,10 @@ class HotspotTracker:
         self._frame_at = -math.inf
         self._recent: tuple[Hotspot, ...] = ()
 
+    def set_settings(self, settings: HotspotSettings) -> None:
+        """Take other delays from the next frame on; every hotspot keeps its id."""
+        self._settings = settings
+
     @property
     def recent(self) -> tuple[Hotspot, ...]:
         """The last ten that have appeared, the newest first, gone or not."""

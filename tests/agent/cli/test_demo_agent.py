@@ -60,6 +60,21 @@ def test_it_comes_online_and_says_offline_at_its_end(mosquitto: Mosquitto, tmp_p
     until("its threads are gone", lambda: set(threading.enumerate()) <= threads, 5)
 
 
+def test_it_can_be_restarted(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """By the button in Home Assistant, as a real one."""
+    agent = DemoAgent(_settings(mosquitto.port, tmp_path))
+    with Observer(mosquitto.port, "thermal2mqtt/demo/#") as somebody:
+        agent.start()
+        somebody.wait_for("thermal2mqtt/demo/availability", 10, lambda it: it.payload == b"online")
+        somebody.publish("thermal2mqtt/demo/set/restart", b"PRESS")
+        somebody.wait_for("thermal2mqtt/demo/availability", 10, lambda it: it.payload == b"offline")
+        before = len(somebody.messages)
+        somebody.wait_for(
+            "thermal2mqtt/demo/availability", 10, lambda it: it.payload == b"online", after=before
+        )
+        agent.stop()
+
+
 def test_an_agent_that_ends_by_itself_is_told_with_its_reason(tmp_path: Path) -> None:
     """Here: a data directory that is a file."""
     file = tmp_path / "file"

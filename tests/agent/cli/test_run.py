@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -61,6 +62,40 @@ def test_signal_ends_it_in_good_order(mosquitto: Mosquitto, agent: Agent, number
     lines = log.splitlines()
     assert [line for line in lines if not LINE.fullmatch(line)] == []
     assert len(lines) == len(set(lines))
+
+
+def test_it_restarts_in_its_own_process(mosquitto: Mosquitto, agent: Agent, settings_file: Path) -> None:
+    """With the file as it is then and what was changed before; but not with a file that has mistakes."""
+    base, good = "thermal2mqtt/unit", settings_file.read_text()
+    availability = f"{base}/availability"
+    with Observer(mosquitto.port, f"{base}/#") as observer:
+
+        def ask(command: str, **request: object) -> Any:
+            after = len(observer.messages)
+            observer.publish(f"{base}/request/{command}", json.dumps(request))
+            return json.loads(observer.wait_for(f"{base}/response/{command}", 10, after=after).payload)
+
+        def wait_until(word: bytes, after: int = 0) -> int:
+            observer.wait_for(availability, ONLINE_SECONDS, lambda m: m.payload == word, after=after)
+            return len(observer.messages)
+
+        wait_until(b"online")
+        changed = ask("settings/set", settings={"log": {"level": "error"}})["data"]
+        assert changed["restart_needed"] == ["log.level"]
+        settings_file.write_text("log: {level: loud}")
+        refusal = ask("agent/restart")["error"]
+        assert (refusal["code"], "log.level is loud" in refusal["message"]) == ("invalid_settings", True)
+        settings_file.write_text(good.replace('"All"', '"Everything"'))
+        before = len(observer.messages)
+        assert ask("agent/restart")["data"] == {"restart_needed": ["log.level"]}
+        wait_until(b"online", after=wait_until(b"offline", after=before))
+        told = ask("settings/get")["data"]
+        assert (told["settings"]["log"]["level"], told["restart_needed"]) == ("error", [])
+        assert ask("zones/list")["data"]["zones"][0]["name"] == "Everything"
+        agent.send_signal(signal.SIGTERM)
+        _, log = agent.communicate(timeout=END_SECONDS)
+    assert agent.returncode == 0
+    assert len([line for line in log.splitlines() if " INFO thermal2mqtt.agent: thermal2mqtt " in line]) == 1
 
 
 @pytest.mark.usefixtures("logging_as_before")

@@ -1,6 +1,8 @@
 """`settings check`, `show` and `schema` as people and programs meet them."""
 
+import asyncio
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,8 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from thermal2mqtt.cli import app
-from thermal2mqtt.settings import Settings, load_settings
+from thermal2mqtt.settings import Settings, load_settings, load_with_origins
+from thermal2mqtt.settings_book import SettingsBook
 
 WRONG = "mqtt:\n  port: 99999\nlog: {level: loud}\n"
 
@@ -131,3 +134,31 @@ def test_real_program_shows_the_example() -> None:
     )
     assert yaml.safe_load(result.stdout)["agent"]["name"] == "Switchboard"
     assert result.stderr == ""
+
+
+def changed_at_run_time(file: Path) -> None:
+    """Have a setting changed, as by an agent that runs with this file."""
+    book = SettingsBook.of(load_with_origins(file, {}))
+    book.load()
+    asyncio.run(book.set({"sensors": {"thermal": {"emissivity": 0.8}}}))
+
+
+def test_show_tells_what_was_changed_at_run_time(file: Path) -> None:
+    """As the agent works with it, and that it is not from the file; nothing is written."""
+    file.write_text(f"agent: {{data_directory: {file.parent}}}\nsensors: {{thermal: {{emissivity: 0.9}}}}")
+    changed_at_run_time(file)
+    before = {path: path.read_bytes() for path in file.parent.iterdir()}
+    shown = settings("show", "--settings", file).stdout
+    assert re.search(r"emissivity: 0\.8 +# override$", shown, re.MULTILINE)
+    data = json.loads(settings("show", "--settings", file, "--json").stdout)
+    assert data["origins"]["sensors.thermal.emissivity"] == "override"
+    assert {path: path.read_bytes() for path in file.parent.iterdir()} == before
+
+
+def test_what_a_later_version_changed_is_refused_with_what_to_do(file: Path) -> None:
+    """An agent that is older than its data says so."""
+    file.write_text(f"agent: {{data_directory: {file.parent}}}")
+    (file.parent / "overrides.json").write_text('{"schema": 2}')
+    result = settings("show", "--settings", file)
+    assert result.exit_code == 1
+    assert "update the agent, or move the file away" in " ".join(result.stderr.split())

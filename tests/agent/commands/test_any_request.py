@@ -22,6 +22,15 @@ EXAMPLES = 2000
 FAULTS = {ErrorCode.INTERNAL, ErrorCode.TIMEOUT, ErrorCode.BUSY, ErrorCode.NOT_STORED, ErrorCode.NOT_READ}
 
 GOOD: dict[str, list[dict[str, Any]]] = {
+    "settings/get": [{}],
+    "settings/schema": [{}],
+    "settings/set": [
+        {"settings": {"sensors": {"thermal": {"emissivity": 0.9, "rotation": 90}}}, "if_revision": 1},
+        {"settings": {"image": {"palette": "grey", "low_celsius": 10, "high_celsius": 60}}},
+    ],
+    "settings/reset": [{}, {"fields": ["sensors.thermal", "image.palette"], "if_revision": 1}],
+    "snapshot/take": [{"source": "thermal"}],
+    "agent/restart": [{}],
     "zones/list": [{}],
     "zones/add": [
         {"zone": zone("a", polygon=TRIANGLE), "if_revision": 1},
@@ -64,10 +73,50 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=6,
 )
-KEYS = st.sampled_from(
-    ["id", "name", "sensor", "polygon", "ellipse", "thresholds", "high", "warning", "hysteresis", "material"]
-) | st.sampled_from(
-    ["zone", "zones", "changes", "if_revision", "x", "width", "lease", "rate_hz", "seconds", "transaction"]
+KEYS = (
+    st.sampled_from(
+        [
+            "id",
+            "name",
+            "sensor",
+            "polygon",
+            "ellipse",
+            "thresholds",
+            "high",
+            "warning",
+            "hysteresis",
+            "material",
+        ]
+    )
+    | st.sampled_from(
+        [
+            "settings",
+            "sensors",
+            "thermal",
+            "image",
+            "emissivity",
+            "fields",
+            "log",
+            "level",
+            "mqtt",
+            "password",
+            "source",
+        ]
+    )
+    | st.sampled_from(
+        [
+            "zone",
+            "zones",
+            "changes",
+            "if_revision",
+            "x",
+            "width",
+            "lease",
+            "rate_hz",
+            "seconds",
+            "transaction",
+        ]
+    )
 )
 
 
@@ -131,6 +180,7 @@ async def hold(agent: ZoneAgent, name: str, payload: bytes) -> None:
     """Ask, and hold the answer against what the agent then is."""
     kept, zones = agent.memory.load(), agent.book.current
     joint, wanted = list(agent.joint), agent.leases.take("thermal")
+    set_before = agent.settings_book.current
     answer = await agent.asked(name, payload)
     json.dumps(answer, allow_nan=False)
     if answer["status"] == "ok":
@@ -147,6 +197,7 @@ async def hold(agent: ZoneAgent, name: str, payload: bytes) -> None:
     assert agent.memory.load() == kept
     assert agent.book.current is zones
     assert agent.joint == joint
+    assert agent.settings_book.current is set_before
     agent.clock.advance(1)
     assert agent.leases.take("thermal") == wanted
 

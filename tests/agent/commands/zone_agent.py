@@ -12,16 +12,19 @@ from tests.agent.contract.samples import NOON, settings
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.commands import CommandRegistry, Role
-from thermal2mqtt.commands.catalogue import Subjects, all_commands
+from thermal2mqtt.commands.catalogue import Commanded, all_commands
 from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mlx90640.emulator import TurnableClock
 from thermal2mqtt.proof.bench import ProofBench
+from thermal2mqtt.settings import LoadedSettings, SettingsError
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.settings_book import SettingsBook
 from thermal2mqtt.store import ZoneMemory
 from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.event import Draft, EventKind
 from thermal2mqtt.store.minute_tables import Minute
+from thermal2mqtt.store.overrides import KeptOverrides, OverrideMemory
 from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones
 from thermal2mqtt.zones import ZoneBook
 
@@ -83,6 +86,21 @@ def archive() -> Archive:
     return shared
 
 
+class OverridesInMemory(OverrideMemory):
+    """A memory that keeps overrides for as long as it lives."""
+
+    def __init__(self) -> None:
+        self._kept = KeptOverrides()
+
+    def load(self) -> KeptOverrides:
+        """Return what is kept."""
+        return self._kept
+
+    def save(self, kept: KeptOverrides) -> None:
+        """Keep it."""
+        self._kept = kept
+
+
 class ZoneAgent:
     """The part of an agent that commands change."""
 
@@ -97,17 +115,51 @@ class ZoneAgent:
         self.joint: list[float | None] = []
         desk = AlarmDesk(lambda: self.book.current.measured, {})
         bench = ProofBench({}, (), {}, clock=self.clock)
-        subjects = Subjects(
-            self.book,
-            desk,
-            bench,
-            self.leases,
-            archive(),
-            build_sources(self.settings),
-            [self],
-            self.clock,
+        self.settings_book = SettingsBook(LoadedSettings(self.settings), OverridesInMemory())
+        self.settings_book.load()
+        self.pictures: list[str] = []
+        self.blind = False
+        self.restarts = 0
+        house = Commanded(
+            settings=self.settings_book,
+            zones=self.book,
+            desk=desk,
+            bench=bench,
+            leases=self.leases,
+            archive=archive(),
+            sensors=build_sources(self.settings),
+            simulators=[self],
+            clock=self.clock,
+            take_picture=self._take_picture,
+            check=self._check,
+            leave=self._leave,
         )
-        self.registry = CommandRegistry(all_commands(subjects), clock=self.clock)
+        self.unfit: SettingsError | None = None
+        self.registry = CommandRegistry(all_commands(house), clock=self.clock)
+
+    def _everything(self) -> tuple[object, ...]:
+        settings = self.settings_book.current
+        return (
+            self.book.current,
+            self.memory.load(),
+            settings.revision,
+            settings.loaded.settings,
+            list(self.joint),
+            list(self.pictures),
+            self.restarts,
+        )
+
+    def _take_picture(self, sensor: str) -> bool:
+        if not self.blind:
+            self.pictures.append(sensor)
+        return not self.blind
+
+    def _check(self) -> None:
+        if self.unfit is not None:
+            raise self.unfit
+
+    def _leave(self) -> None:
+        self.restarts += 1
 
     def set_joint(self, celsius: float | None) -> None:
         """Note it."""
@@ -130,10 +182,10 @@ class ZoneAgent:
 
     def error(self, name: str, request: Document | None = None) -> Any:
         """Return the error of a request that must be refused, without any effect."""
-        before = (self.book.current, self.memory.load(), list(self.joint))
+        before = self._everything()
         answer = self.ask(name, request)
         assert answer["status"] == "error", answer
-        assert (self.book.current, self.memory.load(), self.joint) == before
+        assert self._everything() == before
         return answer["error"]
 
     @property

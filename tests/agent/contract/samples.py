@@ -7,7 +7,8 @@ import numpy as np
 from thermal2mqtt.alarms import AlarmStatus, Level, Rule
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
-from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings import LoadedSettings, Settings
+from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity
 from thermal2mqtt.thermal.results import (
     Comparison,
@@ -123,3 +124,8 @@ def report(
 def lost(*zones: str, sensor: str = "thermal", at: float = NOON) -> SensorReport:
     """Return the report of a sensor that is not available."""
     return SensorReport(sensor, at, None, None, dict.fromkeys(zones or ("door",), AlarmStatus(None, at)))
+
+
+def in_force(current: Settings) -> SettingsInForce:
+    """Return settings of which nothing was changed and nothing else is known."""
+    return SettingsInForce(LoadedSettings(current), current, 1)

@@ -354,6 +354,7 @@ def test_health_tells_faults_and_what_mended_them() -> None:
             },
         },
         "proof_tests": {},
+        "restart_needed": [],
     }
 
 

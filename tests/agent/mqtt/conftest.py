@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from tests.agent.contract.samples import settings, zone_set
+from tests.agent.contract.samples import in_force, settings, zone_set
 from tests.agent.mqtt.road import Road
 from tests.lab.server import free_port
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
@@ -86,6 +86,7 @@ class RunningFace:
                 health=lambda: (self.part.health(),),
                 commands=CommandRegistry([simulator_set([self.joint])]),
                 zones=lambda: self.zones,
+                settings=lambda: in_force(current),
                 leases=FrameLeases(SystemClock()),
                 set_load=lambda *current: self.currents.append(current),
                 archive=self.archive,

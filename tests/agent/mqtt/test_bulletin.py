@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone, zone_set
+from tests.agent.contract.samples import IDENTITY, NOON, in_force, lost, report, settings, zone, zone_set
 from thermal2mqtt.alarms import Level
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.topics import Topics
@@ -17,7 +17,8 @@ def bulletin() -> Bulletin:
     current = settings(zone("door"), telemetry={"interval_seconds": 2.5})
     announcement = build_announce(current, IDENTITY, NOON, [])
     topics = Topics("thermal2mqtt", IDENTITY.agent_id)
-    return Bulletin(current, topics, announcement, NOON, lambda: zone_set(current, revision=3))
+    told = in_force(current)
+    return Bulletin(lambda: told, topics, announcement, NOON, lambda: zone_set(current, revision=3))
 
 
 def test_all_that_stands_is_retained_and_only_figures_expire(bulletin: Bulletin) -> None:

@@ -89,6 +89,8 @@ def test_everything_is_said_at_the_connect_and_online_last(mosquitto: Mosquitto,
         assert room.topics() == [
             f"homeassistant/device/{face.identity.agent_id}/config",
             "zones",
+            "controls",
+            "settings",
             "announce",
             "health",
             "availability/thermal",
@@ -274,6 +276,8 @@ def test_home_assistants_start_is_answered(
     assert answer == [
         f"homeassistant/device/{face.identity.agent_id}/config",
         "zones",
+        "controls",
+        "settings",
         "announce",
         "health",
         "alarm/door",

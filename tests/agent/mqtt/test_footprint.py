@@ -40,7 +40,7 @@ def make_footprint(path: Path) -> MakeFootprint:
     def make(*zones: dict[str, Any], identity: Identity = IDENTITY, **sections: Any) -> Footprint:
         current = settings(*zones, **sections)
         topics = Topics(current.mqtt.base_topic, identity.agent_id)
-        return Footprint(current, identity, topics, RetainedTopics(path), lambda: zone_set(current))
+        return Footprint(lambda: current, identity, topics, RetainedTopics(path), lambda: zone_set(current))
 
     return make
 
@@ -86,6 +86,10 @@ def test_a_removed_zone_is_an_orphan_with_tombstones(make_footprint: MakeFootpri
         "lid_valid": {"p": "sensor"},
         "lid_level": {"p": "sensor"},
         "lid_problem": {"p": "binary_sensor"},
+        "lid_highwarning": {"p": "number"},
+        "lid_highcritical": {"p": "number"},
+        "lid_highemergency": {"p": "number"},
+        "lid_prooftest": {"p": "button"},
     }
 
 
@@ -233,7 +237,7 @@ footprint.DISK_SECONDS = 0.05
 RetainedTopics.remember = lambda *_: time.sleep(600)
 topics = Topics("thermal2mqtt", IDENTITY.agent_id)
 memory = RetainedTopics(pathlib.Path(sys.argv[1]))
-found = footprint.Footprint(settings(), IDENTITY, topics, memory, lambda: zone_set(settings()))
+found = footprint.Footprint(settings, IDENTITY, topics, memory, lambda: zone_set(settings()))
 asyncio.run(found.secure())
 """
 

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from tests.agent.contract.samples import in_force
 from tests.lab.server import free_port
 from thermal2mqtt import mqtt
 from thermal2mqtt.alarms import AlarmChange, AlarmEvent, AlarmStatus, Level, Rule
@@ -40,6 +41,7 @@ def test_without_a_broker_a_proof_is_told_so_at_once(tmp_path: Path) -> None:
                 health=lambda: (),
                 commands=CommandRegistry([], clock=clock),
                 zones=lambda: ZoneSet((), 1, locked=False),
+                settings=lambda: in_force(settings),
                 leases=FrameLeases(clock),
                 set_load=lambda *_: None,
                 archive=Archive(settings, clock),

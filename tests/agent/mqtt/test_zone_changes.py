@@ -174,3 +174,22 @@ def test_zones_of_a_lost_sensor_change_too(mosquitto: Mosquitto, make_face: Make
         client.zones("door", "lid")
         told = client.told(f"{face.base}/state", lambda told: "lid" in told["zones"])
         assert told["zones"]["lid"]["level"] is None
+
+
+def test_a_limit_that_is_turned_does_not_tell_the_device_anew(
+    mosquitto: Mosquitto, make_face: MakeFace
+) -> None:
+    """None of its hundreds of kilobytes changed; a new name is told, as is all to a new start."""
+    face = make_face(mosquitto.port, zone("door"))
+    with Observer(mosquitto.port) as observer:
+        client = Client(observer, face)
+        client.online()
+        turned = {**zone("door"), "thresholds": {"high": {"warning": 33}}}
+        watch(face, turned)
+        controls = f"{face.base}/controls"
+        client.told(controls, lambda told: told["controls"]["door_highwarning"] == 33)
+        assert len(observer.on(client.config)) == 1
+        watch(face, {**turned, "name": "Gate"})
+        client.told(client.config, lambda told: told["cmps"]["door_max"]["name"] == "Gate maximum")
+        observer.publish("homeassistant/status", b"online")
+        until("the device is told again", lambda: len(observer.on(client.config)) == 3, SECONDS)

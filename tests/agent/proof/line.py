@@ -75,7 +75,7 @@ class RealLine:
         )
         part.listen(self.pipeline.part_changed)
         self.proof_line = ProofLine(
-            settings, lambda: zones, self.watch.taps, lambda: self.pipeline.newest, knowledge
+            lambda: settings, lambda: zones, self.watch.taps, lambda: self.pipeline.newest, knowledge
         )
 
     def open(self) -> I2CBus:

@@ -80,6 +80,45 @@ def test_another_surface_holds_from_the_next_page_on() -> None:
     assert bench.opened == 1
 
 
+@pytest.mark.parametrize("rate", REFRESH_RATES_HZ[:6])
+def test_another_rate_is_asked_of_the_running_part(rate: float) -> None:
+    """From the next page on, without opening the part again; at the slowest it does not count as failed."""
+    bench = Bench(scl_hz=1_000_000.0)
+    bench.frames(3)
+    bench.watch.set_settings(bench.settings.model_copy(update={"refresh_rate_hz": rate}))
+    frames = bench.frames(7)[3:]
+    assert {frame.refresh_rate_hz for frame in frames} == {rate}
+    assert 3 / (frames[-1].monotonic - frames[0].monotonic) == pytest.approx(rate, rel=0.1)
+    bench.part.check()
+    assert (bench.opened, bench.part.state) == (1, PartState.OK)
+    assert bench.part.health().last_fault is None
+
+
+def test_another_patience_holds_at_once() -> None:
+    """A sensor may be silent for as long as it is now set."""
+    bench = Bench()
+    bench.frames(3)
+    bench.watch.set_settings(bench.settings.model_copy(update={"stale_after_seconds": 60.0}))
+    bench.frames(1)
+    bench.clock.sleep(50.0)
+    bench.part.check()
+    assert bench.part.state is PartState.OK
+
+
+def test_a_set_rate_ends_a_step_down() -> None:
+    """Somebody who turns the rate means it, also after the agent has lowered it."""
+    bench = Bench()
+    bench.frames(4)
+    bench.faults.inject(Fault.TORN, seconds=20.0)
+    while bench.watch.refresh_rate_hz == 8:
+        bench.frames(1)
+    bench.watch.set_settings(bench.settings.model_copy(update={"refresh_rate_hz": 2.0}))
+    bench.clock.sleep(60.0)
+    assert bench.frames(4)[-1].refresh_rate_hz == 2.0
+    bench.clock.sleep(RESTORE_RATE_SECONDS)
+    assert bench.frames(4)[-1].refresh_rate_hz == 2.0
+
+
 @pytest.mark.parametrize("fault", list(Fault))
 def test_every_fault_is_survived(fault: Fault) -> None:
     """Whatever goes wrong for a while, frames come again and they are right."""
