@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "Show it working: a simulated switchboard, a broker and a live table.",
     "doctor": "Check sensors, broker and machine, and say what to do.",
     "settings": "Check, show or describe the settings.",
+    "credentials": "Make and renew certificates, passwords and access rules for a broker.",
     "status": "Tell what the agent on this machine says.",
 }
 """Each is a module beside this one with `register(app)`; here with the first sentence of its help."""
