@@ -4,7 +4,6 @@ from thermal2mqtt.credentials.handout import ENVIRONMENT_FILE, PASSWORD_FILE, po
 from thermal2mqtt.credentials.record import Client, Method, Record, Role
 
 RELOAD = "Carry broker/ to the broker and have it reload: systemctl reload mosquitto."
-RESTART = "Carry broker/ to the broker and restart it: systemctl restart mosquitto."
 
 
 def created() -> tuple[str, ...]:
@@ -26,7 +25,11 @@ def rotated(client: Client, *, revoke: bool) -> tuple[str, ...]:
     if client.method is Method.PASSWORD:
         return (RELOAD, *_carry(client), "The earlier password opens no new connection once it has reloaded.")
     if revoke:
-        return (RESTART, *_carry(client), "The earlier certificates are refused once it has restarted.")
+        return (
+            RELOAD,
+            *_carry(client),
+            "The earlier certificates open no new connection once it has reloaded.",
+        )
     return (*_carry(client), "The earlier certificate holds until it expires; --revoke ends it at once.")
 
 
@@ -44,8 +47,7 @@ def broker_rotated(record: Record) -> tuple[str, ...]:
 
 def removed(client: Client) -> tuple[str, ...]:
     """Return the steps after somebody was removed."""
-    restart = RELOAD if client.method is Method.PASSWORD else RESTART
-    return (restart, "What it left on the broker is delivered to nobody from then on.")
+    return (RELOAD, f"From then on {client.name} says and hears nothing, not on an open connection either.")
 
 
 def assigned() -> tuple[str, ...]:
@@ -58,7 +60,7 @@ def authority_renewed(record: Record) -> tuple[str, ...]:
     certified = [name for name, it in sorted(record.clients.items()) if it.method is Method.CERTIFICATE]
     rotate = f"Rotate {', '.join(certified)} and carry what is new to them." if certified else ""
     steps = (
-        "Carry broker/ to the broker and restart it: it now trusts both authorities.",
+        "Carry broker/ to the broker and have it reload: it then trusts both authorities.",
         "Carry the new ca.crt of clients/ to each client, without hurry: the broker's is still the old.",
         rotate,
         "Then rotate the broker: thermal2mqtt credentials rotate broker.",
@@ -71,7 +73,7 @@ def authority_retired(record: Record) -> tuple[str, ...]:
     """Return the steps after a roll-over."""
     old = record.authorities[0].number
     return (
-        RESTART,
+        RELOAD,
         f"Carry the new ca.crt to each client when it suits you; authority {old} is gone from it.",
     )
 
@@ -80,8 +82,8 @@ def _carry(client: Client) -> tuple[str, ...]:
     folder, port = f"clients/{client.name}/", port_of(client.method)
     match client.role:
         case Role.AGENT:
-            place = f"{ENVIRONMENT_FILE} becomes /etc/thermal2mqtt/environment, the rest goes to {client.files_at}"
-            return (f"Carry {folder} to the agent's machine: {place}. Restart the agent.",)
+            rest = f"{ENVIRONMENT_FILE} to /etc/thermal2mqtt/environment, the rest to {client.files_at}"
+            return (f"Carry {folder} to the agent's machine: {rest}. Restart the agent.",)
         case Role.BRIDGE:
             return (f"Carry {folder} to the site's broker; see mosquitto/bridge.conf. The port is {port}.",)
         case _:
