@@ -23,7 +23,11 @@ def added(client: Client) -> tuple[str, ...]:
 def rotated(client: Client, *, revoke: bool) -> tuple[str, ...]:
     """Return the steps after somebody got something new."""
     if client.method is Method.PASSWORD:
-        return (RELOAD, *_carry(client), "The earlier password opens no new connection once it has reloaded.")
+        return (
+            RELOAD,
+            *_carry(client),
+            "With the reload the earlier password ends, on open connections too.",
+        )
     if revoke:
         return (
             RELOAD,
