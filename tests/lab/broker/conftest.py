@@ -32,11 +32,15 @@ def make_hardened(
     with ExitStack() as stack:
 
         def make(
-            *cast: Applicant, changes: Mapping[str, str] | None = None, lines: str = ""
+            *cast: Applicant,
+            changes: Mapping[str, str] | None = None,
+            before_start: Callable[[Path], object] = lambda _: None,
+            lines: Callable[[Path], str] = lambda _: "",
         ) -> HardenedBroker:
-            folder: Path = tmp_path_factory.mktemp("hardened")
-            broker = HardenedBroker(folder, program, changes, lines)
+            folder = tmp_path_factory.mktemp("hardened")
+            broker = HardenedBroker(folder, program, changes, lines(folder))
             broker.prepare(*(cast or CAST))
+            before_start(folder)
             stack.callback(broker.stop)
             broker.start()
             return broker
