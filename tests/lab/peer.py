@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from paho.mqtt.client import Client, MQTTMessage, MQTTv5
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -59,7 +59,7 @@ class Peer:
         *,
         client_id: str = "",
         method: Method | None = None,
-        protocol: int = MQTTv5,
+        protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
         keeps_session: bool = False,
     ) -> None:
         self.refused: str | None = None
@@ -75,7 +75,7 @@ class Peer:
             CallbackAPIVersion.VERSION2,
             client_id=client_id,
             protocol=protocol,
-            clean_session=None if protocol == MQTTv5 else not keeps_session,
+            clean_session=None if protocol is MQTTProtocolVersion.MQTTv5 else not keeps_session,
             reconnect_on_failure=False,
         )
         self._client.on_connect = self._on_connect

@@ -6,7 +6,7 @@ import signal
 from dataclasses import dataclass
 
 import pytest
-from paho.mqtt.client import MQTTv311
+from paho.mqtt.enums import MQTTProtocolVersion
 
 from tests.lab.broker.conftest import MakeHardened
 from tests.lab.hardened import ROOT, HardenedBroker
@@ -183,7 +183,13 @@ def test_what_is_said_while_the_line_is_down_arrives_later(linked: Country) -> N
     """Events in their order, and the newest figures."""
     event = "thermal2mqtt/cellar/event/alarm"
     house = proof_of(linked.centre, "homeassistant")
-    with Peer(linked.centre, house, protocol=MQTTv311, keeps_session=True, client_id="homeassistant") as peer:
+    with Peer(
+        linked.centre,
+        house,
+        protocol=MQTTProtocolVersion.MQTTv311,
+        keeps_session=True,
+        client_id="homeassistant",
+    ) as peer:
         peer.subscribe(event)
     linked.centre.stop()
     with linked.at_site("cellar") as agent:
@@ -192,7 +198,13 @@ def test_what_is_said_while_the_line_is_down_arrives_later(linked: Country) -> N
             agent.publish("thermal2mqtt/cellar/state", f"figures {n}", retain=True)
     linked.centre.start()
     linked.wait_until_linked()
-    with Peer(linked.centre, house, protocol=MQTTv311, keeps_session=True, client_id="homeassistant") as peer:
+    with Peer(
+        linked.centre,
+        house,
+        protocol=MQTTProtocolVersion.MQTTv311,
+        keeps_session=True,
+        client_id="homeassistant",
+    ) as peer:
         peer.wait_for(event, b"4")
         assert [m.payload for m in peer.messages if m.topic == event] == [b"0", b"1", b"2", b"3", b"4"]
         peer.subscribe("thermal2mqtt/cellar/state")

@@ -1,7 +1,7 @@
 """What agents, Home Assistant and the administrator say to each other is heard by nobody else."""
 
 import pytest
-from paho.mqtt.client import MQTTv311
+from paho.mqtt.enums import MQTTProtocolVersion
 
 from tests.lab.hardened import HardenedBroker
 from tests.lab.peer import Peer, proof_of
@@ -113,16 +113,22 @@ def test_home_assistant_hears_what_it_shows(talking: HardenedBroker) -> None:
 def test_a_queue_is_not_inherited(standing: HardenedBroker) -> None:
     """What waits for somebody who is away is not handed to whoever uses the same client id."""
     cellar = proof_of(standing, "cellar")
-    with Peer(standing, cellar, protocol=MQTTv311, client_id="cellar", keeps_session=True) as honest:
+    with Peer(
+        standing, cellar, protocol=MQTTProtocolVersion.MQTTv311, client_id="cellar", keeps_session=True
+    ) as honest:
         honest.subscribe("thermal2mqtt/cellar/request/#")
     with Peer(standing, proof_of(standing, "homeassistant")) as house:
         house.publish(ASKED, "waiting")
     eve = proof_of(standing, "eve")
-    with Peer(standing, eve, protocol=MQTTv311, client_id="cellar", keeps_session=True) as bad:
+    with Peer(
+        standing, eve, protocol=MQTTProtocolVersion.MQTTv311, client_id="cellar", keeps_session=True
+    ) as bad:
         bad.subscribe("thermal2mqtt/eve/request/#")
         with Peer(standing, proof_of(standing, "homeassistant")) as house:
             house.publish("thermal2mqtt/eve/request/mark", "now")
         bad.wait_for("thermal2mqtt/eve/request/mark")
         assert bad.topics() == {"thermal2mqtt/eve/request/mark"}
-    with Peer(standing, cellar, protocol=MQTTv311, client_id="cellar", keeps_session=True) as honest:
+    with Peer(
+        standing, cellar, protocol=MQTTProtocolVersion.MQTTv311, client_id="cellar", keeps_session=True
+    ) as honest:
         assert honest.wait_for(ASKED).payload == b"waiting"

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from paho.mqtt.client import MQTTv311
+from paho.mqtt.enums import MQTTProtocolVersion
 
 from tests.lab.broker.conftest import MakeHardened
 from tests.lab.hardened import HardenedBroker
@@ -87,12 +87,20 @@ def test_a_queue_for_who_is_away_has_an_end(make_hardened: MakeHardened, changes
     """Some of what was said waits for who comes back, the rest is gone, and the broker has not grown."""
     broker = make_hardened(*CROWD, HOUSE, changes=changes)
     proof, topic = proof_of(broker, "homeassistant"), "thermal2mqtt/agent-0/event/alarm"
-    with Peer(broker, proof, protocol=MQTTv311, keeps_session=True, client_id="homeassistant") as house:
+    with Peer(
+        broker, proof, protocol=MQTTProtocolVersion.MQTTv311, keeps_session=True, client_id="homeassistant"
+    ) as house:
         house.subscribe("thermal2mqtt/#")
     with Peer(broker, proof_of(broker, "agent-0")) as agent:
         for n in range(300):
             agent.publish(topic, f"{n:01000d}")
-        with Peer(broker, proof, protocol=MQTTv311, keeps_session=True, client_id="homeassistant") as house:
+        with Peer(
+            broker,
+            proof,
+            protocol=MQTTProtocolVersion.MQTTv311,
+            keeps_session=True,
+            client_id="homeassistant",
+        ) as house:
             agent.publish("thermal2mqtt/agent-0/health", "now")
             house.wait_for(topic)
             until("the rest", lambda: len(house.messages) >= 50, SECONDS)
