@@ -271,3 +271,13 @@ def test_a_lost_key_of_the_authority_is_told(credentials: Credentials, folder: P
     (folder / "authority/1.key").unlink()
     with pytest.raises(CredentialsError, match=r"1\.key"):
         credentials.rotate("attic")
+
+
+def test_what_the_owner_adds_stays(credentials: Credentials, folder: Path) -> None:
+    """Rules and passwords of other devices are behind those of the tool after each change."""
+    (folder / "acl.local").write_text("user zigbee2mqtt\ntopic readwrite zigbee2mqtt/#\n")
+    (folder / "passwords.local").write_text("zigbee2mqtt:$7$101$abc$def\n")
+    for _ in range(2):
+        credentials.rotate("cellar")
+        assert users(folder) == {"attic", "cellar", "zigbee2mqtt"}
+        assert (folder / "broker/passwords").read_text().endswith("\nzigbee2mqtt:$7$101$abc$def\n")

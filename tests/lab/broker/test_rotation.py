@@ -10,6 +10,7 @@ from tests.lab.hardened import HardenedBroker
 from tests.lab.peer import SECONDS, Peer, Proof, RefusedError, proof_of
 from tests.lab.server import until
 from thermal2mqtt.credentials import Applicant, Method, Role
+from thermal2mqtt.credentials.passwords import hash_password
 
 pytestmark = pytest.mark.lab
 
@@ -145,3 +146,22 @@ def test_what_is_kept_outlives_a_restart(broker: HardenedBroker) -> None:
     with Peer(broker, proof_of(broker, "witness")) as witness:
         witness.subscribe("thermal2mqtt/#")
         assert witness.wait_for("thermal2mqtt/cellar/announce").payload == b"who"
+
+
+def test_other_devices_have_rules_of_their_own(broker: HardenedBroker) -> None:
+    """Who is added by hand gets in, and somebody whom the tool knows may be let see it."""
+    hashed = hash_password("lamp-secret")
+    (broker.credentials_folder / "passwords.local").write_text(f"lamp:{hashed}\n")
+    rules = ["user lamp", "topic readwrite lamp/#", "user attic", "topic read lamp/#", ""]
+    (broker.credentials_folder / "acl.local").write_text("\n".join(rules))
+    broker.credentials.rotate("cellar")
+    broker.reload()
+    with Peer(broker, proof_of(broker, "attic")) as attic, Peer(broker, Proof("lamp", "lamp-secret")) as lamp:
+        attic.subscribe("lamp/#", "thermal2mqtt/attic/request/#")
+        lamp.publish("thermal2mqtt/attic/request/zones/list", "forged")
+        lamp.publish("lamp/state", "on")
+        attic.wait_for("lamp/state")
+        assert attic.topics() == {"lamp/state"}
+        with Peer(broker, proof_of(broker, "witness")) as witness:
+            witness.publish("thermal2mqtt/attic/request/zones/list", "{}")
+        attic.wait_for("thermal2mqtt/attic/request/zones/list")
