@@ -51,7 +51,11 @@ def broker_rotated(record: Record) -> tuple[str, ...]:
 
 def removed(client: Client) -> tuple[str, ...]:
     """Return the steps after somebody was removed."""
-    return (RELOAD, f"From then on {client.name} says and hears nothing, not on an open connection either.")
+    return (
+        RELOAD,
+        f"From then on {client.name} says and hears nothing, not on an open connection either.",
+        "What it left retained stays: delete its device in Home Assistant, or clear it as an administrator.",
+    )
 
 
 def assigned() -> tuple[str, ...]:
