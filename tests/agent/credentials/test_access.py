@@ -1,5 +1,7 @@
 """The access control file; what it does is tried in tests/lab/broker."""
 
+from pathlib import Path
+
 from thermal2mqtt.credentials import Applicant, Credentials, Method, Role
 from thermal2mqtt.credentials.access import access_file
 
@@ -50,3 +52,28 @@ def test_home_assistant_asks_but_does_not_speak_for_agents(credentials: Credenti
     credentials.add(Applicant("homeassistant", Role.HOME_ASSISTANT, Method.PASSWORD))
     written = {rule for rule in rules(credentials, "homeassistant") if "write thermal2mqtt" in rule}
     assert written == {"topic write thermal2mqtt/+/request/#", "topic write thermal2mqtt/+/set/#"}
+
+
+PATTERNS = (Path(__file__).parents[3] / "mosquitto/acl-patterns").read_text(encoding="utf-8")
+
+
+def patterns_of_agents() -> set[str]:
+    """Return what the delivered patterns allow everybody, in the words of a list."""
+    lines = [line for line in PATTERNS.splitlines() if line.startswith("pattern ")]
+    return {line.replace("pattern ", "topic ") for line in lines}
+
+
+def patterns_of(user: str) -> set[str]:
+    """Return what the delivered patterns allow a user beside, without what is denied him as an agent."""
+    lines = PATTERNS.partition(f"\nuser {user}\n")[2].partition("\n\n")[0].splitlines()
+    return {line for line in lines if not line.startswith("topic deny ")}
+
+
+def test_the_patterns_say_what_the_list_says(credentials: Credentials) -> None:
+    """For an agent, and for those who are none; whoever changes one changes the other."""
+    credentials.add(Applicant("homeassistant", Role.HOME_ASSISTANT, Method.PASSWORD))
+    credentials.add(Applicant("prometheus", Role.MONITOR, Method.PASSWORD))
+    credentials.add(Applicant("administrator", Role.ADMINISTRATOR, Method.PASSWORD))
+    assert {rule.replace("%u", "cellar") for rule in patterns_of_agents()} == rules(credentials, "cellar")
+    for name in ("homeassistant", "prometheus", "administrator"):
+        assert patterns_of(name) == rules(credentials, name)

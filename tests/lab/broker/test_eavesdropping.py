@@ -3,10 +3,11 @@
 import pytest
 from paho.mqtt.enums import MQTTProtocolVersion
 
+from tests.lab.broker.conftest import BOTH_RULES
 from tests.lab.hardened import HardenedBroker
 from tests.lab.peer import Peer, proof_of
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, BOTH_RULES]
 
 KEPT = {
     "thermal2mqtt/cellar/announce": "who",

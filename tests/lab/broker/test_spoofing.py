@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.lab.broker.conftest import BOTH_RULES
 from tests.lab.hardened import HardenedBroker
 from tests.lab.peer import Peer, proof_of
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, BOTH_RULES]
 
 BAD_AGENTS = pytest.mark.parametrize("name", ["eve", "mallory"])
 """One proves itself by a password, the other by a certificate."""
