@@ -281,3 +281,17 @@ def test_what_the_owner_adds_stays(credentials: Credentials, folder: Path) -> No
         credentials.rotate("cellar")
         assert users(folder) == {"attic", "cellar", "zigbee2mqtt"}
         assert (folder / "broker/passwords").read_text().endswith("\nzigbee2mqtt:$7$101$abc$def\n")
+
+
+def test_what_a_crash_left_half_is_made_whole_by_the_next_change(
+    credentials: Credentials, folder: Path
+) -> None:
+    """The broker's files come from the record, which was written first; a client that got nothing is rotated."""
+    whole = contents(folder)
+    for name in ("acl", "passwords", "crl.pem", "ca.crt"):
+        (folder / "broker" / name).unlink()
+    for file in (folder / "clients/cellar").iterdir():
+        file.unlink()
+    credentials.rotate("cellar")
+    assert contents(folder).keys() == whole.keys()
+    assert (folder / "broker/acl").read_bytes() == whole["broker/acl"]

@@ -1,6 +1,5 @@
 """Files that nobody but their owner reads."""
 
-import multiprocessing
 import os
 from pathlib import Path
 
@@ -66,19 +65,18 @@ def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_two_do_not_change_a_folder_at_once(tmp_path: Path) -> None:
-    """The second is told, in whatever process it is."""
-    with locked(tmp_path):
-        context = multiprocessing.get_context("spawn")
-        with context.Pool(1) as pool:
-            assert "another thermal2mqtt credentials" in pool.apply(try_to_lock, (tmp_path,))
+    """The second is told, and may once the first is done."""
+    with (
+        locked(tmp_path),
+        pytest.raises(CredentialsError, match="another thermal2mqtt credentials"),
+        locked(tmp_path),
+    ):
+        pass
     with locked(tmp_path):
         pass
 
 
-def try_to_lock(folder: Path) -> str:
-    """Return why the folder cannot be locked."""
-    try:
-        with locked(folder):
-            return ""
-    except CredentialsError as error:
-        return str(error)
+def test_a_folder_that_is_not_there_cannot_be_locked(tmp_path: Path) -> None:
+    """And is told with its name."""
+    with pytest.raises(CredentialsError, match="nowhere"), locked(tmp_path / "nowhere"):
+        pass
