@@ -286,7 +286,7 @@ def test_what_the_owner_adds_stays(credentials: Credentials, folder: Path) -> No
 def test_what_a_crash_left_half_is_made_whole_by_the_next_change(
     credentials: Credentials, folder: Path
 ) -> None:
-    """The broker's files come from the record, which was written first; a client that got nothing is rotated."""
+    """The broker's files come from the record, which is written first; a client without files is rotated."""
     whole = contents(folder)
     for name in ("acl", "passwords", "crl.pem", "ca.crt"):
         (folder / "broker" / name).unlink()
