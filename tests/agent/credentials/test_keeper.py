@@ -295,3 +295,20 @@ def test_what_a_crash_left_half_is_made_whole_by_the_next_change(
     credentials.rotate("cellar")
     assert contents(folder).keys() == whole.keys()
     assert (folder / "broker/acl").read_bytes() == whole["broker/acl"]
+
+
+def test_an_authority_that_has_expired_is_followed_by_another(
+    credentials: Credentials, folder: Path, calendar: Calendar
+) -> None:
+    """It signs nothing that would be worth nothing; the way out is told, and leads out."""
+    calendar.turn(3651)
+    before = contents(folder)
+    for name in ("broker", "attic"):
+        with pytest.raises(CredentialsError, match="renew-authority"):
+            credentials.rotate(name)
+    assert contents(folder) == before
+    credentials.renew_authority()
+    for name in ("broker", "attic"):
+        credentials.rotate(name)
+    credentials.retire_authority()
+    assert certificate_of(folder, "attic").not_valid_after_utc > calendar()
