@@ -115,6 +115,7 @@ def test_an_authority_is_retired_in_the_end(filled: Path) -> None:
         (("create", "--host", "mqtt.lan"), "nothing is overwritten"),
         (("add", "cellar", "--role", "agent"), "credentials rotate cellar"),
         (("rotate", "nobody"), "those who have: broker, cellar, site-a"),
+        (("assign", "site-a"), "a bridge needs the agents that it speaks for"),
         (("retire-authority",), "begin with `thermal2mqtt credentials renew-authority`"),
         (("list", "--directory", "elsewhere"), "elsewhere has no credentials"),
     ],

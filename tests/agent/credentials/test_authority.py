@@ -63,7 +63,6 @@ def test_a_broker_is_not_believed_under_another_name(signer: Signer) -> None:
 def test_a_client_is_believed_in_its_time(signer: Signer, days: float, good: bool) -> None:  # noqa: FBT001 - a parameter
     """From the day before, for a clock that is a little behind, until it expires."""
     signed = sign_client(signer, "attic", NOW, 730)
-    # It was written for certificates with other names; ours carry the common name that mosquitto reads.
     found = certificate(signed)
     at = NOW + timedelta(days=days)
     assert (found.not_valid_before_utc <= at <= found.not_valid_after_utc) is good
