@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "event_id": set(),
     "traffic": set(),
     "minutes": {"report", "store", "thermal"},
+    "credentials": {"errors", "settings"},
     "health": {"clock"},
     "settings": {"errors"},
     "store": {"alarms", "background", "clock", "errors", "health", "proof", "settings", "thermal"},
