@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from thermal2mqtt import __version__, mqtt
+from thermal2mqtt import __version__, metrics, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.alarms import AlarmMemory, ZoneAlarms
 from thermal2mqtt.clock import Clock, SystemClock
@@ -18,7 +18,7 @@ from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
-from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
+from thermal2mqtt.metrics import AgentMetrics, HostWatch, Machine, MqttCounts, build_registry
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.pipeline import Keep, Pipeline
 from thermal2mqtt.report import Sink
@@ -53,6 +53,7 @@ class _House:
     supervisor: Supervisor
     face: MqttFace
     http: HttpServer | None
+    host: HostWatch
     memory: AlarmStore
     pipelines: tuple[Pipeline, ...]
 
@@ -116,19 +117,33 @@ class Agent:
             clock=self._clock,
         )
         self._zones.listen(face.zones_changed)
-        metrics = AgentMetrics(lambda: self._zones.current.measured, supervisor.health, lambda: _counts(face))
+        host = HostWatch(Machine(self._settings.agent.data_directory).facts, self._clock)
+        collector = AgentMetrics(
+            self._about(identity),
+            metrics.Subject(
+                zones=lambda: self._zones.current.measured,
+                health=supervisor.health,
+                mqtt=lambda: _counts(face),
+                stages=lambda: [pipeline.times for pipeline in pipelines.values()],
+                host=host,
+            ),
+            clock=self._clock,
+        )
         for name, sensor in sensors.items():
-            pipelines[name] = self._pipeline(name, sensor, memories, [metrics, face], memory.keep)
+            # The face goes first: what is measured of an alarm's way includes its hand-over.
+            pipelines[name] = self._pipeline(name, sensor, memories, [face, collector], memory.keep)
         # After the pipelines, which keep nothing of a zone once they were told that it is gone.
         self._zones.listen(lambda fresh: memory.keep_only({zone.id for zone in fresh.measured}))
         for part in (*parts, broker):
             part.listen(face.part_changed)
-        return _House(supervisor, face, self._http(metrics, parts), memory, tuple(pipelines.values()))
+        return _House(supervisor, face, self._http(collector, parts), host, memory, tuple(pipelines.values()))
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
         """Start each thing, and have it stopped in the reverse order however this ends."""
         started.callback(house.supervisor.stop)
         house.supervisor.start()
+        started.push_async_callback(asyncio.to_thread, house.host.stop)
+        house.host.start()
         if house.http is not None:
             started.push_async_callback(house.http.stop)
             await house.http.start()
@@ -176,6 +191,10 @@ class Agent:
         self._zones.listen(lambda fresh: pipeline.set_zones(fresh.of(name)))
         return pipeline
 
+    def _about(self, identity: Identity) -> metrics.About:
+        drivers = tuple((name, sensor.driver.value) for name, sensor in self._settings.sensors.items())
+        return metrics.About(identity.agent_id, self._settings.agent.site or "", drivers)
+
     def _commands(self, sensors: Mapping[str, _Sensor], desk: AlarmDesk) -> CommandRegistry:
         drivers = [sensor.driver for sensor in sensors.values()]
         commands = all_commands(
@@ -193,7 +212,7 @@ class Agent:
             if zone.sensor not in self._settings.sensors:
                 _LOGGER.warning("zone %s has no temperatures: there is no sensor %s", zone.id, zone.sensor)
 
-    def _http(self, metrics: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
+    def _http(self, collector: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
         settings = self._settings.http
         if not settings.enabled:
             return None
@@ -203,7 +222,9 @@ class Agent:
             ill = {PartState.FAILED, PartState.STOPPED}
             return not any(part.state in ill for part in sensors)
 
-        return HttpServer(build_app(build_registry(metrics), healthy), settings.host, settings.port)
+        token = settings.metrics_token.get_secret_value() if settings.metrics_token is not None else None
+        app = build_app(build_registry(collector), healthy, token)
+        return HttpServer(app, settings.host, settings.port)
 
     def _stop_sensors(self, pipelines: Sequence[Pipeline]) -> None:
         self._ending.set()

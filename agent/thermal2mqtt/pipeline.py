@@ -13,6 +13,7 @@ from thermal2mqtt.sensors.watch import SensorWatch
 from thermal2mqtt.settings.zone import Role, ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
+from thermal2mqtt.thermal.stages import StageTimes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -49,6 +50,11 @@ class Pipeline:
         self._lock = threading.Lock()
         self._failed = False
         self._thread = threading.Thread(target=self._run, name=f"sensor-{sensor}", daemon=True)
+
+    @property
+    def times(self) -> StageTimes:
+        """What each stage of its frames' way has taken."""
+        return self._analyser.times
 
     def start(self) -> None:
         """Begin to read."""

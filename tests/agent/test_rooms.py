@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "study": {"alarms", "contract", "errors", "mlx90640", "sensors", "settings", "thermal"},
     "contract": {"alarms", "clock", "errors", "health", "mlx90640", "report", "settings", "store", "thermal"},
     "commands": {"alarms", "clock", "contract", "errors", "leases", "settings", "store", "zones"},
-    "metrics": {"alarms", "health", "report", "settings"},
+    "metrics": {"alarms", "clock", "health", "mlx90640", "report", "settings", "thermal"},
     "http": {"errors"},
     "mqtt": {
         *("alarms", "background", "clock", "commands", "contract", "errors", "health", "leases", "mlx90640"),
