@@ -14,7 +14,7 @@ from scipy import ndimage
 from benchmarks.adafruit import PIXELS, AdafruitFormula
 from thermal2mqtt.mlx90640.page import Page
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.masks import zone_pixels
+from thermal2mqtt.thermal.areas import zone_pixels
 
 SHAPE = (24, 32)
 EMISSIVITY, TOLERANCE = 0.95, 0.05

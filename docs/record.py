@@ -64,6 +64,7 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"zone": "joint_l2", "duration_seconds": 3600, "reason": "The joint is being tightened", "by": "Ada"},
     ),
     ("alarm/unshelve", {"zone": "joint_l2", "by": "Ada"}),
+    ("alarm/test", {"zone": "joint_l2"}),
     ("zones/remove", {"id": "breaker_l2", "if_revision": 3}),
     ("zones/replace", {"zones": [JOINT, SPARE], "if_revision": 4}),
     ("zones/reset", {}),
@@ -163,6 +164,7 @@ def _recorded(ear: Ear) -> dict[str, Any]:
     commands |= {name: ear.ask(name, request) for name, request in REQUESTS[1:]}
     frame = ear.wait_for(TOPICS.frame(SENSOR))
     commands["simulator/set"] = simulator
+    topics[TOPICS.alarm_test("joint_l2")] = ear.document(TOPICS.alarm_test("joint_l2"))
     return {"topics": topics, "commands": commands, "refused": refused, "frame": _frame(frame)}
 
 

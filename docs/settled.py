@@ -8,10 +8,14 @@ TOLERANCE = 5.0
 """Celsius, volts and places of two runs of the same scene are no further apart; a level is entered at most
 so far over its limit."""
 
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_OF_THE_MOMENT = (
+    re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"),
+    re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+)
+"""Times, and ids of what happens."""
 
-_MEASURED = {"bytes", "area_pixels"}
-"""Whole numbers that differ from run to run."""
+_MEASURED = {"bytes", "area_pixels", "growth", "growth_pixels"}
+"""Numbers that differ from run to run by more than that."""
 
 
 def settled(old: Any, new: Any, key: str = "") -> Any:
@@ -33,7 +37,7 @@ def settled(old: Any, new: Any, key: str = "") -> Any:
 
 def _alike(old: Any, new: Any, key: str) -> bool:
     if isinstance(old, str) and isinstance(new, str):
-        return bool(_STAMP.fullmatch(old) and _STAMP.fullmatch(new))
+        return any(pattern.fullmatch(old) and pattern.fullmatch(new) for pattern in _OF_THE_MOMENT)
     if isinstance(old, float) and isinstance(new, float):
-        return math.isclose(old, new, abs_tol=TOLERANCE)
+        return key in _MEASURED or math.isclose(old, new, abs_tol=TOLERANCE)
     return isinstance(old, int) and isinstance(new, int) and key in _MEASURED

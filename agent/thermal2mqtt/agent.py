@@ -7,10 +7,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from thermal2mqtt import __version__, metrics, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
-from thermal2mqtt.alarms import AlarmMemory, ZoneAlarms
+from thermal2mqtt.alarms import ZoneAlarms
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.catalogue import all_commands
@@ -20,18 +21,20 @@ from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.metrics import AgentMetrics, HostWatch, Machine, MqttCounts, build_registry
 from thermal2mqtt.mqtt import MqttFace, Subject
-from thermal2mqtt.pipeline import Keep, Pipeline
+from thermal2mqtt.pipeline import Pipeline
+from thermal2mqtt.proof.bench import ProofBench
+from thermal2mqtt.proof.trial import ProofLine
+from thermal2mqtt.remembered import Remembered
 from thermal2mqtt.report import Sink
 from thermal2mqtt.sensors import SensorDriver, SimulatorDriver, build_driver
 from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.store import AlarmStore, Identity, ZoneMemory, load_identity
-from thermal2mqtt.store.alarms import FILE_NAME as ALARMS_FILE
+from thermal2mqtt.store import Identity, load_identity
 from thermal2mqtt.store.disk import read_in_time
-from thermal2mqtt.store.zones import FILE_NAME as ZONES_FILE
-from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
 from thermal2mqtt.thermal.radiometry import surface_of
+from thermal2mqtt.thermal.remarks import remarks
 from thermal2mqtt.zones import ZoneBook
 
 _LOGGER = logging.getLogger(__name__)
@@ -54,7 +57,7 @@ class _House:
     face: MqttFace
     http: HttpServer | None
     host: HostWatch
-    memory: AlarmStore
+    memory: Remembered
     pipelines: tuple[Pipeline, ...]
 
 
@@ -65,8 +68,9 @@ class Agent:
         self._settings = settings
         self._ending = threading.Event()
         self._clock = clock or SystemClock(self._ending)
-        self._zones = ZoneBook(settings.zones, ZoneMemory(settings.agent.data_directory / ZONES_FILE))
+        self._zones = ZoneBook.of(settings)
         self._leases = FrameLeases(self._clock)
+        self._doubts: list[str] = []
 
     async def run(self, stop: asyncio.Event) -> None:
         """Measure and publish until `stop` is set; then say `offline` and let go of everything.
@@ -81,17 +85,17 @@ class Agent:
         identity = await read_in_time(partial(load_identity, agent.data_directory, agent.id))
         _LOGGER.info("thermal2mqtt %s, agent %s", __version__, identity.agent_id)
         await read_in_time(self._zones.load)
-        self._warn_of_blind_zones()
-        memory = AlarmStore(agent.data_directory / ALARMS_FILE)
+        self._warn_of_zones()
+        self._zones.listen(lambda _fresh: self._warn_of_zones())
         ids = {zone.id for zone in self._zones.current.measured}
-        memories = await read_in_time(partial(memory.load, ids))
-        house = self._build(identity, memory, memories)
+        memory = await read_in_time(partial(Remembered.load, agent.data_directory, ids))
+        house = self._build(identity, memory)
         async with contextlib.AsyncExitStack() as started:
             await self._start(house, started)
             await _until(stop, house.face)
             self._ending.set()
 
-    def _build(self, identity: Identity, memory: AlarmStore, memories: Mapping[str, AlarmMemory]) -> _House:
+    def _build(self, identity: Identity, memory: Remembered) -> _House:
         sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
         parts = [sensor.part for sensor in sensors.values()]
         broker = Part(
@@ -103,14 +107,17 @@ class Agent:
         )
         supervisor = Supervisor([*parts, broker])
         pipelines: dict[str, Pipeline] = {}
+        proof_lines: dict[str, ProofLine] = {}
+        sinks: list[Sink] = []
         desk = AlarmDesk(lambda: self._zones.current.measured, pipelines)
+        bench = ProofBench(proof_lines, sinks, memory.proofs_before, clock=self._clock)
         face = MqttFace(
             self._settings,
             identity,
             broker,
             Subject(
                 health=supervisor.health,
-                commands=self._commands(sensors, desk),
+                commands=self._commands(sensors, desk, bench),
                 zones=lambda: self._zones.current,
                 leases=self._leases,
             ),
@@ -129,11 +136,18 @@ class Agent:
             ),
             clock=self._clock,
         )
+        # The face goes first: what is measured of an alarm's way includes its hand-over.
+        sinks += [face, collector]
+        for sink in (collector, face):
+            sink.proved(memory.proofs_before)
+            bench.listen(sink.proved)
+        bench.listen(memory.proofs.keep)
         for name, sensor in sensors.items():
-            # The face goes first: what is measured of an alarm's way includes its hand-over.
-            pipelines[name] = self._pipeline(name, sensor, memories, [face, collector], memory.keep)
+            pipelines[name] = self._pipeline(name, sensor, memory, sinks)
+            proof_lines[name] = self._proof_line(name, sensor, pipelines[name], memory)
         # After the pipelines, which keep nothing of a zone once they were told that it is gone.
         self._zones.listen(lambda fresh: memory.keep_only({zone.id for zone in fresh.measured}))
+        self._zones.listen(lambda fresh: bench.keep_only({zone.id for zone in fresh.measured}))
         for part in (*parts, broker):
             part.listen(face.part_changed)
         return _House(supervisor, face, self._http(collector, parts), host, memory, tuple(pipelines.values()))
@@ -147,8 +161,9 @@ class Agent:
         if house.http is not None:
             started.push_async_callback(house.http.stop)
             await house.http.start()
-        started.push_async_callback(asyncio.to_thread, house.memory.stop)
-        house.memory.start()
+        for store in house.memory.stores:
+            started.push_async_callback(asyncio.to_thread, store.stop)
+            store.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
         for pipeline in house.pipelines:
             pipeline.start()
@@ -175,17 +190,27 @@ class Agent:
         )
         return _Sensor(driver, part, watch)
 
-    def _pipeline(
-        self,
-        name: str,
-        sensor: _Sensor,
-        memories: Mapping[str, AlarmMemory],
-        sinks: Sequence[Sink],
-        keep: Keep,
-    ) -> Pipeline:
-        analyser = FrameAnalyser(self._settings.sensors[name], self._zones.current.of(name))
+    def _proof_line(self, name: str, sensor: _Sensor, pipeline: Pipeline, memory: Remembered) -> ProofLine:
+        return ProofLine(
+            self._settings.sensors[name],
+            lambda: self._zones.current.of(name),
+            sensor.watch.taps,
+            lambda: pipeline.newest,
+            Knowledge(corrections=memory.corrections),
+        )
+
+    def _pipeline(self, name: str, sensor: _Sensor, memory: Remembered, sinks: Sequence[Sink]) -> Pipeline:
+        keep = memory.alarms.keep
+        timezone = self._settings.agent.timezone
+        knowledge = Knowledge(
+            corrections=memory.corrections,
+            learned=memory.learned_before,
+            keep=memory.baselines.keep,
+            timezone=ZoneInfo(timezone) if timezone is not None else None,
+        )
+        analyser = FrameAnalyser(self._settings.sensors[name], self._zones.current.of(name), knowledge)
         measured = [zone for zone in self._zones.current.measured if zone.sensor == name]
-        alarms = ZoneAlarms(measured, self._clock, memories)
+        alarms = ZoneAlarms(measured, self._clock, memory.alarms_before)
         pipeline = Pipeline(name, sensor.watch, analyser, alarms, sinks, clock=self._clock, keep=keep)
         sensor.part.listen(pipeline.part_changed)
         self._zones.listen(lambda fresh: pipeline.set_zones(fresh.of(name)))
@@ -195,11 +220,14 @@ class Agent:
         drivers = tuple((name, sensor.driver.value) for name, sensor in self._settings.sensors.items())
         return metrics.About(identity.agent_id, self._settings.agent.site or "", drivers)
 
-    def _commands(self, sensors: Mapping[str, _Sensor], desk: AlarmDesk) -> CommandRegistry:
+    def _commands(
+        self, sensors: Mapping[str, _Sensor], desk: AlarmDesk, bench: ProofBench
+    ) -> CommandRegistry:
         drivers = [sensor.driver for sensor in sensors.values()]
         commands = all_commands(
             self._zones,
             desk,
+            bench,
             self._leases,
             build_sources(self._settings),
             [driver for driver in drivers if isinstance(driver, SimulatorDriver)],
@@ -207,10 +235,20 @@ class Agent:
         )
         return CommandRegistry(commands, clock=self._clock)
 
-    def _warn_of_blind_zones(self) -> None:
-        for zone in self._zones.current.zones:
-            if zone.sensor not in self._settings.sensors:
-                _LOGGER.warning("zone %s has no temperatures: there is no sensor %s", zone.id, zone.sensor)
+    def _warn_of_zones(self) -> None:
+        """Say what the figures of the zones cannot be trusted in; each doubt once."""
+        zones = self._zones.current
+        doubts = [
+            f"zone {zone.id} has no temperatures: there is no sensor {zone.sensor}"
+            for zone in zones.zones
+            if zone.sensor not in self._settings.sensors
+        ]
+        for name, sensor in self._settings.sensors.items():
+            doubts += [f"zone {found.zone} {found.text}" for found in remarks(sensor, zones.of(name))]
+        for doubt in doubts:
+            if doubt not in self._doubts:
+                _LOGGER.warning("%s", doubt)
+        self._doubts = doubts
 
     def _http(self, collector: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
         settings = self._settings.http

@@ -35,6 +35,10 @@ class AlarmDesk:
         """End the silence of a zone's alarm."""
         return self._pipeline(zone).unshelve(zone, by)
 
+    def status(self, zone: str) -> AlarmStatus:
+        """Return a zone's alarm as it is."""
+        return self._pipeline(zone).status(zone)
+
     def _pipeline(self, zone: str) -> Pipeline:
         # A zone may name a sensor that is no longer in the settings.
         known = {zone.id: zone.sensor for zone in self._zones() if zone.sensor in self._pipelines}

@@ -53,7 +53,7 @@ class Pipeline:
 
     @property
     def times(self) -> StageTimes:
-        """What each stage of its frames' way has taken."""
+        """What each stage of a frame's way has taken."""
         return self._analyser.times
 
     def start(self) -> None:
@@ -83,9 +83,10 @@ class Pipeline:
         The alarm of a zone that stays goes on.
         """
         zones = tuple(zones)
+        layout = self._analyser.lay_out(zones)
         with self._lock:
-            self._analyser.set_zones(zones)
-            self._watch.look_at(self._analyser.surface)
+            self._analyser.set_zones(layout)
+            self._watch.look_at(layout.surface)
             self._alarms.set_zones(zone for zone in zones if zone.role is not Role.MASK)
             if self._failed:
                 self._hand_on(None, None, self._alarms.unknown())
@@ -113,6 +114,20 @@ class Pipeline:
             AlarmError: No such zone, or it is not shelved.
         """
         return self._change(zone, lambda alarms: alarms.unshelve(zone, by))
+
+    def status(self, zone: str) -> AlarmStatus:
+        """Return a zone's alarm as it is; from any thread.
+
+        Raises:
+            UnknownZoneError: No such zone.
+        """
+        with self._lock:
+            return self._alarms.status(zone)
+
+    @property
+    def newest(self) -> SensorReport | None:
+        """The newest report; None before the first."""
+        return self._newest
 
     def _run(self) -> None:
         for frame in self._watch.frames():

@@ -1,12 +1,23 @@
 """What one reading of one sensor led to: the only thing that travels from the pipeline to the faces."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from thermal2mqtt.alarms import AlarmEvent, AlarmStatus
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.thermal.results import FrameAnalysis
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof test: its alarm is to be told as a test, and changes nothing else that is told."""
+
+    zone: str
+    """The zone under test."""
+
+    told: Callable[[str | None], None]
+    """To be called once, from any thread: with None when the broker has the message, else with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,9 @@ class SensorReport:
     events: tuple[AlarmEvent, ...] = ()
     """What changed in the alarms since the report before, in order. Only these are told once: a face that
     must not lose one takes it when it is handed the report."""
+
+    proof: Proof | None = None
+    """The test that this report is part of: nobody measured these temperatures. None for all others."""
 
     @property
     def available(self) -> bool:

@@ -8,12 +8,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from thermal2mqtt.errors import Thermal2mqttError
+from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.zone import Role, ZoneSettings, ZonesSettings
 from thermal2mqtt.store import StoreError
 from thermal2mqtt.store.disk import Disk
-from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones, ZoneMemory, fingerprint
+from thermal2mqtt.store.zones import FILE_NAME, NOTHING_KEPT, KeptZones, ZoneMemory, fingerprint
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -78,6 +80,11 @@ class ZoneBook:
         self._listeners: list[Listener] = []
         self._one_at_a_time = asyncio.Lock()
 
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the book of the agent with these settings."""
+        return cls(settings.zones, ZoneMemory(settings.agent.data_directory / FILE_NAME))
+
     @property
     def current(self) -> ZoneSet:
         """The zones that are watched."""
@@ -89,13 +96,22 @@ class ZoneBook:
         Raises:
             StoreError: the memory is there but cannot be read.
         """
-        kept = self._memory.load()
-        self._adopt(self._following(kept, kept.changed))
+        kept = self.recall()
         if self._kept != kept:
             try:
                 self._memory.save(self._kept)
             except StoreError as error:
                 _LOGGER.warning("the zones' revision cannot be kept: %s", error)
+
+    def recall(self) -> KeptZones:
+        """Recall earlier runs and write nothing, for those who only look; return what was kept.
+
+        Raises:
+            StoreError: the memory is there but cannot be read.
+        """
+        kept = self._memory.load()
+        self._adopt(self._following(kept, kept.changed))
+        return kept
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called after each change; before the first start of anything."""
@@ -165,3 +181,14 @@ class ZoneBook:
             except Exception:
                 # Kept is kept: one listener that fails must not keep the others at the old zones.
                 _LOGGER.exception("a listener to the zones failed")
+
+
+def zones_now(settings: Settings) -> ZoneSet:
+    """Return the zones that an agent with these settings watches, without starting one.
+
+    Raises:
+        StoreError: what was changed at run time cannot be read.
+    """
+    book = ZoneBook.of(settings)
+    book.recall()
+    return book.current

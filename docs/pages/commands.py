@@ -8,6 +8,7 @@ from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.catalogue import all_commands
 from thermal2mqtt.commands.command import AnyCommand
 from thermal2mqtt.leases import FrameLeases
+from thermal2mqtt.proof.bench import ProofBench
 from thermal2mqtt.settings.zone import ZonesSettings
 from thermal2mqtt.store import ZoneMemory
 from thermal2mqtt.zones import ZoneBook
@@ -25,4 +26,6 @@ def documented_commands() -> tuple[AnyCommand, ...]:
     clock = SystemClock()
     book = ZoneBook(ZonesSettings(), ZoneMemory(Path("nowhere")))
     desk = AlarmDesk(tuple, {})
-    return CommandRegistry(all_commands(book, desk, FrameLeases(clock), {}, [_Joint()], clock)).commands
+    bench = ProofBench({}, (), {}, clock=clock)
+    commands = all_commands(book, desk, bench, FrameLeases(clock), {}, [_Joint()], clock)
+    return CommandRegistry(commands).commands

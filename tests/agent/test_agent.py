@@ -20,10 +20,16 @@ from thermal2mqtt.agent import Agent
 from thermal2mqtt.http import HttpError
 from thermal2mqtt.mqtt import DuplicateAgentError
 from thermal2mqtt.settings import Settings
-from thermal2mqtt.store import StoreError
+from thermal2mqtt.store import StoreError, baseline_store
 from thermal2mqtt.store import disk as disk_module
+from thermal2mqtt.store.corrections import keep_references
+from thermal2mqtt.thermal.baseline import HOURS, WeekDocument, place_of
+from thermal2mqtt.thermal.drift import Reference
 
 DEADLINE_SECONDS = 20.0
+
+SERIAL = "20614E010985"
+"""Of the simulated part."""
 
 
 def settings_of(folder: Path, broker_port: int, **changes: Any) -> Settings:
@@ -153,6 +159,74 @@ def test_what_people_did_to_an_alarm_outlives_a_restart(mosquitto: Mosquitto, tm
 
     with Observer(mosquitto.port) as observer:
         while_running(settings, act)
+    while_running(settings, look_again)
+
+
+def test_what_is_known_of_a_part_and_its_zones_is_used(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """The part's correction, and what the zone usually has."""
+    settings = settings_of(tmp_path, mosquitto.port)
+    (zone,) = settings.zones.list
+    usual = WeekDocument(place_of(zone), (100.0,) * HOURS, (3,) * HOURS)
+    learned = baseline_store(tmp_path)
+    learned.start()
+    learned.keep({"all": usual})
+    learned.stop()
+
+    def zone_told() -> dict[str, Any]:
+        def known(message: Message) -> bool:
+            return not message.retained and json.loads(message.payload)["zones"]["all"]["max"] is not None
+
+        with Observer(mosquitto.port) as observer:
+            message = observer.wait_for("thermal2mqtt/unit/state", DEADLINE_SECONDS, known)
+        found: dict[str, Any] = json.loads(message.payload)["zones"]["all"]
+        return found
+
+    told = []
+    while_running(settings, lambda: told.append(zone_told()))
+    keep_references(tmp_path, SERIAL, [Reference(0.0, 30.0, 20.0, 25.0)])
+    while_running(settings, lambda: told.append(zone_told()))
+    assert [one["baseline_delta"] for one in told] == [
+        pytest.approx(one["max"] - 100, abs=0.02) for one in told
+    ]
+    assert told[1]["max"] - told[0]["max"] == pytest.approx(10.0, abs=2.0)
+
+
+def test_a_proof_test_goes_to_the_broker_and_touches_no_real_alarm(
+    mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    """Marked as a test, not kept, timed; what HA answers and the last pass stand in `health`, also later."""
+    base = "thermal2mqtt/unit"
+    zone: dict[str, Any] = {"id": "all", "name": "All", "polygon": [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8]]}
+    limits = {"high": {"warning": 150, "emergency": 200}}
+    settings = settings_of(tmp_path, mosquitto.port, zones={"list": [zone | {"thresholds": limits}]})
+
+    def ask(command: str, **request: Any) -> Any:
+        observer.publish(f"{base}/request/{command}", json.dumps({"zone": "all", **request}))
+        return json.loads(observer.wait_for(f"{base}/response/{command}", DEADLINE_SECONDS).payload)
+
+    def proven(message: Message) -> bool:
+        record = json.loads(message.payload)["proof_tests"].get("all")
+        return record is not None and record["last_pass"]["acknowledged_by"] == "Home Assistant"
+
+    def use() -> None:
+        observer.wait_for(f"{base}/alarm/all", DEADLINE_SECONDS, lambda m: b'"normal"' in m.payload)
+        test = ask("alarm/test")["data"]["test"]
+        assert (test["passed"], test["level"], test["celsius"]) == (True, "emergency", 205.0)
+        (message,) = observer.on(f"{base}/alarm/all/test")
+        told = json.loads(message.payload)
+        assert (told["test"], told["level"], told["event_id"]) == (True, "emergency", test["event_id"])
+        assert not message.retained
+        ask("alarm/acknowledge", by="Home Assistant", test_event_id=test["event_id"])
+        observer.wait_for(f"{base}/health", DEADLINE_SECONDS, proven)
+        assert not [m for m in observer.on(f"{base}/alarm/all") if b'"emergency"' in m.payload]
+
+    def look_again() -> None:
+        with Observer(mosquitto.port) as later:
+            later.wait_for(f"{base}/health", DEADLINE_SECONDS, lambda m: not m.retained and proven(m))
+            assert later.on(f"{base}/alarm/all/test") == []
+
+    with Observer(mosquitto.port) as observer:
+        while_running(settings, use)
     while_running(settings, look_again)
 
 

@@ -26,6 +26,11 @@ class Noting:
         self.asked.append(("shelve", zone, str(seconds), reason, by))
         return AlarmStatus(None, 0.0)
 
+    def status(self, zone: str) -> AlarmStatus:
+        """Note it."""
+        self.asked.append(("status", zone))
+        return AlarmStatus(None, 0.0)
+
     def unshelve(self, zone: str, by: str) -> AlarmStatus:
         """Note it."""
         self.asked.append(("unshelve", zone, by))
@@ -47,11 +52,13 @@ def test_each_command_goes_to_the_zones_own_sensor() -> None:
     desk.acknowledge("b", "Ada")
     desk.shelve("b", seconds=60.0, reason="welding", by="Bob")
     desk.unshelve("b", "Ada")
+    desk.status("b")
     assert one.asked == []
     assert two.asked == [
         ("acknowledge", "b", "Ada"),
         ("shelve", "b", "60.0", "welding", "Bob"),
         ("unshelve", "b", "Ada"),
+        ("status", "b"),
     ]
 
 

@@ -95,6 +95,7 @@ def test_discovery_is_among_the_examples() -> None:
     assert {"joint_l2_max", "joint_l2_level", "thermal_image"} <= RECORDED["topics"][DISCOVERY]["cmps"].keys()
 
 
+ID = "2346a750-352d-4c0a-acab-84e7c21c4478"
 STAMP, LATER = "2026-11-20T12:00:00.000Z", "2026-12-24T18:30:00.250Z"
 
 
@@ -105,6 +106,9 @@ STAMP, LATER = "2026-11-20T12:00:00.000Z", "2026-12-24T18:30:00.250Z"
         ({"max": 84.9}, {"max": 85.3}, True),
         ([[0.1, 0.2]], [[0.15, 0.2]], True),
         ({"bytes": 9000}, {"bytes": 9500}, True),
+        ({"growth": 4.5}, {"growth": 24.5}, True),
+        ({"event_id": ID}, {"event_id": ID.replace("2", "3")}, True),
+        ({"event_id": ID}, {"event_id": "e1"}, False),
         ({"max": 84.9}, {"max": 20.0}, False),
         ({"max": 84.9}, {"max": None}, False),
         ({"schema": 1}, {"schema": 2}, False),

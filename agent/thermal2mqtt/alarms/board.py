@@ -91,6 +91,14 @@ class ZoneAlarms:
         self._alarm(zone).unshelve(by, Moment.of(self._clock))
         return self._now()
 
+    def status(self, zone: str) -> AlarmStatus:
+        """Return a zone's alarm as it is.
+
+        Raises:
+            UnknownZoneError: There is no such zone.
+        """
+        return self._alarm(zone).status
+
     def set_zones(self, zones: Iterable[ZoneSettings]) -> None:
         """Watch these zones from now on. Those that stay keep their level, held against the new limits."""
         self._set_zones(zones, NOT_REMEMBERED)

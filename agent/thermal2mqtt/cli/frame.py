@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "Show it working: a simulated switchboard, a broker and a live table.",
     "doctor": "Check sensors, broker and machine, and say what to do.",
     "settings": "Check, show or describe the settings.",
+    "calibrate": "Compare a sensor with a temperature that is known otherwise, and correct it from then on.",
     "record": "Record a sensor's raw pages into a file, to look at them again later.",
     "replay": "Play a recording in the terminal, with the settings that are there now.",
     "analyse": "Work a recording out anew with the settings that are there now.",

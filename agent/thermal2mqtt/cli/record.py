@@ -12,8 +12,7 @@ from rich.live import Live
 from rich.text import Text
 
 from thermal2mqtt import __version__
-from thermal2mqtt.cli.checks.finding import Status
-from thermal2mqtt.cli.checks.running import agent as running_agent
+from thermal2mqtt.cli.beside_agent import refuse_beside_agent
 from thermal2mqtt.cli.log import set_up_log
 from thermal2mqtt.cli.options import SettingsFile
 from thermal2mqtt.cli.sensor_choice import chosen_sensor
@@ -25,8 +24,8 @@ from thermal2mqtt.sensors.recording_format import RecordingError
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch, stale_after_seconds
 from thermal2mqtt.settings import Settings, load_settings
 from thermal2mqtt.settings.outputs import LogLevel
-from thermal2mqtt.settings.sensor import Driver
 from thermal2mqtt.thermal.radiometry import surface_of
+from thermal2mqtt.zones import zones_now
 
 MEGABYTE = 1_000_000
 
@@ -56,23 +55,11 @@ def record(
     """
     loaded = load_settings(settings)
     name = chosen_sensor(loaded, sensor)
-    _refuse_beside_agent(loaded, name)
+    refuse_beside_agent(loaded, name)
     if file.exists():
         raise RecordingError(f"{file} is there already; give another name")
     set_up_log(LogLevel.WARNING)
     _Session(loaded, name, file, max_megabytes * MEGABYTE).run(duration)
-
-
-def _refuse_beside_agent(settings: Settings, sensor: str) -> None:
-    """Two readers of one part take each other's pages."""
-    if settings.sensors[sensor].driver is not Driver.MLX90640:
-        return
-    found = running_agent(settings.http)
-    if found.status is Status.WARN:
-        raise RecordingError(
-            "an agent runs on this machine and reads the sensor: stop it first "
-            "(sudo systemctl stop thermal2mqtt)"
-        )
 
 
 class _Session:
@@ -84,14 +71,13 @@ class _Session:
         self._clock = SystemClock(self._stop)
         self._part = Part(sensor, LADDER, clock=self._clock, stale_after_seconds=stale_after_seconds(given))
         driver = build_driver(given, self._clock)
-        zones = [zone for zone in settings.zones.list if zone.sensor == sensor]
         self._watch = SensorWatch(
             given,
             driver,
             self._part,
             clock=self._clock,
             stop=self._stop,
-            surface=surface_of(given, zones),
+            surface=surface_of(given, zones_now(settings).of(sensor)),
         )
         about = {"sensor": sensor, "agent": __version__, "settings": given.model_dump(mode="json")}
         self._file = RecordingFile(file, about, self._clock)

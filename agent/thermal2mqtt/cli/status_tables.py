@@ -9,7 +9,8 @@ from rich.text import Text
 from thermal2mqtt.alarms import Level
 from thermal2mqtt.cli.agent_status import AgentStatus
 from thermal2mqtt.contract.health import Health
-from thermal2mqtt.contract.state import SensorState, State, ZoneState
+from thermal2mqtt.contract.state import SensorState, State
+from thermal2mqtt.contract.zone_state import ZoneState
 from thermal2mqtt.health import PartState
 
 UNKNOWN = "-"

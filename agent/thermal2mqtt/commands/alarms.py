@@ -1,21 +1,35 @@
-"""`alarm/acknowledge`, `alarm/shelve` and `alarm/unshelve`: what people do about an alarm."""
+"""`alarm/acknowledge`, `alarm/shelve`, `alarm/unshelve` and `alarm/test`: what people do about an alarm."""
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from thermal2mqtt.alarms import AlarmError, AlarmStatus, NoAlarmError, NotShelvedError
+from thermal2mqtt.alarms import AlarmError, AlarmStatus, NoAlarmError, NotShelvedError, UnknownZoneError
 from thermal2mqtt.commands.command import AnyCommand, Command, CommandError, Role
 from thermal2mqtt.contract.alarm import build_alarm
 from thermal2mqtt.contract.alarm_commands import (
     AlarmAcknowledgeRequest,
     AlarmResponse,
     AlarmShelveRequest,
+    AlarmTestRequest,
+    AlarmTestResponse,
     AlarmUnshelveRequest,
 )
 from thermal2mqtt.contract.commands import ErrorCode
+from thermal2mqtt.contract.proof import build_proof
+from thermal2mqtt.proof.errors import NothingToProveError, ProofBusyError, ProofError, SensorSilentError
+from thermal2mqtt.proof.result import ProofResult
 
-_CODES = {NoAlarmError: ErrorCode.NO_ALARM, NotShelvedError: ErrorCode.NOT_SHELVED}
+_CODES: dict[type[Exception], ErrorCode] = {
+    UnknownZoneError: ErrorCode.UNKNOWN_ZONE,
+    NoAlarmError: ErrorCode.NO_ALARM,
+    NotShelvedError: ErrorCode.NOT_SHELVED,
+    ProofBusyError: ErrorCode.BUSY,
+    SensorSilentError: ErrorCode.UNAVAILABLE,
+    NothingToProveError: ErrorCode.NOTHING_TO_PROVE,
+}
+
+T = TypeVar("T")
 
 
 class Desk(Protocol):
@@ -33,21 +47,45 @@ class Desk(Protocol):
         """End the silence of a zone's alarm."""
         ...
 
+    def status(self, zone: str) -> AlarmStatus:
+        """Return a zone's alarm as it is."""
+        ...
 
-def alarm_commands(desk: Desk) -> tuple[AnyCommand, ...]:
-    """Return the commands for the alarms at this desk."""
+
+class Bench(Protocol):
+    """Where proof tests are made; each method may block, and raises ProofError or UnknownZoneError."""
+
+    def run(self, zone: str) -> ProofResult:
+        """Test the alarm of a zone."""
+        ...
+
+    def acknowledge(self, zone: str, event_id: str, by: str) -> None:
+        """Note that somebody has seen the message of a zone's last test."""
+        ...
+
+
+def alarm_commands(desk: Desk, bench: Bench) -> tuple[AnyCommand, ...]:
+    """Return the commands for the alarms at this desk, and for their tests on this bench."""
 
     async def acknowledge(request: AlarmAcknowledgeRequest) -> AlarmResponse:
-        return await _answer(request.zone, lambda: desk.acknowledge(request.zone, request.by))
+        zone, by, test = request.zone, request.by, request.test_event_id
+        if test is None:
+            return _response(zone, await _done(lambda: desk.acknowledge(zone, by)))
+        await _done(lambda: bench.acknowledge(zone, test, by))
+        return _response(zone, await _done(lambda: desk.status(zone)))
 
     async def shelve(request: AlarmShelveRequest) -> AlarmResponse:
-        seconds, reason, by = request.duration_seconds, request.reason, request.by
-        return await _answer(
-            request.zone, lambda: desk.shelve(request.zone, seconds=seconds, reason=reason, by=by)
-        )
+        zone, seconds, reason, by = request.zone, request.duration_seconds, request.reason, request.by
+        status = await _done(lambda: desk.shelve(zone, seconds=seconds, reason=reason, by=by))
+        return _response(zone, status)
 
     async def unshelve(request: AlarmUnshelveRequest) -> AlarmResponse:
-        return await _answer(request.zone, lambda: desk.unshelve(request.zone, request.by))
+        zone, by = request.zone, request.by
+        return _response(zone, await _done(lambda: desk.unshelve(zone, by)))
+
+    async def test(request: AlarmTestRequest) -> AlarmTestResponse:
+        result = await _done(lambda: bench.run(request.zone))
+        return AlarmTestResponse(zone=request.zone, test=build_proof(result))
 
     code = ErrorCode
     return (
@@ -57,7 +95,7 @@ def alarm_commands(desk: Desk) -> tuple[AnyCommand, ...]:
             AlarmResponse,
             acknowledge,
             Role.OPERATOR,
-            frozenset({code.UNKNOWN_ZONE, code.NO_ALARM}),
+            frozenset({code.UNKNOWN_ZONE, code.NO_ALARM, code.NOTHING_TO_PROVE}),
         ),
         Command(
             "alarm/shelve",
@@ -75,12 +113,23 @@ def alarm_commands(desk: Desk) -> tuple[AnyCommand, ...]:
             Role.OPERATOR,
             frozenset({code.UNKNOWN_ZONE, code.NOT_SHELVED}),
         ),
+        Command(
+            "alarm/test",
+            AlarmTestRequest,
+            AlarmTestResponse,
+            test,
+            Role.OPERATOR,
+            frozenset({code.UNKNOWN_ZONE, code.BUSY, code.UNAVAILABLE, code.NOTHING_TO_PROVE}),
+        ),
     )
 
 
-async def _answer(zone: str, act: Callable[[], AlarmStatus]) -> AlarmResponse:
+async def _done(act: Callable[[], T]) -> T:
     try:
-        status = await asyncio.to_thread(act)
-    except AlarmError as error:
-        raise CommandError(_CODES.get(type(error), ErrorCode.UNKNOWN_ZONE), str(error), "zone") from error
+        return await asyncio.to_thread(act)
+    except (AlarmError, ProofError) as error:
+        raise CommandError(_CODES[type(error)], str(error), "zone") from error
+
+
+def _response(zone: str, status: AlarmStatus) -> AlarmResponse:
     return AlarmResponse(zone=zone, alarm=build_alarm(status))

@@ -1,5 +1,7 @@
 """`alarm/<zone>`: the level of one zone, why, and what people did about it."""
 
+from typing import Literal
+
 from thermal2mqtt.alarms import AlarmStatus, Annunciation, Level, Rule
 from thermal2mqtt.contract.base import Figure, VersionedPayload, rounded
 from thermal2mqtt.contract.times import Stamp, stamp
@@ -34,6 +36,20 @@ class AlarmPayload(VersionedPayload):
     """Why; null where it is not."""
     chattering: bool
     """A limit has come and gone three times within a minute."""
+
+
+class AlarmTestPayload(AlarmPayload):
+    """`alarm/<zone>/test`: what a proof test made of a zone's alarm. Nobody measured these temperatures."""
+
+    test: Literal[True] = True
+    """Always true."""
+    event_id: str
+    """Id of the test's event, to acknowledge it by."""
+
+
+def build_alarm_test(status: AlarmStatus, event_id: str) -> AlarmTestPayload:
+    """Return the payload of a test's alarm."""
+    return AlarmTestPayload(**build_alarm(status).model_dump(by_alias=False), event_id=event_id)
 
 
 def build_alarm(status: AlarmStatus) -> AlarmPayload:

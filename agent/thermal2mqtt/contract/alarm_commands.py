@@ -1,4 +1,4 @@
-"""Requests and answers of `alarm/acknowledge`, `alarm/shelve` and `alarm/unshelve`."""
+"""Requests and answers of the commands `alarm/acknowledge`, `shelve`, `unshelve` and `test`."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from thermal2mqtt.contract.alarm import AlarmPayload
 from thermal2mqtt.contract.base import Payload
+from thermal2mqtt.contract.proof import ProofPayload
 
 SHORTEST_SHELF_SECONDS = 1.0
 LONGEST_SHELF_SECONDS = 7 * 86_400.0
@@ -19,12 +20,14 @@ Words = Annotated[
 
 
 class AlarmAcknowledgeRequest(Payload):
-    """`alarm/acknowledge`: somebody has seen the alarm of a zone."""
+    """`alarm/acknowledge`: somebody has seen the alarm of a zone, or the message of its proof test."""
 
     zone: ZoneId
     """Id of the zone."""
     by: Words
     """Who has seen it; informative."""
+    test_event_id: Words | None = None
+    """Of a proof test's message; the alarm itself is then left alone. Null for the alarm."""
 
 
 class AlarmShelveRequest(Payload):
@@ -49,6 +52,22 @@ class AlarmUnshelveRequest(Payload):
     """Id of the zone."""
     by: Words
     """Who ends it; informative."""
+
+
+class AlarmTestRequest(Payload):
+    """`alarm/test`: a proof test of a zone's alarm. No real output changes; takes up to 8 s."""
+
+    zone: ZoneId
+    """Id of the zone."""
+
+
+class AlarmTestResponse(Payload):
+    """What became of it."""
+
+    zone: str
+    """Id of the zone."""
+    test: ProofPayload
+    """Look at `passed`: a test that failed is an answer, not an error."""
 
 
 class AlarmResponse(Payload):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from thermal2mqtt.contract.alarm import AlarmPayload
+from thermal2mqtt.contract.alarm import AlarmPayload, AlarmTestPayload
 from thermal2mqtt.contract.announce import Announce
 from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ResponseError, ResponseOk
@@ -56,6 +56,13 @@ TOPICS: tuple[TopicEntry, ...] = (
     _retained(_TOPICS.health, Health, "How the parts do: every 60 s and when one changes its state."),
     _retained(_TOPICS.zones, ZonesPayload, "The zones as they are set."),
     _retained(_TOPICS.alarm("<zone>"), AlarmPayload, "The level of a zone; when it changes."),
+    TopicEntry(
+        _TOPICS.alarm_test("<zone>"),
+        Direction.OUT,
+        retained=False,
+        payload=AlarmTestPayload,
+        meaning="What a proof test made of the alarm of a zone: nobody measured it; see `alarm/test`.",
+    ),
     _retained(
         _TOPICS.image("<source>"),
         "JPEG, 320x240, at most 20 kB",

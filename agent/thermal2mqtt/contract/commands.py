@@ -26,6 +26,8 @@ class ErrorCode(StrEnum):
     FORBIDDEN = "forbidden"
     TOO_LARGE = "too_large"
     RETAINED = "retained"
+    UNAVAILABLE = "unavailable"  # the sensor gives no temperatures
+    NOTHING_TO_PROVE = "nothing_to_prove"
     BUSY = "busy"
     TIMEOUT = "timeout"
     INTERNAL = "internal"
@@ -59,6 +61,8 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.STALE_REVISION: "The zones were changed since `if_revision`: ask for them anew.",
     ErrorCode.LOCKED: "`zones.locked` is set: the settings file rules.",
     ErrorCode.NOT_STORED: "The change cannot be put on disk, so it was not made; try again.",
+    ErrorCode.UNAVAILABLE: "The sensor gives no temperatures now.",
+    ErrorCode.NOTHING_TO_PROVE: "The zone has no limit that a proof test could reach, or had no such test.",
     ErrorCode.NO_ALARM: "The zone has no alarm that could be acknowledged.",
     ErrorCode.NOT_SHELVED: "The zone's alarm is not shelved.",
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from thermal2mqtt import __version__
+from thermal2mqtt.alarms.limit import limits_of
 from thermal2mqtt.contract.entities import ENTITIES, Entity, Scope
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.settings import Settings
@@ -91,7 +92,10 @@ def _rows(
 ) -> Iterator[tuple[str, Entity, str, str, str | None]]:
     """Yield component key, entity, id and name of its subject, and the sensor that it depends on."""
     for zone in zones:
+        rules = {limit.rule for limit in limits_of(zone.thresholds)}
         for entity in _of(Scope.ZONE):
+            if entity.rule is not None and entity.rule not in rules:
+                continue
             yield f"{zone.id}_{entity.figure}", entity, zone.id, zone.name, zone.sensor
     for sensor_id, sensor in settings.sensors.items():
         for entity in _of(Scope.SENSOR):

@@ -6,7 +6,7 @@ They are a public interface: a key or a figure that changes breaks automations.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from thermal2mqtt.alarms import Level
+from thermal2mqtt.alarms import Level, Rule
 from thermal2mqtt.contract.image import CONTENT_TYPE
 
 
@@ -40,6 +40,8 @@ class Entity:
     """Unavailable when no figure came for three intervals."""
     known: tuple[str, str] | None = None
     """A topic, and the template by which it says `offline` while the state is not known."""
+    rule: Rule | None = None
+    """Only zones with a limit of this rule have it: what nobody watches would only swell the device."""
 
 
 # A zone that was just removed, or a topic that was just cleared, must not raise in a template.
@@ -69,20 +71,37 @@ _TEMPERATURE: dict[str, str | int | float | list[str]] = {
     "stat_cla": "measurement",
     "sug_dsp_prc": 1,
 }
+# The class of temperatures would turn a difference of 5 °C into 41 °F.
+_DIFFERENCE = {**_TEMPERATURE, "dev_cla": "temperature_delta"}
+_RATE: dict[str, str | int | float | list[str]] = {
+    "unit_of_meas": "°C/min",
+    "stat_cla": "measurement",
+    "sug_dsp_prc": 1,
+    "ic": "mdi:chart-line",
+}
 
 
-def _zone_temperature(figure: str, name: str, *, enabled: bool) -> Entity:
+def _zone_figure(
+    figure: str,
+    key: str,
+    name: str,
+    options: dict[str, str | int | float | list[str]],
+    *,
+    enabled: bool = False,
+    rule: Rule | None = None,
+) -> Entity:
     return Entity(
         figure=figure,
         scope=Scope.ZONE,
         platform="sensor",
         name=name,
         topics={"stat_t": "state"},
-        template=_shown(_figure("zones", figure)),
-        options=_TEMPERATURE,
+        template=_shown(_figure("zones", key)),
+        options=options,
         enabled=enabled,
         expires=True,
-        known=("state", _known(_figure("zones", figure))),
+        known=("state", _known(_figure("zones", key))),
+        rule=rule,
     )
 
 
@@ -102,9 +121,25 @@ def _sensor_temperature(figure: str, key: str, name: str, *, enabled: bool) -> E
 
 
 ENTITIES: tuple[Entity, ...] = (
-    _zone_temperature("max", "{name} maximum", enabled=True),
-    _zone_temperature("mean", "{name} mean", enabled=False),
-    _zone_temperature("min", "{name} minimum", enabled=False),
+    _zone_figure("max", "max", "{name} maximum", _TEMPERATURE, enabled=True),
+    _zone_figure("mean", "mean", "{name} mean", _TEMPERATURE),
+    _zone_figure("min", "min", "{name} minimum", _TEMPERATURE),
+    _zone_figure(
+        "uncertainty",
+        "get('uncertainty',{}).max",
+        "{name} uncertainty",
+        {**_DIFFERENCE, "ent_cat": "diagnostic"},
+    ),
+    _zone_figure(
+        "valid",
+        "valid_ratio",
+        "{name} valid ratio",
+        {"stat_cla": "measurement", "ic": "mdi:grid", "ent_cat": "diagnostic"},
+    ),
+    _zone_figure("delta", "delta", "{name} over its group", _DIFFERENCE, rule=Rule.DELTA),
+    _zone_figure("overambient", "over_ambient", "{name} over ambient", _DIFFERENCE, rule=Rule.OVER_AMBIENT),
+    _zone_figure("baseline", "baseline_delta", "{name} over its usual", _DIFFERENCE, rule=Rule.BASELINE),
+    _zone_figure("rate", "rate", "{name} rate", _RATE, rule=Rule.RATE),
     Entity(
         figure="level",
         scope=Scope.ZONE,
@@ -126,6 +161,7 @@ ENTITIES: tuple[Entity, ...] = (
         known=("alarm/{id}", _known(_LEVEL)),
     ),
     _sensor_temperature("hottest", "max", "{name} hottest", enabled=True),
+    _sensor_temperature("composite", "composite", "{name} composite", enabled=False),
     _sensor_temperature("ambient", "ambient", "{name} ambient", enabled=False),
     Entity(
         figure="image",

@@ -1,10 +1,14 @@
 """`health`: how each part of the agent does, what last went wrong and what mended it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from thermal2mqtt.contract.base import Payload, VersionedPayload, optional
+from thermal2mqtt.contract.proof import ProofRecordPayload, build_proof_record
 from thermal2mqtt.contract.times import Stamp, stamp
 from thermal2mqtt.health import Fault, PartHealth, PartState
+from thermal2mqtt.proof.result import ProofRecord
+
+NEVER_TESTED: Mapping[str, ProofRecord] = {}
 
 
 class FaultPayload(Payload):
@@ -42,11 +46,19 @@ class Health(VersionedPayload):
     """When this was written."""
     parts: dict[str, PartPayload]
     """By name."""
+    proof_tests: dict[str, ProofRecordPayload]
+    """By zone; zones that were never tested are missing."""
 
 
-def build_health(now: float, parts: Iterable[PartHealth]) -> Health:
-    """Return the health of `parts` at `now` (seconds since 1970-01-01 UTC)."""
-    return Health(time=stamp(now), parts={part.name: _part(part) for part in parts})
+def build_health(
+    now: float, parts: Iterable[PartHealth], proofs: Mapping[str, ProofRecord] = NEVER_TESTED
+) -> Health:
+    """Return the health of `parts` at `now` (seconds since 1970-01-01 UTC), and what was proven of zones."""
+    return Health(
+        time=stamp(now),
+        parts={part.name: _part(part) for part in parts},
+        proof_tests={zone: build_proof_record(record) for zone, record in proofs.items()},
+    )
 
 
 def _part(part: PartHealth) -> PartPayload:

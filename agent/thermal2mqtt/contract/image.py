@@ -13,9 +13,9 @@ class ImageAttributes(VersionedPayload):
     time: Stamp
     """When the frame was read."""
     min: Celsius | None
-    """Coldest pixel, the lower end of the colour scale."""
+    """Coldest pixel."""
     max: Celsius | None
-    """Hottest pixel, the upper end of the colour scale."""
+    """Hottest pixel."""
     bytes: int
     """Size of the picture."""
 

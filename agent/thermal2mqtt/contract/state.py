@@ -3,13 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from thermal2mqtt.alarms import Level
-from thermal2mqtt.contract.base import Celsius, Payload, Place, Ratio, VersionedPayload, places, rounded
+from thermal2mqtt.contract.base import (
+    Celsius,
+    Payload,
+    Place,
+    Ratio,
+    VersionedPayload,
+    optional,
+    places,
+    rounded,
+)
 from thermal2mqtt.contract.times import Stamp, stamp
+from thermal2mqtt.contract.zone_state import ZoneState, build_zone_state, place
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.results import MAX_HOTSPOTS, FrameAnalysis, Hotspot, ZoneFigures
+from thermal2mqtt.thermal.results import MAX_HOTSPOTS, FrameAnalysis, Hotspot
 
 
 class SensorState(Payload):
@@ -27,6 +36,8 @@ class SensorState(Payload):
     """Hottest pixel."""
     max_at: Place | None
     """Where that is."""
+    composite: Celsius | None
+    """The maxima of its equipment zones, averaged by their weights."""
     valid_ratio: Ratio | None
     """Share of the pixels that are known."""
     ambient: Celsius | None
@@ -36,28 +47,9 @@ class SensorState(Payload):
     refresh_rate_hz: float | None
     """Subpages per second; two make an image."""
     bad_pixels: int | None
-    """Pixels that the sensor's memory calls broken, repaired from their neighbours."""
+    """Pixels that are broken by the sensor's memory or were found to be, put right by their neighbours."""
     faults: tuple[FrameFault, ...] | None
     """What is less than perfect about the frame."""
-
-
-class ZoneState(Payload):
-    """One zone; figures null where its temperature is not known."""
-
-    sensor: str
-    """Id of the sensor that sees it."""
-    min: Celsius | None
-    """Coldest pixel."""
-    mean: Celsius | None
-    """Mean weighted by area."""
-    max: Celsius | None
-    """Hottest pixel."""
-    max_at: Place | None
-    """Where that is."""
-    valid_ratio: Ratio | None
-    """Share of the zone's area that is known."""
-    level: Level | None
-    """As in `alarm/<zone>`."""
 
 
 class HotspotState(Payload):
@@ -77,6 +69,16 @@ class HotspotState(Payload):
     """left, top, right, bottom."""
     area_pixels: int
     """How many pixels it has."""
+    id: int
+    """Stays with it from frame to frame; counted from 1 for each sensor since the agent's start."""
+    first_seen: Stamp | None
+    """When it was first seen."""
+    growth: float
+    """Its maximum now less that when it was first seen, in kelvin."""
+    growth_pixels: int
+    """Its area now less that when it was first seen."""
+    gradient: float
+    """The steepest rise in it or at its edge, in kelvin per pixel."""
 
 
 class State(VersionedPayload):
@@ -130,7 +132,8 @@ def _available(frame: ThermalFrame, analysis: FrameAnalysis) -> SensorState:
         min=rounded(analysis.min_celsius),
         mean=rounded(analysis.mean_celsius),
         max=rounded(analysis.max_celsius),
-        max_at=_place(analysis.max_at),
+        max_at=optional(analysis.max_at, place),
+        composite=rounded(analysis.composite_celsius),
         valid_ratio=rounded(analysis.valid_ratio, 4),
         ambient=rounded(frame.ambient_celsius),
         supply_volts=rounded(frame.supply_volts, 3),
@@ -143,19 +146,7 @@ def _available(frame: ThermalFrame, analysis: FrameAnalysis) -> SensorState:
 def _zone(zone: ZoneSettings, report: SensorReport | None) -> ZoneState:
     figures = report.analysis.zones.get(zone.id) if report and report.analysis else None
     status = report.alarms.get(zone.id) if report else None
-    return _zone_state(zone.sensor, figures, status.level if status else None)
-
-
-def _zone_state(sensor: str, figures: ZoneFigures | None, level: Level | None) -> ZoneState:
-    return ZoneState(
-        sensor=sensor,
-        min=rounded(figures.min_celsius) if figures else None,
-        mean=rounded(figures.mean_celsius) if figures else None,
-        max=rounded(figures.max_celsius) if figures else None,
-        max_at=_place(figures.max_at) if figures else None,
-        valid_ratio=rounded(figures.valid_ratio, 4) if figures else None,
-        level=level,
-    )
+    return build_zone_state(zone, figures, status.level if status else None)
 
 
 def _hotspots(reports: Iterable[SensorReport]) -> tuple[HotspotState, ...]:
@@ -170,19 +161,15 @@ def _hotspot(sensor: str, spot: Hotspot) -> HotspotState:
         zone=spot.zone,
         max=round(spot.max_celsius, 2),
         mean=round(spot.mean_celsius, 2),
-        centroid=_pair(spot.centroid),
+        centroid=place(spot.centroid),
         box=_box(spot.box),
         area_pixels=spot.area_pixels,
+        id=spot.id,
+        first_seen=optional(spot.first_seen, stamp),
+        growth=round(spot.growth_kelvin, 2) + 0.0,
+        growth_pixels=spot.growth_pixels,
+        gradient=round(spot.gradient_kelvin, 2),
     )
-
-
-def _place(place: tuple[float, float] | None) -> Place | None:
-    return None if place is None else _pair(place)
-
-
-def _pair(place: tuple[float, float]) -> Place:
-    x, y = places(place)
-    return x, y
 
 
 def _box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

@@ -48,6 +48,10 @@ class Topics:
         """The level of one zone."""
         return f"{self.base}/alarm/{zone}"
 
+    def alarm_test(self, zone: str) -> str:
+        """What a proof test made of it; never kept."""
+        return f"{self.base}/alarm/{zone}/test"
+
     def image(self, source: str) -> str:
         """The small picture of one source."""
         return f"{self.base}/image/{source}"

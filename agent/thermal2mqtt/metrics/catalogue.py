@@ -80,6 +80,10 @@ ZONE_SHELVED_UNTIL = _gauge(
 )
 ALARMS_UNACKNOWLEDGED = _gauge("alarms_unacknowledged", "", "Alarms that wait for somebody to see them.")
 ALARMS_CHATTERING = _gauge("alarms_chattering", "", "Zones with a limit that comes and goes too fast.")
+ZONE_PROOF_PASS = _gauge(
+    "zone_proof_last_pass_timestamp_seconds", "s", "When a proof test last passed; none, none.", "zone"
+)
+PROOFS_FAILED = _gauge("zones_proof_failed", "", "Zones whose last proof test did not pass.")
 ALARM_CHANGES = _counter("alarm_changes", "", "What happened to alarms.", "change")
 ALARM_LATENCY = _histogram(
     "alarm_latency_seconds", "s", "From the end of the reading that raises an alarm until it was handed on."

@@ -1,6 +1,6 @@
 """What Prometheus scrapes: computed from the newest reports when it asks; a frame pays for a counter."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -16,7 +16,8 @@ from thermal2mqtt.metrics.machine import board
 from thermal2mqtt.metrics.parts import MqttCounts, write_mqtt, write_parts
 from thermal2mqtt.metrics.sensors import SensorTally, write_stages
 from thermal2mqtt.metrics.sheet import Sheet
-from thermal2mqtt.metrics.zones import write_zones
+from thermal2mqtt.metrics.zones import write_proofs, write_zones
+from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.stages import StageTimes
@@ -51,10 +52,16 @@ class AgentMetrics(Collector):
         self._about = about
         self._subject = subject
         self._tally = SensorTally(clock or SystemClock())
+        self._proofs: Mapping[str, ProofRecord] = {}
 
     def accept(self, report: SensorReport) -> None:
         """Keep the newest report of each sensor."""
-        self._tally.take(report)
+        if report.proof is None:
+            self._tally.take(report)
+
+    def proved(self, proofs: Mapping[str, ProofRecord]) -> None:
+        """Take note of what was proven of zones, by id."""
+        self._proofs = dict(proofs)
 
     def collect(self) -> Iterator[Family]:
         """Yield every family; a figure that is not known has no sample rather than a made-up one."""
@@ -62,6 +69,7 @@ class AgentMetrics(Collector):
         drivers = ",".join(sorted({driver for _, driver in about.sensors}))
         sheet.add_info(catalogue.INFO, __version__, about.agent, about.site, board(), drivers)
         write_zones(sheet, subject.zones(), self._tally.reports)
+        write_proofs(sheet, self._proofs)
         self._tally.write(sheet, [name for name, _ in about.sensors])
         write_stages(sheet, subject.stages())
         write_parts(sheet, subject.health())

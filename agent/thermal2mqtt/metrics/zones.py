@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from thermal2mqtt.alarms import AlarmStatus, Level
 from thermal2mqtt.metrics import catalogue as c
 from thermal2mqtt.metrics.sheet import Sheet
+from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import ZoneFigures
@@ -31,6 +32,14 @@ def write_zones(sheet: Sheet, zones: Sequence[ZoneSettings], reports: Reports) -
             statuses.append(status)
     sheet.add(c.ALARMS_UNACKNOWLEDGED, sum(status.annunciation.unseen for status in statuses))
     sheet.add(c.ALARMS_CHATTERING, sum(status.chattering for status in statuses))
+
+
+def write_proofs(sheet: Sheet, proofs: Mapping[str, ProofRecord]) -> None:
+    """Write what was proven of zones, by id."""
+    for zone, record in proofs.items():
+        if record.last_pass is not None:
+            sheet.add(c.ZONE_PROOF_PASS, record.last_pass.time, zone)
+    sheet.add(c.PROOFS_FAILED, sum(not record.last.passed for record in proofs.values()))
 
 
 def _write_figures(sheet: Sheet, zone: str, figures: ZoneFigures) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from thermal2mqtt.alarms import AlarmStatus
-from thermal2mqtt.contract.alarm import build_alarm
+from thermal2mqtt.contract.alarm import build_alarm, build_alarm_test
 from thermal2mqtt.contract.announce import Announce
 from thermal2mqtt.contract.discovery import expire_seconds
 from thermal2mqtt.contract.health import build_health
@@ -14,6 +14,7 @@ from thermal2mqtt.contract.topics import OFFLINE, ONLINE, Topics
 from thermal2mqtt.contract.zones import ZonesPayload
 from thermal2mqtt.health import PartHealth
 from thermal2mqtt.mqtt.messages import Message
+from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.zones import ZoneSet
@@ -62,15 +63,20 @@ class Bulletin:
         """Return a zone's alarm as it is told."""
         return _retained(self.topics.alarm(zone), build_alarm(status).encode())
 
+    def alarm_test(self, report: SensorReport, zone: str) -> Message:
+        """Return what a proof test made of a zone's alarm."""
+        payload = build_alarm_test(report.alarms[zone], report.events[0].event_id)
+        return Message(self.topics.alarm_test(zone), payload.encode())
+
     def state(self, now: float, reports: Reports) -> Message:
         """Return all figures; the broker forgets them when they are no longer true."""
         state = build_state(now, self.settings.sensors, self.watched().measured, reports)
         expiry = expire_seconds(self.settings.telemetry.interval_seconds)
         return Message(self.topics.state, state.encode(), retain=True, expiry_seconds=expiry)
 
-    def health(self, now: float, parts: Iterable[PartHealth]) -> Message:
-        """Return how the parts do."""
-        return _retained(self.topics.health, build_health(now, parts).encode())
+    def health(self, now: float, parts: Iterable[PartHealth], proofs: Mapping[str, ProofRecord]) -> Message:
+        """Return how the parts do, and what was proven."""
+        return _retained(self.topics.health, build_health(now, parts, proofs).encode())
 
     def image(self, report: SensorReport, jpeg: bytes) -> tuple[Message, Message]:
         """Return the attributes of a picture and the picture, in the order in which to publish them."""

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from thermal2mqtt.clock import Clock
@@ -22,6 +22,7 @@ from thermal2mqtt.mqtt.painter import Painter
 from thermal2mqtt.mqtt.publisher import Publisher, Surroundings
 from thermal2mqtt.mqtt.requests import Requests
 from thermal2mqtt.mqtt.streamer import Streamer
+from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity, RetainedTopics
@@ -158,6 +159,9 @@ class MqttFace:
 
     def accept(self, report: SensorReport) -> None:
         """Keep the report; called in the sensor's thread. What must be said at once wakes the publisher."""
+        if (proof := report.proof) is not None:
+            self._post(lambda: self._publisher.prove(report, proof))
+            return
         before = self._reports.get(report.sensor)
         self._reports[report.sensor] = report
         if before is None or report.events or _levels(before) != _levels(report):
@@ -167,6 +171,11 @@ class MqttFace:
     def zones_changed(self, _zones: ZoneSet) -> None:
         """Take note that other zones are watched; called in any thread."""
         self._post(self._publisher.zones_changed)
+
+    def proved(self, proofs: Mapping[str, ProofRecord]) -> None:
+        """Take note of what was proven of zones, by id; called in any thread."""
+        self._publisher.proofs = dict(proofs)
+        self._post(self._publisher.part_changed)
 
     def part_changed(self, _health: PartHealth) -> None:
         """Take note that a part's state changed; called in any thread."""

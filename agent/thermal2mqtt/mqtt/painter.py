@@ -12,7 +12,8 @@ from thermal2mqtt.mlx90640.frame import ThermalFrame
 from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
 from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.report import SensorReport
-from thermal2mqtt.thermal.render import render_jpeg
+from thermal2mqtt.thermal.palette import Range, SteadyRange
+from thermal2mqtt.thermal.render import Look, render_jpeg
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Painter:
         self._interval = bulletin.settings.image.interval_seconds
         self._wanted: set[str] = set()
         self._due: dict[str, float] = {}
+        self._scales: dict[str, SteadyRange] = {}
         self._wake = asyncio.Event()
         self._renderer = Background("mqtt-painter", RENDER_SECONDS)
 
@@ -93,4 +95,11 @@ class Painter:
     def _render(self, report: SensorReport, frame: ThermalFrame) -> bytes:
         zones = self._bulletin.watched().of(report.sensor)
         levels = {zone: status.level for zone, status in report.alarms.items()}
-        return render_jpeg(frame.celsius, captured_at=frame.time, zones=zones, levels=levels)
+        look = Look(palette=self._bulletin.settings.image.palette, scale=self._scale(report.sensor, frame))
+        return render_jpeg(frame.celsius, captured_at=frame.time, look=look, zones=zones, levels=levels)
+
+    def _scale(self, sensor: str, frame: ThermalFrame) -> Range | None:
+        image = self._bulletin.settings.image
+        if image.low_celsius is not None and image.high_celsius is not None:
+            return Range(image.low_celsius, image.high_celsius)
+        return self._scales.setdefault(sensor, SteadyRange()).follow(frame.celsius, frame.monotonic)

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import random
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from thermal2mqtt.clock import Clock
@@ -20,6 +20,8 @@ from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
 from thermal2mqtt.mqtt.schedule import Schedule
 from thermal2mqtt.mqtt.told_levels import Change, ToldLevels
+from thermal2mqtt.proof.result import ProofRecord
+from thermal2mqtt.report import Proof, SensorReport
 
 SUBSCRIBE_SECONDS = 2.0
 """How long the broker has to take the subscriptions of a new connection."""
@@ -83,6 +85,8 @@ class Publisher:
         self._state_left = threading.Event()
         self._state_left.set()
         self._cleared: list[str] = []
+        self.proofs: Mapping[str, ProofRecord] = {}
+        """What was proven of zones, by id; told with the health."""
 
     @property
     def speaking(self) -> bool:
@@ -135,6 +139,17 @@ class Publisher:
         if self._speaking:
             self._schedule.plan_by("everything", CONTRADICT_SECONDS)
             self._wake.set()
+
+    def prove(self, report: SensorReport, proof: Proof) -> None:
+        """Say what a proof test made of an alarm; the test is told what became of the message."""
+        if not self.speaking:
+            proof.told("there is no connection to the broker")
+            return
+
+        def settled(result: Result) -> None:
+            proof.told(None if result is Result.SENT else f"the broker does not have the message: {result}")
+
+        self._with.publish(self._with.bulletin.alarm_test(report, proof.zone), settled)
 
     async def run(self) -> None:
         """Publish until cancelled.
@@ -299,7 +314,8 @@ class Publisher:
         self._schedule.plan("state", self._with.bulletin.settings.telemetry.interval_seconds)
 
     def _say_health(self) -> None:
-        self._say(self._with.bulletin.health(self._with.clock.time(), self._with.health()))
+        now, parts = self._with.clock.time(), self._with.health()
+        self._say(self._with.bulletin.health(now, parts, self.proofs))
         self._schedule.plan("health", HEALTH_INTERVAL_SECONDS)
 
     def _say(self, message: Message) -> None:

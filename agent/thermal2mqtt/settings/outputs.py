@@ -1,9 +1,12 @@
 """The sections `telemetry`, `image`, `http` and `log`: how much is said, and where."""
 
 from enum import StrEnum
+from typing import Self
 
-from thermal2mqtt.settings.section import Applies, Section, setting
-from thermal2mqtt.settings.values import Number, Secret, Text, Whole
+from pydantic import model_validator
+
+from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
+from thermal2mqtt.settings.values import Celsius, Number, Secret, Text, Whole
 
 
 class TelemetrySettings(Section):
@@ -15,6 +18,16 @@ class TelemetrySettings(Section):
     """Time between two `state` messages; a changed level is sent at once."""
 
 
+class Palette(StrEnum):
+    """The colours of temperatures."""
+
+    INFERNO = "inferno"
+    IRONBOW = "ironbow"
+    GREY = "grey"
+    RAINBOW = "rainbow"
+    HIGH_CONTRAST = "high_contrast"
+
+
 class ImageSettings(Section):
     """The small thermal image."""
 
@@ -22,6 +35,29 @@ class ImageSettings(Section):
         60.0, title="Interval", applies=Applies.LIVE, unit="s", ge=0.0, le=86400.0
     )
     """Time between two images; 0 sends none but at a changed level."""
+
+    palette: Palette = setting(Palette.INFERNO, title="Palette", applies=Applies.LIVE)
+    """The colours of the temperatures, from cold to hot."""
+
+    low_celsius: Celsius | None = setting(
+        None, title="Lower end of the scale", applies=Applies.LIVE, unit="°C"
+    )
+    """Temperature of the palette's first colour. Default: that of the scene, which does not flicker."""
+
+    high_celsius: Celsius | None = setting(
+        None, title="Upper end of the scale", applies=Applies.LIVE, unit="°C"
+    )
+    """Temperature of the palette's last colour, given together with the lower end."""
+
+    @model_validator(mode="after")
+    def _both_ends_or_none(self) -> Self:
+        low, high = self.low_celsius, self.high_celsius
+        if (low is None) != (high is None):
+            missing, given = ("low_celsius", "high_celsius")[:: 1 if low is None else -1]
+            refuse([Refusal((given,), f"is set but {missing} is not; set both or neither", (missing,))])
+        if low is not None and high is not None and low >= high:
+            refuse([Refusal(("high_celsius",), f"({high:g}) must be above low_celsius ({low:g})")])
+        return self
 
 
 class HttpSettings(Section):

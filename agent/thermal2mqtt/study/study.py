@@ -12,11 +12,13 @@ from thermal2mqtt.sensors.recording import Recording
 from thermal2mqtt.sensors.recording_format import TimedPage
 from thermal2mqtt.sensors.watch import stale_after_seconds
 from thermal2mqtt.settings import Settings
-from thermal2mqtt.settings.zone import Role, ZoneSettings
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.store import load_corrections
 from thermal2mqtt.study.clock import RecordedClock
-from thermal2mqtt.thermal.analysis import FrameAnalyser
+from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
 from thermal2mqtt.thermal.radiometry import surface_of
 from thermal2mqtt.thermal.results import FrameAnalysis
+from thermal2mqtt.zones import zones_now
 
 
 class StudyError(Thermal2mqttError):
@@ -43,8 +45,9 @@ class Study:
 
     def __init__(self, recording: Recording, settings: Settings, sensor: str) -> None:
         given = settings.sensors[sensor]
-        mine = [zone for zone in settings.zones.list if zone.sensor == sensor]
-        self.zones: tuple[ZoneSettings, ...] = tuple(z for z in mine if z.role is not Role.MASK)
+        zones = zones_now(settings)
+        mine = zones.of(sensor)
+        self.zones: tuple[ZoneSettings, ...] = tuple(z for z in zones.measured if z.sensor == sensor)
         """The zones of the sensor that have figures."""
         self.refused: Counter[str] = Counter()
         """Pages that were not believed, by why."""
@@ -59,7 +62,8 @@ class Study:
             self._pages = PageLine(recording.eeprom, surface_of(given, mine), given)
         except Mlx90640Error as error:
             raise StudyError(f"recording {recording.path}: its EEPROM cannot be used: {error}") from error
-        self._analyser = FrameAnalyser(given, mine)
+        knowledge = Knowledge(corrections=load_corrections(settings.agent.data_directory))
+        self._analyser = FrameAnalyser(given, mine, knowledge)
         self._alarms = ZoneAlarms(self.zones, self._clock)
         self._seen_at: float | None = None
 

@@ -1,54 +1,53 @@
 """One frame in, everything that it says out."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640 import Surface, ThermalFrame
+from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.settings.zone import Role, ZoneSettings
-from thermal2mqtt.thermal.baseline import Baselines, place_of
-from thermal2mqtt.thermal.comparisons import Comparer
-from thermal2mqtt.thermal.conditioning import NO_CORRECTIONS, Conditioner
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.baseline import Baselines, WeekDocument, place_of
+from thermal2mqtt.thermal.conditioning import Conditioner
 from thermal2mqtt.thermal.drift import DriftCorrection
 from thermal2mqtt.thermal.figures import Measured, zone_figures
-from thermal2mqtt.thermal.hotspots import HotspotFinder
+from thermal2mqtt.thermal.layout import Layout, lay_out
 from thermal2mqtt.thermal.loads import Loads
-from thermal2mqtt.thermal.masks import Shape, Weights, refuse_other_shape, zone_pixels
-from thermal2mqtt.thermal.radiometry import image_shape, pixel_maps, surface_of
+from thermal2mqtt.thermal.masks import Shape, refuse_other_shape
+from thermal2mqtt.thermal.radiometry import image_shape
 from thermal2mqtt.thermal.results import FrameAnalysis, Place, ZoneFigures
 from thermal2mqtt.thermal.stages import StageTimes
 from thermal2mqtt.thermal.tracking import HotspotTracker
 from thermal2mqtt.thermal.trends import Rates, RatesOfRise
-from thermal2mqtt.thermal.uncertainty import Propagation
-from thermal2mqtt.thermal.zones import Floats, Regions, Statistics, without_first
+from thermal2mqtt.thermal.zones import Floats, Statistics, without_first
 
 _Whole: TypeAlias = tuple[float | None, float | None, float | None, Place | None, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Layout:
-    """Everything that follows from the zones; exchanged as a whole when they change."""
+Keep = Callable[[Mapping[str, WeekDocument]], None]
+"""Takes what the baselines have learned, by zone id; returns at once."""
 
-    zones: Sequence[ZoneSettings]
-    """Those that have figures."""
-    ids: Sequence[str]
-    hidden: NDArray[np.bool_] | None
-    """Pixels under a mask; None where there is none."""
-    regions: Regions
-    """The whole frame first, then the zones."""
-    slope_noise: Floats
-    """Of the zones."""
-    propagation: Propagation
-    comparer: Comparer
-    finder: HotspotFinder
-    weights: Floats
-    """Of the zones in the composite, adding up to 1; empty where none counts."""
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of a sensor and its zones beside their settings."""
+
+    corrections: Mapping[str, DriftCorrection] = field(default_factory=dict)
+    """Of drift, by serial number of the part."""
+    learned: Mapping[str, WeekDocument] = field(default_factory=dict)
+    """What the baselines have learned before, by zone id."""
+    keep: Keep | None = None
+    """Is handed what they have learned since; None where nobody keeps it."""
+    timezone: tzinfo | None = None
+    """Whose hours they count; None takes the machine's."""
+
+
+NOTHING_KNOWN = Knowledge()
 
 
 class FrameAnalyser:
@@ -57,8 +56,7 @@ class FrameAnalyser:
     Args:
         settings: Of the sensor.
         zones: Of this sensor, in any number.
-        corrections: Of drift, by serial number of the part.
-        timezone: Whose hours the baseline counts; None takes the machine's.
+        knowledge: What is known beside them.
         times: Counts what each stage takes; None for a stop watch of its own.
     """
 
@@ -66,9 +64,8 @@ class FrameAnalyser:
         self,
         settings: SensorSettings,
         zones: Sequence[ZoneSettings],
+        knowledge: Knowledge = NOTHING_KNOWN,
         *,
-        corrections: Mapping[str, DriftCorrection] = NO_CORRECTIONS,
-        timezone: tzinfo | None = None,
         times: StageTimes | None = None,
     ) -> None:
         self._settings = settings
@@ -76,31 +73,34 @@ class FrameAnalyser:
         self._centres = _centres(self._shape)
         self.times = times or StageTimes()
         """What each stage has taken."""
-        self._conditioner = Conditioner(settings, zones, corrections=corrections, times=self.times)
-        self._surface = surface_of(settings, zones)
-        self._layout = _laid_out(settings, zones, self._shape)
+        self._conditioner = Conditioner(settings, zones, corrections=knowledge.corrections, times=self.times)
+        self._layout = lay_out(settings, zones)
         watched = self._layout.zones
         self._tracker = HotspotTracker(settings.hotspots, self._shape)
         self._rates = RatesOfRise(len(watched), settings.rate_window_seconds)
         self._loads = Loads(watched)
-        self.baselines = Baselines(watched, timezone)
-        """What is usual for each zone; to be kept and restored."""
+        self._baselines = Baselines(watched, knowledge.timezone)
+        self._baselines.restore(knowledge.learned)
+        self._keep = knowledge.keep
+        self._kept = self._baselines.revision
 
-    @property
-    def surface(self) -> Surface:
-        """What the part looks at, as the part sees it, with these zones."""
-        return self._surface
+    def lay_out(self, zones: Sequence[ZoneSettings]) -> Layout:
+        """Return what follows from other zones of this sensor; in any thread."""
+        return lay_out(self._settings, zones)
 
-    def set_zones(self, zones: Sequence[ZoneSettings]) -> None:
-        """Take other zones from the next frame on; those that stay as they were keep their trends."""
-        self._surface = surface_of(self._settings, zones)
+    def set_zones(self, layout: Layout) -> None:
+        """Take other zones from the next frame on; those that stay as they were keep what is known of them.
+
+        Args:
+            layout: What `lay_out` has made of them: it takes too long to hold up a frame.
+        """
         before = {place_of(zone): place for place, zone in enumerate(self._layout.zones)}
-        self._conditioner.set_zones(zones)
-        self._layout = _laid_out(self._settings, zones, self._shape)
-        watched = self._layout.zones
+        watched = layout.zones
+        self._conditioner.look_at(layout.maps)
+        self._layout = layout
         self._rates.rearrange([before.get(place_of(zone)) for zone in watched])
         self._loads.set_zones(watched)
-        self.baselines.set_zones(watched)
+        self._baselines.set_zones(watched)
 
     def set_load(self, zone: str, amperes: float, time: float) -> None:
         """Take the current of a zone, at a time in monotonic seconds; from any thread."""
@@ -116,7 +116,10 @@ class FrameAnalyser:
             normal: By zone id, whether it is in no alarm; None where that is not known.
             time: Wall clock, seconds since 1970-01-01 UTC.
         """
-        self.baselines.learn({zone: found.max_celsius for zone, found in figures.items()}, normal, time)
+        self._baselines.learn({zone: found.max_celsius for zone, found in figures.items()}, normal, time)
+        if self._keep is not None and self._baselines.revision != self._kept:
+            self._kept = self._baselines.revision
+            self._keep(self._baselines.document())
 
     def condition(self, frame: ThermalFrame) -> ThermalFrame:
         """Return the frame as it is to be measured and shown; the first half of the work.
@@ -168,52 +171,13 @@ class FrameAnalyser:
         self.times.lap("uncertainty")
         statistics, uncertainties = without_first(statistics), without_first(uncertainties)
         differences = layout.comparer.differences(statistics.high, statistics.mean, uncertainties.apart)
-        over_usual = statistics.high - self.baselines.usual(frame.time)
+        over_usual = statistics.high - self._baselines.usual(frame.time)
         measured = Measured(statistics, uncertainties, layout.slope_noise, rates, differences, over_usual)
         loads = [self._loads.load(zone_id, frame.monotonic) for zone_id in layout.ids]
-        figures = dict(zip(layout.ids, zone_figures(measured, loads, self._centres), strict=True))
+        figures = zone_figures(measured, loads, layout.doubts, self._centres)
+        found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
-        return figures
-
-
-def _laid_out(settings: SensorSettings, zones: Sequence[ZoneSettings], shape: Shape) -> _Layout:
-    watched = tuple(zone for zone in zones if zone.role is not Role.MASK)
-    hidden = _hidden(zones, shape)
-    areas = [_unmasked(zone_pixels(zone, shape), hidden) for zone in watched]
-    regions = Regions([_unmasked(np.ones(shape), hidden), *areas])
-    limits = [(zone.id, zone.thresholds.high, area) for zone, area in zip(watched, areas, strict=True)]
-    counted = (zone.weight if zone.role is Role.EQUIPMENT else 0.0 for zone in watched)
-    return _Layout(
-        zones=watched,
-        ids=tuple(zone.id for zone in watched),
-        hidden=hidden,
-        regions=regions,
-        slope_noise=regions.slope_noise[1:],
-        propagation=Propagation(settings, pixel_maps(settings, zones), regions),
-        comparer=Comparer(watched),
-        finder=HotspotFinder(limits, shape, settings.hotspots),
-        weights=_shares(np.fromiter(counted, np.float64)),
-    )
-
-
-def _shares(weights: Floats) -> Floats:
-    """Return weights that add up to 1; none at all where they are all 0."""
-    total = weights.sum()
-    return weights / total if total else np.empty(0)
-
-
-def _hidden(zones: Sequence[ZoneSettings], shape: Shape) -> NDArray[np.bool_] | None:
-    """Return the pixels that lie under a mask, mostly; None where there is none."""
-    masks = [zone_pixels(zone, shape) > 0 for zone in zones if zone.role is Role.MASK]
-    return np.logical_or.reduce(masks) if masks else None
-
-
-def _unmasked(area: Weights, hidden: NDArray[np.bool_] | None) -> Weights:
-    """Return the area without what is hidden; one that is hidden as a whole stays, to be unknown."""
-    if hidden is None:
-        return area
-    seen = np.where(hidden, 0.0, area)
-    return seen if seen.any() else area
+        return found
 
 
 def _visible(celsius: NDArray[np.float32], hidden: NDArray[np.bool_] | None) -> NDArray[np.float32]:

@@ -10,8 +10,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field, NonNegativeInt
 
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.zones import Floats
@@ -34,9 +36,9 @@ class WeekDocument:
 
     place: str
     """Tells the zone from another one of the same id elsewhere."""
-    means: tuple[float | None, ...]
+    means: Annotated[tuple[float | None, ...], Field(min_length=HOURS, max_length=HOURS)]
     """Celsius for each of the 168 hours, from Monday 0:00 on."""
-    weeks: tuple[int, ...]
+    weeks: Annotated[tuple[NonNegativeInt, ...], Field(min_length=HOURS, max_length=HOURS)]
     """How many weeks have taught each hour."""
 
 

@@ -13,15 +13,12 @@ from thermal2mqtt.thermal.datasheet import netd
 from thermal2mqtt.thermal.drift import DriftCorrection
 from thermal2mqtt.thermal.masks import refuse_other_shape
 from thermal2mqtt.thermal.outliers import Image, Outliers
-from thermal2mqtt.thermal.radiometry import image_shape, layers_of, pixel_maps
+from thermal2mqtt.thermal.radiometry import PixelMaps, image_shape, layers_of, pixel_maps
 from thermal2mqtt.thermal.smoothing import BLUR_NOISE_RATIO, TimeFilter, blurred
 from thermal2mqtt.thermal.stages import StageTimes
 
 GAP_SECONDS = 10.0
 """After so long without a frame the scene is taken to be another one."""
-
-
-NO_CORRECTIONS: Mapping[str, DriftCorrection] = {}
 
 
 class Conditioner:
@@ -53,11 +50,10 @@ class Conditioner:
         self._outliers = Outliers(self._shape)
         self._filter = TimeFilter(self._shape, self._stages.filter_seconds)
         self._seen_at: float | None = None
-        self.set_zones(zones)
+        self.look_at(pixel_maps(settings, zones))
 
-    def set_zones(self, zones: Sequence[ZoneSettings]) -> None:
-        """Take other zones from the next frame on."""
-        maps = pixel_maps(self._settings, zones)
+    def look_at(self, maps: PixelMaps) -> None:
+        """Take other surfaces and offsets from the next frame on."""
         self._offset = maps.offset_kelvin.astype(np.float32)
         self._noise = noise_ratios(self._settings, maps.emissivity).astype(np.float32)
         self._filter.forget()

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from thermal2mqtt.thermal.comparisons import Differences, compared, unclassified
-from thermal2mqtt.thermal.results import Comparison, Gradient, Load, Place, Uncertainty, ZoneFigures
+from thermal2mqtt.thermal.results import (
+    Comparison,
+    Doubt,
+    Gradient,
+    Load,
+    Place,
+    Uncertainty,
+    ZoneFigures,
+)
 from thermal2mqtt.thermal.severity import among_similar, over_ambient
 from thermal2mqtt.thermal.trends import Rates
 from thermal2mqtt.thermal.uncertainty import COVERAGE, Uncertainties
@@ -30,13 +38,17 @@ class Measured:
 
 
 def zone_figures(
-    measured: Measured, loads: Sequence[Load | None], centres: Sequence[Place]
+    measured: Measured,
+    loads: Sequence[Load | None],
+    doubts: Sequence[tuple[Doubt, ...]],
+    centres: Sequence[Place],
 ) -> Iterator[ZoneFigures]:
     """Yield the figures of each zone, in order.
 
     Args:
         measured: The zones' arrays.
         loads: The load of each zone; None where it is not known.
+        doubts: What follows from each zone's settings.
         centres: The centre of each pixel of the image, row by row.
     """
     statistics, rates = measured.statistics, measured.rates
@@ -44,10 +56,10 @@ def zone_figures(
     rows = zip(*(column.tolist() for column in (*columns, rates.per_minute, rates.uncertainty)), strict=True)
     places = zip(statistics.hottest.tolist(), statistics.valid.tolist(), strict=True)
     others = zip(_gradients(measured), _uncertainties(measured), _compared(measured, loads), strict=True)
-    for row, (hottest, valid), other, load in zip(rows, places, others, loads, strict=True):
+    for row, (hottest, valid), other, load, doubt in zip(rows, places, others, loads, doubts, strict=True):
         low, mean, high, p95, spread, rate, rate_uncertainty = row
         if math.isnan(high):
-            yield ZoneFigures(None, None, None, None, valid)
+            yield ZoneFigures(None, None, None, None, valid, doubts=doubt)
             continue
         gradient, uncertainty, (group, ambient, baseline) = other
         yield ZoneFigures(
@@ -69,6 +81,7 @@ def zone_figures(
             ambient,
             baseline,
             load,
+            doubt,
         )
 
 

@@ -7,8 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thermal2mqtt.errors import Thermal2mqttError
-from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.outline import outline
 from thermal2mqtt.thermal.results import Place
 
 Shape: TypeAlias = tuple[int, int]
@@ -74,11 +72,6 @@ def refuse_other_shape(found: tuple[int, ...], shape: Shape) -> None:
             f"frame of shape {found}; the zones were laid out for {shape} (rows, columns): turn the frame "
             "first, or set the sensor's rotation"
         )
-
-
-def zone_pixels(zone: ZoneSettings, shape: Shape) -> Weights:
-    """Return the coverage of the pixels that belong to a zone, 0 elsewhere."""
-    return belonging(coverage(outline(zone.shape), shape))
 
 
 def _pieces(corners: NDArray[np.float64], shape: Shape) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from thermal2mqtt.alarms.level import Level
-from thermal2mqtt.thermal.palette import INFERNO, Pixels, Range
+from thermal2mqtt.thermal.palette import Pixels, Range
 from thermal2mqtt.thermal.results import Place
 
 Colour: TypeAlias = tuple[int, int, int]
@@ -48,19 +48,29 @@ class Overlay:
         self._text_size = max(9, round(12 * self._unit))
         self._strip = self._text_size + 6
 
-    def zone(self, polygon: Sequence[Place], level: Level | None, name: str) -> None:
-        """Outline a zone in the colour of its level; one that is over a limit is thicker and named."""
+    def zone(
+        self, polygon: Sequence[Place], level: Level | None, name: str, normal: Colour | None = None
+    ) -> None:
+        """Outline a zone in the colour of its level; one that is over a limit is thicker and named.
+
+        Args:
+            polygon: Its corners.
+            level: None while unknown.
+            name: What people call it.
+            normal: Its own colour while its level is `normal`; None for the usual one.
+        """
         mark = _MARKS.get(level) if level else None
+        colour = normal if normal is not None and level is Level.NORMAL else LEVEL_COLOURS[level]
         thickness = max(1, round((2 if mark else 1) * self._unit))
         # Whole pixels: between two of them a thin line would fade.
         corners = np.rint(np.asarray(polygon) * (self._width - 1, self._height - 1)).astype(np.int32)
-        for colour, width in ((BLACK, thickness + 2), (LEVEL_COLOURS[level], thickness)):
+        for ink, width in ((BLACK, thickness + 2), (colour, thickness)):
             cv2.polylines(
-                self._canvas, [corners], isClosed=True, color=colour, thickness=width, lineType=cv2.LINE_AA
+                self._canvas, [corners], isClosed=True, color=ink, thickness=width, lineType=cv2.LINE_AA
             )
         if mark:
             left, top = corners.min(axis=0).tolist()
-            self._label(f"{mark} {name}", left, top - self._strip, ground=LEVEL_COLOURS[level])
+            self._label(f"{mark} {name}", left, top - self._strip, ground=colour)
 
     def hottest(self, at: Place, celsius: float) -> None:
         """Mark the hottest point with a ring and its temperature."""
@@ -74,15 +84,21 @@ class Overlay:
             right = x - radius - 12 - self._text_width(text)
         self._label(text, right, y - self._strip // 2)
 
-    def footer(self, time: str, scale: Range | None) -> None:
-        """Write the time at the bottom left and, where it fits, the palette with its range at the right."""
+    def footer(self, time: str, scale: Range | None, table: Pixels) -> None:
+        """Write the time at the bottom left and, where it fits, the palette with its range at the right.
+
+        Args:
+            time: As it is to be read.
+            scale: Of the palette's ends; None for no scale.
+            table: The palette.
+        """
         top = self._height - self._strip
         self._canvas[top:] //= 4
         self._text(time, _GAP, top)
         if scale is not None:
-            self._scale_bar(scale, top, free_from=2 * _GAP + self._text_width(time))
+            self._scale_bar(scale, table, top, free_from=2 * _GAP + self._text_width(time))
 
-    def _scale_bar(self, scale: Range, top: int, *, free_from: int) -> None:
+    def _scale_bar(self, scale: Range, table: Pixels, top: int, *, free_from: int) -> None:
         high, low = f"{scale.high:z.0f} °C", f"{scale.low:z.0f}"
         right = self._width - _GAP - self._text_width(high)
         free = right - free_from - self._text_width(low) - 2 * _GAP
@@ -95,7 +111,7 @@ class Overlay:
         bar = self._canvas[top + 5 : self._height - 5, left : left + width]
         bar[:] = _BORDER
         steps = np.linspace(0, 255, width - 2).astype(np.uint8)
-        bar[1:-1, 1:-1] = INFERNO[steps, 0]
+        bar[1:-1, 1:-1] = table[steps, 0]
 
     def centred(self, text: str) -> None:
         """Write in the middle of the picture."""

@@ -14,7 +14,8 @@ from thermal2mqtt.sensors.orientation import as_the_part_sees
 from thermal2mqtt.settings.materials import emissivity_of, tolerance_of
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import Role, ZoneSettings
-from thermal2mqtt.thermal.masks import Shape, Weights, zone_pixels
+from thermal2mqtt.thermal.areas import zone_pixels
+from thermal2mqtt.thermal.masks import Shape, Weights
 
 LOW_EMISSIVITY = 0.5
 """Below it a surface shows its surroundings more than itself; it is warned about."""

@@ -16,6 +16,17 @@ Place: TypeAlias = tuple[float, float]
 """x, y in 0..1 from the top left of the turned image."""
 
 
+class Doubt(StrEnum):
+    """Why a zone's figures are to be doubted, whatever is measured."""
+
+    TOO_SMALL = "too_small"
+    """It covers no block of 3 x 3 pixels."""
+    LOW_EMISSIVITY = "low_emissivity"
+    """It shows its surroundings more than itself."""
+    HIDDEN = "hidden"
+    """Masks leave nothing of it."""
+
+
 class Gradient(NamedTuple):
     """How uneven a zone is: the slope of the plane that fits it best."""
 
@@ -100,6 +111,8 @@ class ZoneFigures(NamedTuple):
     """`baseline_delta_kelvin` in full."""
     load: Load | None = None
     """None where it is not known, or not lately."""
+    doubts: tuple[Doubt, ...] = ()
+    """What follows from its settings."""
 
 
 class Hotspot(NamedTuple):

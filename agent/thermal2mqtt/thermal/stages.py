@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-BOUNDS = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
+BOUNDS = (1e-4, 1e-3, 1e-2)
 """Upper ends of the buckets, seconds; one more is for what takes longer."""
 
 
@@ -18,6 +18,11 @@ class StageTime:
 
     counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
     """How often it took at most each of `BOUNDS`, and longer; each time counts once."""
+
+    def add(self, other: "StageTime") -> None:
+        """Count the times of another sensor's stage too."""
+        self.seconds += other.seconds
+        self.counts = [mine + more for mine, more in zip(self.counts, other.counts, strict=True)]
 
 
 class StageTimes:

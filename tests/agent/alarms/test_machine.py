@@ -265,4 +265,4 @@ class AlarmMachine(RuleBasedStateMachine):
 
 
 TestAlarmMachine = AlarmMachine.TestCase
-TestAlarmMachine.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestAlarmMachine.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)

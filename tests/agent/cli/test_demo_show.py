@@ -20,17 +20,20 @@ from thermal2mqtt.alarms import Level
 from thermal2mqtt.cli.demo_broker import DemoError
 from thermal2mqtt.cli.demo_show import Show
 from thermal2mqtt.cli.demo_watch import DemoWatch
-from thermal2mqtt.contract.state import State, ZoneState
+from thermal2mqtt.contract.state import State
 from thermal2mqtt.contract.topics import Topics
+from thermal2mqtt.contract.zone_state import build_zone_state
 from thermal2mqtt.settings.mqtt import MqttSettings
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.results import ZoneFigures
 
 TOPICS = Topics("thermal2mqtt", "demo")
+ZONE = ZoneSettings(id="joint", name="Joint", polygon=((0, 0), (1, 0), (1, 1)))
 
 
 def _state(celsius: float, level: Level) -> bytes:
-    zone = ZoneState(
-        sensor="thermal", min=celsius, mean=celsius, max=celsius, max_at=None, valid_ratio=1.0, level=level
-    )
+    figures = ZoneFigures(celsius, celsius, celsius, None, 1.0)
+    zone = build_zone_state(ZONE, figures, level)
     time = "2026-11-20T14:05:09.123Z"
     return State(time=time, sensors={}, zones={"joint": zone}, hotspots=(), cameras={}).encode()
 

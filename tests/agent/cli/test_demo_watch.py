@@ -10,18 +10,21 @@ from tests.lab.observer import Observer
 from tests.lab.server import until
 from thermal2mqtt.cli.demo_watch import DemoWatch
 from thermal2mqtt.contract.commands import SimulatorSetRequest
-from thermal2mqtt.contract.state import State, ZoneState
+from thermal2mqtt.contract.state import State
 from thermal2mqtt.contract.topics import Topics
+from thermal2mqtt.contract.zone_state import build_zone_state
 from thermal2mqtt.settings.mqtt import MqttSettings
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.results import ZoneFigures
 
 TOPICS = Topics("thermal2mqtt", "demo")
+ZONE = ZoneSettings(id="joint", name="Joint", polygon=((0, 0), (1, 0), (1, 1)))
 SECONDS = 10.0
 
 
 def _state(celsius: float | None) -> bytes:
-    zone = ZoneState(
-        sensor="thermal", min=celsius, mean=celsius, max=celsius, max_at=None, valid_ratio=1.0, level=None
-    )
+    figures = ZoneFigures(celsius, celsius, celsius, None, 1.0)
+    zone = build_zone_state(ZONE, figures, None)
     time = "2026-11-20T14:05:09.123Z"
     return State(time=time, sensors={}, zones={"a": zone}, hotspots=(), cameras={}).encode()
 

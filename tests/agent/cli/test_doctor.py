@@ -41,6 +41,7 @@ def test_where_nothing_failed_the_exit_code_is_0(tmp_path: Path, mosquitto: Mosq
     assert result.exit_code == 0
     assert "0x33 answers" in result.stdout
     assert "accepted, MQTT 5" in result.stdout
+    # Not anywhere: the path of the settings has this test's name in it.
     assert "failed" not in result.stdout.splitlines()[-1]
 
 

@@ -18,16 +18,20 @@ from thermal2mqtt.cli import app
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.health import build_health
-from thermal2mqtt.contract.state import SensorState, State, ZoneState
+from thermal2mqtt.contract.state import SensorState, State
 from thermal2mqtt.contract.topics import Topics
+from thermal2mqtt.contract.zone_state import build_zone_state
 from thermal2mqtt.contract.zones import ZonesPayload
 from thermal2mqtt.health import Fault, PartHealth, PartState
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import load_identity
 
 TIME = "2026-11-20T14:05:09.123Z"
 NO_FIGURES = dict.fromkeys(SensorState.model_fields)
-UNKNOWN_ZONE = dict.fromkeys(ZoneState.model_fields)
+UNKNOWN_ZONE = build_zone_state(
+    ZoneSettings(id="l1", name="L1", polygon=((0, 0), (1, 0), (1, 1))), None, None
+).model_dump(mode="json")
 SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
 SETTINGS = {

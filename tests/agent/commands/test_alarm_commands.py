@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thermal2mqtt.alarms import AlarmStatus, ZoneAlarms
+from thermal2mqtt.alarms import AlarmStatus, Level, Rule, UnknownZoneError, ZoneAlarms
 from thermal2mqtt.commands import CommandRegistry, Role
 from thermal2mqtt.commands.alarms import alarm_commands
 from thermal2mqtt.contract.alarm_commands import LONGEST_SHELF_SECONDS
 from thermal2mqtt.mlx90640.emulator import TurnableClock
+from thermal2mqtt.proof.errors import NothingToProveError, ProofBusyError, SensorSilentError
+from thermal2mqtt.proof.result import ProofResult
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import ZoneFigures
 
@@ -49,10 +51,48 @@ class Desk:
         """As asked."""
         return self.alarms.unshelve(zone, by).statuses[zone]
 
+    def status(self, zone: str) -> AlarmStatus:
+        """As it is."""
+        return self.alarms.status(zone)
 
-def ask(desk: Desk, command: str, role: Role = Role.OPERATOR, **request: Any) -> Any:
+
+class Bench:
+    """A bench on which the joint's test was a success, and others fail."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str]] = []
+
+    def run(self, zone: str) -> ProofResult:
+        """Return the result, or refuse."""
+        errors = {"silent": SensorSilentError, "busy": ProofBusyError, "bare": NothingToProveError}
+        if zone in errors:
+            raise errors[zone](f"zone {zone} cannot be tested")
+        if zone != "joint":
+            raise UnknownZoneError(zone, ["joint"])
+        return ProofResult(
+            zone,
+            1_800_000_000.0,
+            passed=True,
+            celsius=85.0,
+            level=Level.EMERGENCY,
+            rule=Rule.HIGH,
+            event_id="e1",
+            alarm_seconds=0.25,
+            told_seconds=0.0123,
+        )
+
+    def acknowledge(self, zone: str, event_id: str, by: str) -> None:
+        """Note it, or refuse."""
+        if event_id != "e1":
+            raise NothingToProveError(f"the last proof test of zone {zone} is not {event_id!r}")
+        self.seen.append((zone, by))
+
+
+def ask(
+    desk: Desk, command: str, role: Role = Role.OPERATOR, bench: Bench | None = None, **request: Any
+) -> Any:
     """Return the decoded answer."""
-    registry = CommandRegistry(alarm_commands(desk))
+    registry = CommandRegistry(alarm_commands(desk, bench or Bench()))
     payload = json.dumps(request).encode()
     return json.loads(asyncio.run(registry.dispatch(command, payload, role=role)).encode())
 
@@ -132,19 +172,66 @@ def test_what_cannot_be_done_has_its_own_code(command: str, zone: str, code: str
     assert zone in answer["error"]["message"]
 
 
+def test_a_proof_test_answers_with_what_became_of_it() -> None:
+    """How far it came and how long that took."""
+    answer = ask(Desk(), "alarm/test", zone="joint")
+    assert answer["data"] == {
+        "zone": "joint",
+        "test": {
+            "time": "2027-01-15T08:00:00.000Z",
+            "passed": True,
+            "celsius": 85.0,
+            "level": "emergency",
+            "rule": "high",
+            "event_id": "e1",
+            "alarm_seconds": 0.25,
+            "told_seconds": 0.012,
+            "error": None,
+            "acknowledged_by": None,
+            "acknowledged_at": None,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("zone", "code"),
+    [
+        ("door", "unknown_zone"),
+        ("silent", "unavailable"),
+        ("busy", "busy"),
+        ("bare", "nothing_to_prove"),
+    ],
+)
+def test_a_proof_test_that_cannot_begin_says_why(zone: str, code: str) -> None:
+    """Each reason has its own code."""
+    answer = ask(Desk(), "alarm/test", zone=zone)
+    assert (answer["error"]["code"], answer["error"]["field"]) == (code, "zone")
+
+
+def test_acknowledging_a_test_leaves_the_alarm_alone() -> None:
+    """The message of a test is seen; the real alarm still waits for somebody."""
+    desk, bench = Desk(), Bench()
+    desk.heat(90.0)
+    answer = ask(desk, "alarm/acknowledge", bench=bench, zone="joint", by="Ada", test_event_id="e1")
+    assert bench.seen == [("joint", "Ada")]
+    assert answer["data"]["alarm"]["annunciation"] == "unacknowledged"
+    answer = ask(desk, "alarm/acknowledge", bench=bench, zone="joint", by="Ada", test_event_id="e2")
+    assert answer["error"]["code"] == "nothing_to_prove"
+
+
 def test_viewers_may_only_look() -> None:
     """Operators and above act."""
     desk = Desk()
     desk.heat(90.0)
-    for command in ("alarm/acknowledge", "alarm/shelve", "alarm/unshelve"):
+    for command in ("alarm/acknowledge", "alarm/shelve", "alarm/unshelve", "alarm/test"):
         assert ask(desk, command, role=Role.VIEWER)["error"]["code"] == "forbidden"
 
 
 @settings(deadline=None)
 @given(
-    st.sampled_from(["alarm/acknowledge", "alarm/shelve", "alarm/unshelve"]),
+    st.sampled_from(["alarm/acknowledge", "alarm/shelve", "alarm/unshelve", "alarm/test"]),
     st.dictionaries(
-        st.sampled_from(["zone", "by", "reason", "duration_seconds", "x"]),
+        st.sampled_from(["zone", "by", "reason", "duration_seconds", "test_event_id", "x"]),
         st.none() | st.booleans() | st.floats(allow_nan=False) | st.integers() | st.text(max_size=5),
     ),
 )

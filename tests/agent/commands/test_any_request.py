@@ -38,6 +38,7 @@ GOOD: dict[str, list[dict[str, Any]]] = {
     "alarm/acknowledge": [{"zone": "door", "by": "Ada"}],
     "alarm/shelve": [{"zone": "lid", "by": "Bob", "reason": "welding", "duration_seconds": 60}],
     "alarm/unshelve": [{"zone": "lid", "by": "Ada"}],
+    "alarm/test": [{"zone": "door"}, {"zone": "lid"}],
     "frame/lease": [
         {"sensor": "thermal", "rate_hz": 8, "seconds": 10, "lease": "card"},
         {"sensor": "thermal", "seconds": 0},

@@ -12,6 +12,7 @@ from thermal2mqtt.commands.catalogue import all_commands
 from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mlx90640.emulator import TurnableClock
+from thermal2mqtt.proof.bench import ProofBench
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import ZoneMemory
 from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones
@@ -73,8 +74,9 @@ class ZoneAgent:
         self.leases = FrameLeases(self.clock)
         self.joint: list[float | None] = []
         desk = AlarmDesk(lambda: self.book.current.measured, {})
+        bench = ProofBench({}, (), {}, clock=self.clock)
         commands = all_commands(
-            self.book, desk, self.leases, build_sources(self.settings), [self], self.clock
+            self.book, desk, bench, self.leases, build_sources(self.settings), [self], self.clock
         )
         self.registry = CommandRegistry(commands, clock=self.clock)
 

@@ -9,7 +9,17 @@ from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity
-from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
+from thermal2mqtt.thermal.results import (
+    Comparison,
+    Doubt,
+    FrameAnalysis,
+    Gradient,
+    Hotspot,
+    Load,
+    Uncertainty,
+    ZoneFigures,
+)
+from thermal2mqtt.thermal.severity import Severity
 from thermal2mqtt.zones import ZoneSet
 
 IDENTITY = Identity("6f0a9d3e-0d7f-4c0e-9f6e-1d2c3b4a5f60", "pi-6f0a9d")
@@ -48,8 +58,37 @@ def report(
 ) -> SensorReport:
     """Return the report of a frame whose hottest pixel has `celsius`."""
     names = zones or ("door",)
-    figures = ZoneFigures(20.004, 25.0, celsius, (0.123456, 1.0), 0.98765)
-    spot = Hotspot(names[0], celsius, celsius - 1, (0.5, 0.5), (0.4, 0.4, 0.6, 0.6), 4)
+    figures = ZoneFigures(
+        20.004,
+        25.0,
+        celsius,
+        (0.123456, 1.0),
+        0.98765,
+        rate_celsius_per_minute=3.251,
+        delta_group_kelvin=-1.501,
+        p95_celsius=40.5,
+        std_kelvin=3.456,
+        gradient=Gradient(0.12345, 359.7),
+        uncertainty=Uncertainty(1.91, 1.7, 2.0, 2.129, claimed=True),
+        rate_uncertainty=0.204,
+        group=Comparison(-1.501, 1.2, -6.004, Severity.NONE, within_accuracy=False),
+        load=Load(31.5, 0.5, 0.25),
+        doubts=(Doubt.TOO_SMALL,),
+    )
+    spot = Hotspot(
+        names[0],
+        celsius,
+        celsius - 1,
+        (0.5, 0.5),
+        (0.4, 0.4, 0.6, 0.6),
+        4,
+        gradient_kelvin=8.125,
+        id=3,
+        first_seen=at - 60,
+        last_seen=at,
+        growth_kelvin=2.5,
+        growth_pixels=1,
+    )
     status = AlarmStatus(level, at, celsius, Rule.HIGH if level else None, 60.0 if level else None)
     return SensorReport(
         sensor,
@@ -68,7 +107,14 @@ def report(
             faults=(FrameFault.BAD_PIXELS_REPAIRED,),
         ),
         FrameAnalysis(
-            19.0, 24.5, celsius, (0.1, 0.2), 1.0, zones=dict.fromkeys(names, figures), hotspots=(spot,)
+            19.0,
+            24.5,
+            celsius,
+            (0.1, 0.2),
+            1.0,
+            zones=dict.fromkeys(names, figures),
+            hotspots=(spot,),
+            composite_celsius=39.5,
         ),
         dict.fromkeys(names, status),
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone
 from thermal2mqtt.alarms import Acknowledgement, AlarmStatus, Annunciation, Level, Rule, Shelf
-from thermal2mqtt.contract.alarm import build_alarm
+from thermal2mqtt.contract.alarm import build_alarm, build_alarm_test
 from thermal2mqtt.contract.announce import Announce, build_announce
 from thermal2mqtt.contract.base import Payload, rounded
 from thermal2mqtt.contract.health import build_health
@@ -21,6 +21,7 @@ from thermal2mqtt.contract.state import build_state
 from thermal2mqtt.contract.times import stamp
 from thermal2mqtt.contract.zones import ZonesPayload
 from thermal2mqtt.health import Fault, PartHealth, PartState
+from thermal2mqtt.proof.result import ProofRecord, ProofResult
 from thermal2mqtt.thermal.results import MAX_HOTSPOTS, Hotspot, ZoneFigures
 
 STAMP = "2026-11-20T12:00:00.000Z"
@@ -50,6 +51,7 @@ def test_state_has_every_figure_by_id() -> None:
                 "mean": 24.5,
                 "max": 41.24,
                 "max_at": [0.1, 0.2],
+                "composite": 39.5,
                 "valid_ratio": 1.0,
                 "ambient": 31.46,
                 "supply_volts": 3.301,
@@ -61,11 +63,33 @@ def test_state_has_every_figure_by_id() -> None:
         "zones": {
             "door": {
                 "sensor": "thermal",
+                "role": "equipment",
                 "min": 20.0,
                 "mean": 25.0,
+                "p95": 40.5,
                 "max": 41.24,
                 "max_at": [0.1235, 1.0],
+                "std": 3.46,
                 "valid_ratio": 0.9877,
+                "doubts": ["too_small"],
+                "uncertainty": {"min": 1.91, "mean": 1.7, "p95": 2.0, "max": 2.13, "claimed": True},
+                "gradient": {"kelvin_per_pixel": 0.123, "degrees": 0.0},
+                "rate": 3.25,
+                "rate_uncertainty": 0.2,
+                "delta": -1.5,
+                "over_ambient": None,
+                "baseline_delta": None,
+                "comparisons": {
+                    "delta": {
+                        "uncertainty": 1.2,
+                        "at_rated": -6.0,
+                        "severity": "none",
+                        "within_accuracy": False,
+                    },
+                    "over_ambient": None,
+                    "baseline_delta": None,
+                },
+                "load": {"amperes": 31.5, "ratio": 0.5},
                 "level": "normal",
             }
         },
@@ -78,6 +102,11 @@ def test_state_has_every_figure_by_id() -> None:
                 "centroid": [0.5, 0.5],
                 "box": [0.4, 0.4, 0.6, 0.6],
                 "area_pixels": 4,
+                "id": 3,
+                "first_seen": "2026-11-20T11:59:00.000Z",
+                "growth": 2.5,
+                "growth_pixels": 1,
+                "gradient": 8.12,
             }
         ],
         "cameras": {},
@@ -91,13 +120,16 @@ def test_state_of_a_silent_sensor_is_null_not_absent(reports: dict[str, Any]) ->
     state = decoded(build_state(NOON, current.sensors, current.zones.list, reports))
     sensor, door = state["sensors"]["thermal"], state["zones"]["door"]
     assert sensor.pop("available") is False
-    assert door.pop("sensor") == "thermal"
+    assert (door.pop("sensor"), door.pop("role")) == ("thermal", "equipment")
     assert set(sensor.values()) == {None}
+    assert door.pop("doubts") == []
+    assert set(door.pop("uncertainty").values()) == set(door.pop("comparisons").values()) == {None}
     assert set(door.values()) == {None}
     assert state["hotspots"] == []
     full = decoded(build_state(NOON, current.sensors, current.zones.list, {"thermal": report()}))
     assert sensor.keys() | {"available"} == full["sensors"]["thermal"].keys()
-    assert door.keys() | {"sensor"} == full["zones"]["door"].keys()
+    popped = {"sensor", "role", "doubts", "uncertainty", "comparisons"}
+    assert door.keys() | popped == full["zones"]["door"].keys()
 
 
 def test_state_tells_a_zone_whose_pixels_are_unknown_from_its_sensor() -> None:
@@ -109,15 +141,27 @@ def test_state_tells_a_zone_whose_pixels_are_unknown_from_its_sensor() -> None:
     reports = {"thermal": replace(reading, analysis=unknown, alarms={"door": AlarmStatus(None, NOON)})}
     state = decoded(build_state(NOON, current.sensors, current.zones.list, reports))
     assert state["sensors"]["thermal"]["available"] is True
-    assert state["zones"]["door"] == {
-        "sensor": "thermal",
-        "min": None,
-        "mean": None,
-        "max": None,
-        "max_at": None,
-        "valid_ratio": 0.1,
-        "level": None,
-    }
+    door = state["zones"]["door"]
+    assert door.pop("valid_ratio") == 0.1
+    told = {key for key, value in door.items() if value is not None}
+    assert told == {"sensor", "role", "uncertainty", "comparisons", "doubts"}
+
+
+def test_state_tells_trends_and_differences() -> None:
+    """To 0.01; a fall is negative."""
+    reading = report()
+    assert reading.analysis is not None
+    figures = reading.analysis.zones["door"]._replace(
+        rate_celsius_per_minute=-1.504,
+        delta_group_kelvin=4.006,
+        over_ambient_kelvin=21.0,
+        baseline_delta_kelvin=0.0,
+    )
+    known = replace(reading, analysis=replace(reading.analysis, zones={"door": figures}))
+    current = settings(zone("door"))
+    zones = decoded(build_state(NOON, current.sensors, current.zones.list, {"thermal": known}))["zones"]
+    told = [zones["door"][key] for key in ("rate", "delta", "over_ambient", "baseline_delta")]
+    assert told == [-1.5, 4.01, 21.0, 0.0]
 
 
 def test_state_tells_the_hottest_spots_of_all_sensors() -> None:
@@ -307,7 +351,51 @@ def test_health_tells_faults_and_what_mended_them() -> None:
                 "recoveries": {"retry": 2},
             },
         },
+        "proof_tests": {},
     }
+
+
+def test_health_tells_what_was_proven() -> None:
+    """The last test of a zone and the last that passed, who saw it, and what went wrong since."""
+    passed = ProofResult(
+        "door",
+        NOON,
+        passed=True,
+        celsius=85.0,
+        level=Level.CRITICAL,
+        rule=Rule.HIGH,
+        event_id="e1",
+        alarm_seconds=0.2504,
+        told_seconds=0.0119,
+        acknowledgement=Acknowledgement("Ada", NOON + 5),
+    )
+    failed = ProofResult("door", NOON + 60, passed=False, celsius=85.0, error="no page came")
+    told = decoded(build_health(NOON, [], {"door": ProofRecord(failed, passed)}))["proof_tests"]["door"]
+    assert told["last_pass"] == {
+        "time": STAMP,
+        "passed": True,
+        "celsius": 85.0,
+        "level": "critical",
+        "rule": "high",
+        "event_id": "e1",
+        "alarm_seconds": 0.25,
+        "told_seconds": 0.012,
+        "error": None,
+        "acknowledged_by": "Ada",
+        "acknowledged_at": "2026-11-20T12:00:05.000Z",
+    }
+    assert (told["last"]["passed"], told["last"]["error"]) == (False, "no page came")
+    assert {told["last"][key] for key in ("level", "rule", "event_id", "alarm_seconds")} == {None}
+    never = decoded(build_health(NOON, [], {"door": ProofRecord(failed)}))["proof_tests"]["door"]
+    assert never["last_pass"] is None
+
+
+def test_alarm_of_a_test_says_that_it_is_one() -> None:
+    """All that an alarm says, and two keys that no alarm has."""
+    status = AlarmStatus(Level.CRITICAL, NOON, 85.0, Rule.HIGH, 80.0, Annunciation.UNACKNOWLEDGED)
+    told = decoded(build_alarm_test(status, "e1"))
+    assert (told.pop("test"), told.pop("event_id")) == (True, "e1")
+    assert told == decoded(build_alarm(status))
 
 
 def test_image_attributes_tell_when_it_was_taken() -> None:

@@ -16,7 +16,8 @@ from thermal2mqtt.metrics.catalogue import CATALOGUE
 from thermal2mqtt.metrics.machine import CONDITIONS, MachineFacts
 from thermal2mqtt.mlx90640.frame import ThermalFrame
 from thermal2mqtt.mqtt.messages import Result
-from thermal2mqtt.report import SensorReport
+from thermal2mqtt.proof.result import ProofRecord, ProofResult
+from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
@@ -205,6 +206,22 @@ def test_differences_have_samples_only_while_they_are_known(metrics: AgentMetric
     assert ("thermal2mqtt_zone_delta_kelvin", zone) not in scrape
 
 
+def test_a_proof_test_is_no_measurement(metrics: AgentMetrics) -> None:
+    """Its frames and levels are not counted; when it last passed is told, and that it failed."""
+    proof = Proof("joint", lambda _: None)
+    metrics.accept(replace(report(Level.EMERGENCY, 105.0), proof=proof))
+    zone = (("zone", "joint"),)
+    failed = ProofResult("joint", 20.0, passed=False, celsius=105.0, error="no page came")
+    metrics.proved({"joint": ProofRecord(failed)})
+    scrape = samples(build_registry(metrics))
+    assert ("thermal2mqtt_zone_max_temperature_celsius", zone) not in scrape
+    assert ("thermal2mqtt_zone_proof_last_pass_timestamp_seconds", zone) not in scrape
+    assert scrape["thermal2mqtt_zones_proof_failed", ()] == 1.0
+    metrics.proved({"joint": ProofRecord(failed, replace(failed, time=10.0, passed=True))})
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_zone_proof_last_pass_timestamp_seconds", zone] == 10.0
+
+
 def test_what_people_did_to_an_alarm_can_be_seen(metrics: AgentMetrics) -> None:
     """Who waits to be seen, who is silenced and until when; each change counts once, and no frame twice."""
     reading = report(Level.WARNING, 70.0)
@@ -293,16 +310,22 @@ def busiest(zones: int) -> AgentMetrics:
     spot = Hotspot("joint", 70.0, 60.0, (0.5, 0.5), (0.0, 0.0, 1.0, 1.0), 9)
     analysis = replace(
         reading.analysis,
-        zones={zone.id: figures for zone in settings},
+        # What the others are held against has no differences itself, and nothing to prove.
+        zones={
+            zone.id: figures if place else reading.analysis.zones["joint"]
+            for place, zone in enumerate(settings)
+        },
         hotspots=(spot,),
         composite_celsius=40.0,
     )
     alarms = {zone.id: AlarmStatus(Level.WARNING, 1.0, 70.0) for zone in settings}
+    passed = ProofResult("joint", 20.0, passed=True, celsius=105.0, error=None)
+    metrics.proved({zone.id: ProofRecord(passed, passed) for zone in settings[1:]})
     metrics.accept(replace(reading, analysis=analysis, alarms=alarms))
     return metrics
 
 
-@pytest.mark.parametrize(("zones", "most"), [(8, 200), (32, 512)])
+@pytest.mark.parametrize(("zones", "most"), [(8, 200), (32, 540)])
 def test_the_series_of_an_agent_have_a_budget(zones: int, most: int) -> None:
     """Every zone with three limits, a group and an ambient zone; every counter; the process's own as well."""
     series = [sample for family in build_registry(busiest(zones)).collect() for sample in family.samples]

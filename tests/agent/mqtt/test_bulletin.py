@@ -30,7 +30,7 @@ def test_all_that_stands_is_retained_and_only_figures_expire(bulletin: Bulletin)
         bulletin.announce(),
         bulletin.zones(),
         bulletin.alarm("door", status),
-        bulletin.health(NOON, ()),
+        bulletin.health(NOON, (), {}),
         *bulletin.image(report(), b"jpeg"),
     ]
     assert (state.retain, state.qos, state.expiry_seconds) == (True, 1, 8)

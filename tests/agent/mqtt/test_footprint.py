@@ -82,6 +82,8 @@ def test_a_removed_zone_is_an_orphan_with_tombstones(make_footprint: MakeFootpri
         "lid_max": {"p": "sensor"},
         "lid_mean": {"p": "sensor"},
         "lid_min": {"p": "sensor"},
+        "lid_uncertainty": {"p": "sensor"},
+        "lid_valid": {"p": "sensor"},
         "lid_level": {"p": "sensor"},
         "lid_problem": {"p": "binary_sensor"},
     }

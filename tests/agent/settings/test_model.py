@@ -131,7 +131,33 @@ def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
             "zones.list.0.thresholds",
             "are set, but a mask has no figures to hold against them; remove them or change the role",
         ),
+        (
+            {"image": {"low_celsius": 20}},
+            "image.low_celsius",
+            "is set but high_celsius is not; set both or neither",
+        ),
+        (
+            {"image": {"high_celsius": 90}},
+            "image.high_celsius",
+            "is set but low_celsius is not; set both or neither",
+        ),
+        (
+            {"image": {"low_celsius": 90, "high_celsius": 90}},
+            "image.high_celsius",
+            "(90) must be above low_celsius (90)",
+        ),
         ({"agent": {"data_directory": "a\0b"}}, "agent.data_directory", "has a control character"),
+        (
+            {"agent": {"timezone": "Atlantis/Poseidonis"}},
+            "agent.timezone",
+            "is no timezone that this machine knows",
+        ),
+        ({"agent": {"timezone": "Europe"}}, "agent.timezone", "is no timezone that this machine knows"),
+        (
+            {"agent": {"timezone": "/etc/localtime"}},
+            "agent.timezone",
+            "is no timezone that this machine knows",
+        ),
         ({"mqtt": {"username": "u", "password": "a\nb"}}, "mqtt.password", "has a control character"),
     ],
 )
@@ -156,6 +182,7 @@ def test_what_cannot_be_is_refused_at_the_field_to_change(
         ({"agent": {"name": "two\nlines"}}, "agent.name"),
         ({"agent": {"data_directory": ""}}, "agent.data_directory"),
         ({"agent": {"data_directory": 5}}, "agent.data_directory"),
+        ({"agent": {"timezone": "../UTC"}}, "agent.timezone"),
         ({"http": {"port": 65536}}, "http.port"),
         ({"http": {"port": True}}, "http.port"),
         ({"telemetry": {"interval_seconds": 0.5}}, "telemetry.interval_seconds"),

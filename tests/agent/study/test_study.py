@@ -1,6 +1,7 @@
 """A recording says, worked out anew, what the agent would have said."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,29 @@ def test_temperatures_and_levels_are_those_of_today(tmp_path: Path) -> None:
     events = [event for frame in frames for event in frame.alarms.events]
     assert [event.after for event in events] == [Level.WARNING, Level.EMERGENCY]
     assert 3.5 < events[1].time - events[0].time < 4.5
+
+
+@pytest.mark.parametrize(
+    ("rule", "hot", "cold"),
+    [
+        ("rate", {}, {}),
+        ("delta", {"group": "phases"}, {"group": "phases"}),
+        ("over_ambient", {}, {"role": "ambient"}),
+    ],
+)
+def test_trends_and_comparisons_raise_alarms(
+    tmp_path: Path, rule: str, hot: dict[str, Any], cold: dict[str, Any]
+) -> None:
+    """A joint that warms by 30 C a minute, beside one that does not: long before it is too hot by itself."""
+    limits = {rule: {"warning": 10}, "high": {"warning": 200}, "on_delay_seconds": {"warning": 0}}
+    path = record(tmp_path / "a.t2m", heating(30.0, 0.5, 80.0), pages=8 * 90)
+    study, frames = studied(path, settings({**HOT, "thresholds": limits, **hot}, {**COLD, **cold}))
+    events = [event for frame in frames for event in frame.alarms.events]
+    first = next(event for event in events if event.zone == "hot")
+    assert (first.change, first.rule, first.limit) == (AlarmChange.RAISED, rule, 10.0)
+    assert first.value is not None
+    assert 10 <= first.value < 40
+    assert study.refused == {}
 
 
 def test_emissivity_and_rotation_are_those_of_today(tmp_path: Path) -> None:

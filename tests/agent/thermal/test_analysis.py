@@ -2,8 +2,9 @@
 
 import gc
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,11 @@ from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.shape import Rectangle
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.analysis import FrameAnalyser
-from thermal2mqtt.thermal.results import FrameAnalysis, ZoneFigures
+from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
+from thermal2mqtt.thermal.baseline import WeekDocument
+from thermal2mqtt.thermal.drift import DriftCorrection
+from thermal2mqtt.thermal.layout import lay_out
+from thermal2mqtt.thermal.results import Doubt, FrameAnalysis, ZoneFigures
 
 MakeZone = Callable[..., ZoneSettings]
 MakeScene = Callable[..., NDArray[np.float32]]
@@ -103,6 +107,7 @@ def test_mostly_unknown_frame_has_no_figures(
     assert analysis.valid_ratio == pytest.approx(10 / 24)
     assert analysis.zones["top"].max_celsius == 20.0
     assert analysis.zones["low"] == ZoneFigures(None, None, None, None, 0.2)
+    assert analysis.zones["low"].uncertainty is None
 
 
 def test_a_tenth_unknown_costs_a_tenth_of_the_valid_ratio(
@@ -186,7 +191,8 @@ def test_a_zone_that_is_hidden_altogether_is_unknown(
 ) -> None:
     """What cannot be seen has no figures, not those of the mask's pixels."""
     zones = [make_zone("joint", (1, 3), (1, 3)), make_zone("lamp", (0, 4), (0, 4), role="mask")]
-    assert analyse(zones, make_scene()).zones["joint"] == ZoneFigures(None, None, None, None, 0.0)
+    unknown = ZoneFigures(None, None, None, None, 0.0, doubts=(Doubt.HIDDEN,))
+    assert analyse(zones, make_scene()).zones["joint"] == unknown
 
 
 def test_a_zones_offset_is_in_all_its_figures(
@@ -286,12 +292,12 @@ def test_changed_zones_keep_what_they_know(
     analyser = FrameAnalyser(UNFILTERED, [joint])
     for second in range(60):
         analyser.analyse(analyser.condition(make_frame(make_scene(30 + second * 0.1), float(second))))
-    analyser.set_zones([other, make_zone("joint", (0, 4), (0, 4), warning=50.0)])
+    analyser.set_zones(lay_out(UNFILTERED, [other, make_zone("joint", (0, 4), (0, 4), warning=50.0)]))
     found = analyser.analyse(analyser.condition(make_frame(make_scene(36.0), 60.0))).zones
     assert list(found) == ["other", "joint"]
     assert found["joint"].rate_celsius_per_minute == pytest.approx(6.0, abs=0.2)
     assert found["other"].rate_celsius_per_minute is None
-    analyser.set_zones([make_zone("joint", (0, 5), (0, 4))])
+    analyser.set_zones(lay_out(UNFILTERED, [make_zone("joint", (0, 5), (0, 4))]))
     found = analyser.analyse(analyser.condition(make_frame(make_scene(36.0), 60.5))).zones
     assert found["joint"].rate_celsius_per_minute is None
 
@@ -305,7 +311,7 @@ def test_a_zone_of_any_shape_that_moves_begins_anew(make_scene: MakeScene, make_
     for second in range(60):
         analyser.analyse(analyser.condition(make_frame(make_scene(30 + second * 0.1), float(second))))
     for zone, known in ((here, True), (there, False)):
-        analyser.set_zones([zone])
+        analyser.set_zones(analyser.lay_out([zone]))
         found = analyser.analyse(analyser.condition(make_frame(make_scene(36.0), 60.0))).zones["a"]
         assert (found.rate_celsius_per_minute is not None) is known
 
@@ -314,7 +320,9 @@ def test_the_usual_value_is_learned_and_told(
     make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
 ) -> None:
     """Two Fridays at 40 C make a third one at 52 C stand out by 12 K."""
-    analyser = FrameAnalyser(UNFILTERED, [make_zone("joint", (0, 4), (0, 4))])
+    kept: list[Mapping[str, WeekDocument]] = []
+    joint = make_zone("joint", (0, 4), (0, 4))
+    analyser = FrameAnalyser(UNFILTERED, [joint], Knowledge(keep=kept.append, timezone=UTC))
     week = 7 * 24 * 3600.0
     for start in (0.0, week):
         for second in range(3600, 7220, 10):
@@ -325,6 +333,19 @@ def test_the_usual_value_is_learned_and_told(
     assert found.baseline_delta_kelvin == pytest.approx(12.0)
     assert found.baseline is not None
     assert found.baseline.severity is None
+    again = FrameAnalyser(UNFILTERED, [joint], Knowledge(learned=kept[-1], timezone=UTC))
+    found = again.analyse(again.condition(frame)).zones["joint"]
+    assert found.baseline_delta_kelvin == pytest.approx(12.0)
+
+
+def test_a_parts_correction_is_in_its_figures(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
+) -> None:
+    """What was found against a reference is added for the part of that serial number."""
+    knowledge = Knowledge(corrections={"CAFE": DriftCorrection(1.5)})
+    analyser = FrameAnalyser(PLAIN, [make_zone("joint", (0, 4), (0, 4))], knowledge)
+    frame = analyser.condition(make_frame(make_scene(40.0), serial_number="CAFE"))
+    assert analyser.analyse(frame).zones["joint"].max_celsius == 41.5
 
 
 def test_memory_does_not_grow_with_frames(

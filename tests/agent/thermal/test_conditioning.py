@@ -8,10 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from thermal2mqtt.mlx90640 import ThermalFrame
-from thermal2mqtt.settings.sensor import SensorSettings
+from thermal2mqtt.settings.sensor import Driver, SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.conditioning import Conditioner
 from thermal2mqtt.thermal.drift import DriftCorrection
+from thermal2mqtt.thermal.radiometry import pixel_maps
 from thermal2mqtt.thermal.smoothing import BLUR_NOISE_RATIO
 from thermal2mqtt.thermal.stages import StageTimes
 
@@ -112,5 +113,5 @@ def test_zones_offsets_follow_the_zones(
     """Changed zones hold from the next frame on."""
     conditioner = _conditioner([make_zone("bar", (0, 4), (0, 4), offset_kelvin=2.0)])
     assert conditioner.condition(make_frame(make_scene())).celsius[0, 0] == 22.0
-    conditioner.set_zones([])
+    conditioner.look_at(pixel_maps(SensorSettings(driver=Driver.SIMULATOR), []))
     assert conditioner.condition(make_frame(make_scene(), 0.1)).celsius[0, 0] == 20.0

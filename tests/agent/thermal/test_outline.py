@@ -97,7 +97,7 @@ def test_every_shape_is_measured(shape: dict[str, object], make_frame: Callable[
     scene = np.full(SHAPE, 20, np.float32)
     scene[9, 12], scene[2, 2] = 80, 120
     analyser = FrameAnalyser(SensorSettings.model_validate({"driver": "simulator"}), [])
-    analyser.set_zones([zone])
+    analyser.set_zones(analyser.lay_out([zone]))
     figures = analyser.analyse(make_frame(scene)).zones["z"]
     assert (figures.max_celsius, figures.min_celsius) == (80, 20)
     assert figures.max_at == pytest.approx((12.5 / 32, 9.5 / 24))

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from thermal2mqtt.cli.checks import broker, bus, host, login, running, sensor
+from thermal2mqtt.cli.checks import broker, bus, host, login, running, sensor, zones
 from thermal2mqtt.cli.checks.finding import Finding, fail, ok
 from thermal2mqtt.cli.checks.runner import Check
 from thermal2mqtt.clock import SystemClock
@@ -22,14 +22,14 @@ def checks_for(file: Path | None) -> list[Check]:
         settings = load_settings(file)
     except SettingsError as error:
         refused = fail(str(error), "Correct them; the lines below that need them are left out.")
-        rest = [
-            Check(name, partial(ok, ""), needs="settings") for name in ("agent", "sensor", "broker", "data")
-        ]
+        names = ("agent", "sensor", "zones", "broker", "data")
+        rest = [Check(name, partial(ok, ""), needs="settings") for name in names]
         return [Check("settings", lambda: refused), *rest, *checks_of_host()]
     return [
         Check("settings", partial(_read, file, settings)),
         Check("agent", partial(running.agent, settings.http)),
         *checks_of_sensors(settings),
+        Check("zones", partial(zones.zones, settings)),
         *checks_of_broker(settings.mqtt),
         *checks_of_data(settings.agent.data_directory),
         *checks_of_host(),
