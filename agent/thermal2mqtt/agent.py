@@ -218,7 +218,7 @@ class Agent:
 
     def _about(self, identity: Identity) -> metrics.About:
         drivers = tuple((name, sensor.driver.value) for name, sensor in self._settings.sensors.items())
-        return metrics.About(identity.agent_id, self._settings.agent.site or "", drivers)
+        return metrics.About(identity.agent_id, drivers)
 
     def _commands(
         self, sensors: Mapping[str, _Sensor], desk: AlarmDesk, bench: ProofBench

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from thermal2mqtt import cli
-from thermal2mqtt.metrics import host
+from thermal2mqtt.metrics import collector, host
 from thermal2mqtt.metrics.machine import Machine, MachineFacts
 from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640
 from thermal2mqtt.mqtt import MqttFace
@@ -26,6 +26,7 @@ from thermal2mqtt.sensors import watch
 
 LOOK_SECONDS = 0.25
 SLOW_SECONDS = 0.15
+BOARD = "Raspberry Pi 4 Model B Rev 1.4"
 CEILING_SECONDS = 0.2
 """Between tries: a thirtieth of what it is, as the waits of the rules are."""
 FLAKY_EVERY = 3
@@ -41,6 +42,7 @@ def afflict(folder: Path) -> None:
     for name in ("writeto", "writeto_then_readfrom"):
         _before(EmulatedMlx90640, name, _bus_fault(folder))
     _before(MqttFace, "accept", lambda: time.sleep(SLOW_SECONDS) if (folder / "slow").exists() else None)
+    setattr(collector, "board", lambda: BOARD)  # noqa: B010 - as below
     told = Machine.facts
 
     def facts(machine: Machine) -> MachineFacts:
