@@ -4,7 +4,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from grafana.frame import AGENT, ZONE, dashboard
 from grafana.look import LEVELS, YES_IS_BAD, YES_IS_GOOD
-from grafana.panels import Panel, latencies, rows, series, states, with_limits
+from grafana.panels import Panel, latencies, series, states, with_limits
 
 PER_ZONE = "{{instance}} {{zone}}"
 PER_SOURCE = "{{instance}} {{source}}"
@@ -146,12 +146,12 @@ def _machine() -> list[Panel]:
             "percentunit",
             (f"instance:thermal2mqtt_storage_free:ratio{{{AGENT}}}", "{{instance}}"),
         ),
-        rows(
-            "Size of the disk",
-            "Of the data directory.",
+        series(
+            "Disk",
+            "Free on the data directory's disk, and its size.",
             "bytes",
-            f"thermal2mqtt_storage_size_bytes{{{AGENT}}}",
-            {"site": "Site", "instance": "Agent's address", "Value": "Size"},
+            (f"thermal2mqtt_storage_free_bytes{{{AGENT}}}", "{{instance}} free"),
+            (f"thermal2mqtt_storage_size_bytes{{{AGENT}}}", "{{instance}} size"),
         ),
     ]
 

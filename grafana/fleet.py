@@ -4,7 +4,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from grafana.frame import SITE, dashboard, from_row_to_device, to_device
 from grafana.look import GREEN, LEVELS, ORANGE, RED, YELLOW, none_is_good, steps
-from grafana.panels import number, rows, series, wall
+from grafana.panels import number, rows, series, sorted_by, wall
 
 
 def _zones_at(level: str) -> str:
@@ -73,6 +73,8 @@ def fleet() -> Dashboard:
         NEAR_COLUMNS,
         links=[from_row_to_device()],
     ).thresholds(steps((None, RED), (0, ORANGE), (5, YELLOW), (10, GREEN)))
+    sorted_by(hottest, HOT_COLUMNS["Value"], falling=True)
+    sorted_by(nearest, NEAR_COLUMNS["Value"], falling=False)
     return dashboard(
         "Fleet",
         "How all agents do, worst first. Rows and series lead to the device.",

@@ -21,6 +21,7 @@ def _work() -> list[Panel]:
             "Seconds per second that each stage of the frames' way takes.",
             "percentunit",
             (stages, "{{stage}}"),
+            width=24,
         ),
         series(
             "Latency of a frame",
@@ -77,12 +78,6 @@ def _faults() -> list[Panel]:
                 (_increase("thermal2mqtt_part_recoveries_total", "part, action"), "{{part}} {{action}}"),
             )
         ),
-        series(
-            "Steps of the clock",
-            "Since the start; each is a jump of the wall clock by more than a second.",
-            "short",
-            (f"thermal2mqtt_clock_steps_total{{{AGENT}}}", PER_AGENT),
-        ),
     ]
 
 
@@ -111,6 +106,12 @@ def _broker() -> list[Panel]:
                 ),
                 "{{instance}} {{result}}",
             ),
+        ),
+        series(
+            "Steps of the clock",
+            "Since the start; each is a jump of the wall clock by more than a second.",
+            "short",
+            (f"thermal2mqtt_clock_steps_total{{{AGENT}}}", PER_AGENT),
         ),
     ]
 
@@ -141,12 +142,6 @@ def _process() -> list[Panel]:
             "s",
             (f"time() - process_start_time_seconds{{{AGENT}}}", PER_AGENT),
         ),
-        series(
-            "Free on the disk",
-            "Of the data directory.",
-            "bytes",
-            (f"thermal2mqtt_storage_free_bytes{{{AGENT}}}", PER_AGENT),
-        ),
     ]
 
 
@@ -156,5 +151,5 @@ def internals() -> Dashboard:
         "Agent internals",
         "Where an agent's time goes, what fails in it and what mends it.",
         ["site", "instance"],
-        [("Work", _work()), ("Faults", _faults()), ("Broker", _broker()), ("Process", _process())],
+        [("Work", _work()), ("Faults", _faults()), ("Broker and clock", _broker()), ("Process", _process())],
     )

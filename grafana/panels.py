@@ -148,6 +148,11 @@ def rows(
     return panel
 
 
+def sorted_by(panel: table.Panel, heading: str, *, falling: bool) -> table.Panel:
+    """Sort a table by the column of this heading."""
+    return panel.sort_by([common.TableSortByFieldState().display_name(heading).desc(falling)])
+
+
 def latencies(title: str, description: str, query: str, *, width: int = 12) -> heatmap.Panel:
     """Return how many took how long, over time."""
     panel = heatmap.Panel().title(title).description(description).unit("s").datasource(SOURCE)

@@ -100,6 +100,8 @@ class Record:
     """Messages that had been received when the sensor's alert came, and when it was plugged in again."""
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each phase took."""
+    moments: dict[str, float] = field(default_factory=dict)
+    """When each phase ended, seconds since 1970."""
 
 
 class Run:
@@ -206,6 +208,7 @@ class Run:
                 break
             time.sleep(4 * POLL_SECONDS)
         self.record.seconds[phase] = time.monotonic() - began
+        self.record.moments[phase] = time.time()
 
     def _tick(self, mill: AfflictedAgent) -> None:
         """Let the disk fill up a little more; supply, heat and clock are ill throughout."""

@@ -150,9 +150,10 @@ class Prometheus:
         """Stop it."""
         self._server.stop()
 
-    def query(self, expression: str) -> list[dict[str, Any]]:
-        """Return the result of an expression now."""
-        found: list[dict[str, Any]] = self._ask("query", query=expression)["result"]
+    def query(self, expression: str, moment: float | None = None) -> list[dict[str, Any]]:
+        """Return the result of an expression at a moment, seconds since 1970; None for now."""
+        given = {} if moment is None else {"time": moment}
+        found: list[dict[str, Any]] = self._ask("query", query=expression, **given)["result"]
         return found
 
     def query_range(
