@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from thermal2mqtt import __version__, mqtt
+from thermal2mqtt import __version__, metrics, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.alarms import ZoneAlarms
 from thermal2mqtt.chronicle import Chronicle
@@ -20,7 +20,7 @@ from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
-from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
+from thermal2mqtt.metrics import AgentMetrics, HostWatch, Machine, MqttCounts, build_registry
 from thermal2mqtt.minutes import Minutes
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.pipeline import Pipeline
@@ -61,6 +61,7 @@ class _House:
     supervisor: Supervisor
     face: MqttFace
     http: HttpServer | None
+    host: HostWatch
     memory: Remembered
     archive: Archive
     chronicle: Chronicle
@@ -171,16 +172,23 @@ class Agent:
         )
         self._zones.listen(face.zones_changed)
         self._book.listen(face.settings_changed)
-        metrics = AgentMetrics(
-            lambda: self._zones.current.measured,
-            supervisor.health,
-            lambda: _counts(face),
-            lambda: [pipeline.times for pipeline in pipelines.values()],
+        host = HostWatch(Machine(self._settings.agent.data_directory).facts, self._clock)
+        collector = AgentMetrics(
+            self._about(identity),
+            metrics.Subject(
+                zones=lambda: self._zones.current.measured,
+                health=supervisor.health,
+                mqtt=lambda: _counts(face),
+                stages=lambda: [pipeline.times for pipeline in pipelines.values()],
+                host=host,
+            ),
+            clock=self._clock,
         )
-        # The first hears of an event alone, and hands it on once it is committed.
+        # The chronicle hears of an event alone, and hands it on once it is committed. The face goes before the
+        # metrics: what is measured of an alarm's way includes its hand-over.
         minutes = Minutes(archive.telemetry.keep, lambda: not face.connected)
-        sinks += [chronicle, metrics, face, minutes]
-        for sink in (metrics, face):
+        sinks += [chronicle, face, collector, minutes]
+        for sink in (collector, face):
             sink.proved(memory.proofs_before)
             bench.listen(sink.proved)
         bench.listen(memory.proofs.keep)
@@ -196,7 +204,8 @@ class Agent:
         return _House(
             supervisor,
             face,
-            self._http(metrics, parts),
+            self._http(collector, parts),
+            host,
             memory,
             archive,
             chronicle,
@@ -208,6 +217,8 @@ class Agent:
         """Start each thing, and have it stopped in the reverse order however this ends."""
         started.callback(house.supervisor.stop)
         house.supervisor.start()
+        started.push_async_callback(asyncio.to_thread, house.host.stop)
+        house.host.start()
         if house.http is not None:
             started.push_async_callback(house.http.stop)
             await house.http.start()
@@ -270,6 +281,10 @@ class Agent:
         self._book.listen(lambda fresh: pipeline.set_settings(fresh.sensors[name]))
         return pipeline
 
+    def _about(self, identity: Identity) -> metrics.About:
+        drivers = tuple((name, sensor.driver.value) for name, sensor in self._settings.sensors.items())
+        return metrics.About(identity.agent_id, drivers)
+
     def _commands(
         self,
         sensors: Mapping[str, _Sensor],
@@ -295,7 +310,7 @@ class Agent:
         )
         return CommandRegistry(all_commands(house), clock=self._clock)
 
-    def _http(self, metrics: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
+    def _http(self, collector: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
         settings = self._settings.http
         if not settings.enabled:
             return None
@@ -305,7 +320,9 @@ class Agent:
             ill = {PartState.FAILED, PartState.STOPPED}
             return not any(part.state in ill for part in sensors)
 
-        return HttpServer(build_app(build_registry(metrics), healthy), settings.host, settings.port)
+        token = settings.metrics_token.get_secret_value() if settings.metrics_token is not None else None
+        app = build_app(build_registry(collector), healthy, token)
+        return HttpServer(app, settings.host, settings.port)
 
     def _stop_sensors(self, pipelines: Sequence[Pipeline]) -> None:
         self._ending.set()

@@ -52,7 +52,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("alarms", "clock", "contract", "errors", "leases", "proof", "settings", "settings_book", "store"),
         "zones",
     },
-    "metrics": {"alarms", "health", "proof", "report", "settings", "thermal", "traffic"},
+    "metrics": {
+        *("alarms", "clock", "health", "mlx90640", "proof", "report", "settings", "thermal", "traffic"),
+    },
     "http": {"errors"},
     "mqtt": {
         *("alarms", "background", "clock", "commands", "contract", "errors", "health", "leases", "mlx90640"),

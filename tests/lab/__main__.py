@@ -10,6 +10,7 @@ import typer
 from tests.lab import apt, companion, mosquitto
 from tests.lab.cache import NotAvailableError
 from tests.lab.python314 import VERSION, home_assistant_python
+from tests.observability import programs
 
 PACKAGE_OF = {
     "mosquitto": "mosquitto",
@@ -22,6 +23,8 @@ PACKAGE_OF = {
 PARTS: dict[str, Callable[[], object]] = {
     "mosquitto 2.0": lambda: mosquitto.program("2.0"),
     "mosquitto 2.1": lambda: mosquitto.program("2.1"),
+    "Prometheus": lambda: programs.program("prometheus"),
+    "Alertmanager": programs.alertmanager,
     f"Home Assistant {VERSION}": home_assistant_python,
     f"Home Assistant {companion.VERSION}": companion.interpreter,
 }
