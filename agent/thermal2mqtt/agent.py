@@ -184,8 +184,8 @@ class Agent:
             ),
             clock=self._clock,
         )
-        # The chronicle hears of an event alone, and hands it on once it is committed. The face goes before the
-        # metrics: what is measured of an alarm's way includes its hand-over.
+        # The chronicle hears of an event alone, and hands it on once it is committed. The face goes before
+        # the metrics: what is measured of an alarm's way includes its hand-over.
         minutes = Minutes(archive.telemetry.keep, lambda: not face.connected)
         sinks += [chronicle, face, collector, minutes]
         for sink in (collector, face):

@@ -181,7 +181,9 @@ def _given(data: Mapping[str, Any]) -> dict[str, Any]:
     Its `emissivity` is a number or the name of a material.
     """
     zone = {key: data[key] for key in PLAIN if key in data}
-    zone |= {"emissivity": data[key] for key in SURFACE if key in data}
+    for key in SURFACE:
+        if key in data:
+            zone["emissivity"] = data[key]
     thresholds: dict[str, Any] = {}
     if limits := {limit: data[limit] for limit in LIMITS if limit in data}:
         thresholds["high"] = limits
