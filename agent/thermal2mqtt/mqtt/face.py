@@ -39,6 +39,9 @@ from thermal2mqtt.zones import ZoneSet
 MAX_INBOX = 64
 """Messages that may wait for the event loop; what comes beyond them is dropped."""
 
+MAX_EARLY = 1000
+"""Events from before the start that are kept in case the disk does not have them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -87,6 +90,7 @@ class MqttFace:
         self._birth = birth_topic(settings.homeassistant.discovery_prefix)
         self._reports: dict[str, SensorReport] = {}
         self._inbox: deque[Received] = deque()
+        self._early: deque[Event] = deque(maxlen=MAX_EARLY)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._offline = bulletin.availability(online=False)
@@ -158,6 +162,7 @@ class MqttFace:
             StoreError: the memory of retained topics cannot be read.
         """
         self._loop = asyncio.get_running_loop()
+        self._courier.take(self._early)
         await self._footprint.load()
         self._tasks = (
             asyncio.create_task(self._publisher.run(), name="mqtt-publisher"),
@@ -208,6 +213,8 @@ class MqttFace:
         self._backlog.speak()
 
     def _happened(self, events: Sequence[Event]) -> None:
+        if self._loop is None:
+            self._early.extend(events)
         self._post(lambda: self._courier.take(events))
 
     def zones_changed(self, _zones: ZoneSet) -> None:
