@@ -42,8 +42,11 @@ class AgentProcess:
         folder: Path,
         broker_port: int,
         changes: Settings,
+        *,
         environment: Mapping[str, str] | None = None,
+        start_seconds: float = ONLINE_SECONDS,
     ) -> None:
+        self._start_seconds = start_seconds
         self.id = changes.get("agent", {}).get("id", "lab-agent")
         self.http_port = free_port()
         self.base = f"thermal2mqtt/{self.id}"
@@ -78,8 +81,8 @@ class AgentProcess:
         self._server.start(
             [*self.command(), "run", "--settings", str(self._file)],
             lambda: listening(self.http_port),
-            ONLINE_SECONDS,
-            environment=self._environment,
+            self._start_seconds,
+            environment={"PYTHONPATH": str(ROOT), **(self._environment or {})},
         )
 
     def command(self) -> list[str]:

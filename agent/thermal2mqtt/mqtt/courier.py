@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from thermal2mqtt.clock import Clock
@@ -70,7 +70,7 @@ class Courier:
         self.counts: Counter[str] = Counter(live=0, late=0, unheard=0, oversize=0)
         """Events delivered, by how."""
 
-    def take(self, events: Sequence[Event]) -> None:
+    def take(self, events: Iterable[Event]) -> None:
         """Take events that have just happened."""
         now = self._clock.monotonic()
         for event in events:

@@ -37,6 +37,9 @@ IDLE_SECONDS = 1.0
 BUSY_SECONDS = 10.0
 """And after so long where there is always one."""
 
+CHECKPOINT_SECONDS = 300.0
+"""So rarely what was committed goes from the log into the file: it writes everything a second time."""
+
 MAX_JOBS = 1000
 STOP_SECONDS = 5.0
 """How long a stop waits for what is queued."""
@@ -81,6 +84,7 @@ class StoreWorker:
         self._probe_at = 0.0
         self._look_by = 0.0
         self._dirty = False
+        self._checkpoint_at = 0.0
         self._thread: threading.Thread | None = None
 
     @property
@@ -169,7 +173,8 @@ class StoreWorker:
             self._do(_Job(_probe, durable=True, outcome=Future()))
         if self._works:
             self._part.progress()
-            self._checkpoint()
+            if self._clock.monotonic() >= self._checkpoint_at:
+                self._checkpoint()
         for look in self._idle:
             look()
 
@@ -177,6 +182,7 @@ class StoreWorker:
         if not self._dirty:
             return
         self._dirty = False
+        self._checkpoint_at = self._clock.monotonic() + CHECKPOINT_SECONDS
         try:
             self._database.checkpoint()
         except sqlite3.Error as error:

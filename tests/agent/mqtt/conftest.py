@@ -98,11 +98,12 @@ class RunningFace:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="test-loop")
 
-    def start(self) -> None:
-        """Start it; raises what its start raises."""
+    def start(self, before: Callable[[Archive], object] = lambda _archive: None) -> None:
+        """Start it, with something done to its archive before; raises what its start raises."""
         self._thread.start()
         try:
             self.archive.start()
+            before(self.archive)
             self.call(self.face.start())
         except BaseException:
             self.stop()
@@ -149,6 +150,7 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
             agent_id: str | None = None,
             mqtt: dict[str, Any] | None = None,
             clock: Clock | None = None,
+            before: Callable[[Archive], object] = lambda _archive: None,
             **sections: Any,
         ) -> RunningFace:
             folder = directory or tmp_path / "data"
@@ -160,7 +162,7 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
             )
             face = RunningFace(current, load_identity(folder, agent_id, "pi"), clock or SystemClock())
             stack.callback(face.stop)
-            face.start()
+            face.start(before)
             return face
 
         yield make

@@ -1,6 +1,7 @@
 """Events on their way to a real broker."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.lab.observer import Observer
 from tests.lab.server import free_port, until
 from thermal2mqtt.event_id import new_event_id
 from thermal2mqtt.mqtt import lane as lane_module
+from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.event import Draft, Event, EventKind
 
 SECONDS = 15.0
@@ -136,6 +138,22 @@ def test_what_waited_is_told_after_a_restart(mosquitto: Mosquitto, make_face: Ma
         assert numbers(observer, f"{face.base}/event/alarm") == list(range(1, 302))
 
 
+def test_what_happens_before_the_face_starts_is_told_without_a_disk(
+    mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path
+) -> None:
+    """An alarm of the first frame, on a card that is dead."""
+
+    def early(archive: Archive) -> None:
+        shutil.rmtree(tmp_path / "data")
+        (tmp_path / "data").write_text("in the way")
+        archive.events.record([draft()])
+        (tmp_path / "data").unlink()
+
+    with Observer(mosquitto.port) as observer:
+        face = make_face(mosquitto.port, before=early)
+        until("the event", lambda: numbers(observer, f"{face.base}/event/alarm") == [1], SECONDS)
+
+
 def test_a_lost_connection_repeats_no_more_than_the_window(
     mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]
 ) -> None:
@@ -171,7 +189,8 @@ def test_news_does_not_wait_for_what_nobody_is_subscribed_to(
     """A Home Assistant without anybody for the backlog hears of a new alarm at once."""
     road = make_road(mosquitto.port)
     road.shut()
-    face = make_face(road.port, events={"live_window_seconds": 5})
+    # A road that is shut looks like a broker that knows no MQTT 5, which alone tells that nobody is there.
+    face = make_face(road.port, mqtt={"protocol": "5"}, events={"live_window_seconds": 5})
     happen(face, 3)
     until("age", lambda: face.archive.events.age(waiting(face)[-1]) > 5, SECONDS)
     with Observer(mosquitto.port, f"{face.base}/event/#") as observer:

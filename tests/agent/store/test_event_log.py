@@ -86,6 +86,20 @@ def test_an_event_of_a_hanging_disk_leaves_without_and_is_the_same_later(
     assert bench.log.counts[:2] == (0, 2)
 
 
+def test_a_disk_of_300_milliseconds_holds_nothing_up(make_log: MakeLog, disk: Disk) -> None:
+    """Too slow to be waited for: each event leaves without, once, and is stored soon after."""
+    bench = make_log()
+    disk.slow_seconds = 0.3
+    for number in range(1, 4):
+        bench.log.record([draft()])
+        assert len(bench.told) == number
+    assert next(stored for _, stored in bench.told) is False
+    until("all on disk", lambda: all(bench.log.is_stored(event) for event, _ in bench.told), SECONDS)
+    assert len(bench.told) == 3
+    disk.slow_seconds = 0.0
+    assert bench.waiting() == [1, 2, 3]
+
+
 def test_what_was_delivered_before_it_was_stored_is_not_told_again(make_log: MakeLog, disk: Disk) -> None:
     """It goes into the history only."""
     bench = make_log()

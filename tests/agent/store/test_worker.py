@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent.contract.samples import settings
-from tests.agent.store.disk import SECONDS, Disk, LogBench
+from tests.agent.store.disk import SECONDS, Disk, LogBench, draft
 from tests.lab.server import until
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.health import PartState
@@ -38,6 +38,18 @@ def test_a_fault_of_a_job_is_none_of_the_disk(make_log: MakeLog) -> None:
     assert bench.worker.submit(count).result(SECONDS) == 0
     assert bench.worker.works
     assert bench.part.health().last_fault is None
+
+
+def test_the_log_beside_the_file_is_bounded_in_time(make_log: MakeLog) -> None:
+    """After some minutes all of it is in the file, though nobody stops."""
+    bench = make_log()
+    bench.log.record([draft(text="x" * 10_000) for _ in range(20)])
+
+    def is_in_the_file() -> bool:
+        bench.clock.sleep(60.0)
+        return bench.path.stat().st_size > 200_000
+
+    until("the file", is_in_the_file, SECONDS)
 
 
 def test_a_hanging_disk_gets_no_endless_queue(
