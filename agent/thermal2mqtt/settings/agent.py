@@ -53,4 +53,4 @@ class AgentSettings(Section):
     data_directory: FilePath = setting(
         Path("/var/lib/thermal2mqtt"), title="Data directory", applies=Applies.FILE_ONLY
     )
-    """Where identity and the memory of published topics are kept; must be writable."""
+    """Where identity, changes at run time and the memory of published topics are kept; must be writable."""
