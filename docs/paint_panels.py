@@ -132,15 +132,15 @@ class Tile:
         shown = drawn[: max(1, (self.bottom - self.top - 18) // 9)]
         names = 330 if self.right - self.left > WIDE else 190
         height = (self.bottom - self.top - 20) / max(1, len(shown))
+        second = (self.right - self.left - names) / (end - start)
         for row, (name, series) in enumerate(shown):
             y = round(self.top + row * height)
             write(self.image, name[: names // 6], (self.left, round(y + height / 2 + 4)), size=0.33)
             for t, v in series["values"]:
                 word = self.words.get(f"{float(v):g}")
-                x = round(
-                    self.left + names + (float(t) - start) / (end - start) * (self.right - self.left - names)
-                )
-                last = (x + 9, max(y + 1, round(y + height - 3)))
+                x = round(self.left + names + (float(t) - start) * second)
+                # Two samples a second: the bars touch.
+                last = (x + math.ceil(second / 2), max(y + 1, round(y + height - 3)))
                 cv2.rectangle(self.image, (x, y), last, hexadecimal(word["color"]) if word else GREY, -1)
         for place, word in enumerate(self.words.values()):
             x = self.left + names + place * 110
