@@ -87,6 +87,7 @@ class Tile:
             write(self.image, heading, (x, self.top + 12), GREY)
             for row, series in enumerate(found[: (self.bottom - self.top - 20) // 18]):
                 value = f"{float(series['value'][1]):.4g}"
+                value = self.words.get(value, {"text": value})["text"]
                 text = value if name == "Value" else series["metric"].get(name, "")
                 write(self.image, text[: width // 8], (x, self.top + 32 + 18 * row))
 
