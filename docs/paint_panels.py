@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grafana.look import LEVEL_COLOURS
+
 Image = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 Panel = dict[str, Any]
@@ -87,6 +89,7 @@ class Tile:
             write(self.image, heading, (x, self.top + 12), GREY)
             for row, series in enumerate(found[: (self.bottom - self.top - 20) // 18]):
                 value = f"{float(series['value'][1]):.4g}"
+                value = self.words.get(value, {"text": value})["text"]
                 text = value if name == "Value" else series["metric"].get(name, "")
                 write(self.image, text[: width // 8], (x, self.top + 32 + 18 * row))
 
@@ -103,7 +106,8 @@ class Tile:
             cv2.line(self.image, (left, y), (self.right, y), LIGHT, 1)
             write(self.image, f"{low + share * (high - low):.3g}", (self.left, y + 4), GREY)
         for place, (name, series) in enumerate(drawn):
-            colour = LINES[place % len(LINES)]
+            limit = LEVEL_COLOURS.get(name.removeprefix("limit "))
+            colour = hexadecimal(limit) if limit else LINES[place % len(LINES)]
             points = [
                 (
                     round(left + (float(t) - start) / (end - start) * (self.right - left)),
@@ -112,7 +116,7 @@ class Tile:
                 for t, v in series["values"]
                 if math.isfinite(float(v))
             ]
-            thickness = 1 if name.startswith("limit ") else 2
+            thickness = 1 if limit else 2
             for one, other in pairwise(points):
                 # A long gap is shown as one.
                 if other[0] - one[0] <= max(4, 3 * (self.right - left) / (end - start)):
@@ -132,15 +136,15 @@ class Tile:
         shown = drawn[: max(1, (self.bottom - self.top - 18) // 9)]
         names = 330 if self.right - self.left > WIDE else 190
         height = (self.bottom - self.top - 20) / max(1, len(shown))
+        second = (self.right - self.left - names) / (end - start)
         for row, (name, series) in enumerate(shown):
             y = round(self.top + row * height)
             write(self.image, name[: names // 6], (self.left, round(y + height / 2 + 4)), size=0.33)
             for t, v in series["values"]:
                 word = self.words.get(f"{float(v):g}")
-                x = round(
-                    self.left + names + (float(t) - start) / (end - start) * (self.right - self.left - names)
-                )
-                last = (x + 9, max(y + 1, round(y + height - 3)))
+                x = round(self.left + names + (float(t) - start) * second)
+                # Two samples a second: the bars touch.
+                last = (x + math.ceil(second / 2), max(y + 1, round(y + height - 3)))
                 cv2.rectangle(self.image, (x, y), last, hexadecimal(word["color"]) if word else GREY, -1)
         for place, word in enumerate(self.words.values()):
             x = self.left + names + place * 110

@@ -4,9 +4,17 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from grafana.frame import JOB, SITE, dashboard, from_row_to_device
 from grafana.look import BLUE, GREY, ORANGE, RED, YELLOW, none_is_good, words
-from grafana.panels import Panel, number, rows, series, stacked_bars, states
+from grafana.panels import Panel, in_colour, number, rows, series, sorted_by, stacked_bars, states
 
 FIRING = f'ALERTS{{{SITE}, alertstate="firing"}}'
+
+
+SEVERITIES = {"info": BLUE, "warning": YELLOW, "critical": ORANGE, "emergency": RED}
+WEIGHED = " or ".join(
+    f'{weight} * ALERTS{{{SITE}, alertstate="firing", severity="{severity}"}}'
+    for weight, severity in enumerate(SEVERITIES, start=1)
+)
+"""What fires, each with the weight of its severity, so that a table can have the worst first."""
 
 
 def _firing(severity: str) -> str:
@@ -14,7 +22,6 @@ def _firing(severity: str) -> str:
 
 
 def _numbers() -> list[Panel]:
-    colours = {"emergency": RED, "critical": ORANGE, "warning": YELLOW, "info": BLUE}
     return [
         *(
             number(
@@ -24,7 +31,7 @@ def _numbers() -> list[Panel]:
                 _firing(severity),
                 none_is_good(colour),
             )
-            for severity, colour in colours.items()
+            for severity, colour in reversed(SEVERITIES.items())
         ),
         number(
             "Unseen",
@@ -45,16 +52,18 @@ def _numbers() -> list[Panel]:
 
 def _lists() -> list[Panel]:
     where = {"site": "Site", "instance": "Agent's address", "zone": "Zone"}
+    firing = rows(
+        "Firing now",
+        "Worst first. What each means and what to do: docs/runbooks. A row leads to its device.",
+        "short",
+        WEIGHED,
+        {"Value": "Severity", "alertname": "Alert", **where, "source": "Sensor", "part": "Part"},
+        width=24,
+        links=[from_row_to_device()],
+    )
+    firing.mappings([words(("none", GREY), *SEVERITIES.items())])
     return [
-        rows(
-            "Firing now",
-            "What each means and what to do: docs/runbooks. A row leads to its device.",
-            "short",
-            FIRING,
-            {"severity": "Severity", "alertname": "Alert", **where, "source": "Sensor", "part": "Part"},
-            width=24,
-            links=[from_row_to_device()],
-        ),
+        in_colour(sorted_by(firing, "Severity", falling=True), "Severity"),
         states(
             "What fired",
             "Each alert over time, by agent and zone.",

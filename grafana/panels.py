@@ -153,6 +153,12 @@ def sorted_by(panel: table.Panel, heading: str, *, falling: bool) -> table.Panel
     return panel.sort_by([common.TableSortByFieldState().display_name(heading).desc(falling)])
 
 
+def in_colour(panel: table.Panel, heading: str) -> table.Panel:
+    """Have the cells of a column lie on the colours of their words."""
+    look = DynamicConfigValue("custom.cellOptions", {"type": "color-background"})
+    return panel.override_by_name(heading, [look])
+
+
 def latencies(title: str, description: str, query: str, *, width: int = 12) -> heatmap.Panel:
     """Return how many took how long, over time."""
     panel = heatmap.Panel().title(title).description(description).unit("s").datasource(SOURCE)

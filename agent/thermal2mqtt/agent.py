@@ -134,13 +134,7 @@ class Agent:
     def _build(self, identity: Identity, memory: Remembered) -> _House:
         sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
         parts = [sensor.part for sensor in sensors.values()]
-        broker = Part(
-            "mqtt",
-            mqtt.LADDER,
-            clock=self._clock,
-            stale_after_seconds=mqtt.STALE_SECONDS,
-            kinds=mqtt.MqttFault,
-        )
+        broker = self._broker()
         archive = Archive(self._settings, self._clock)
         chronicle = Chronicle(archive.events.record, self._clock)
         supervisor = Supervisor([*parts, broker, archive.part])
@@ -173,17 +167,7 @@ class Agent:
         self._zones.listen(face.zones_changed)
         self._book.listen(face.settings_changed)
         host = HostWatch(Machine(self._settings.agent.data_directory).facts, self._clock)
-        collector = AgentMetrics(
-            self._about(identity),
-            metrics.Subject(
-                zones=lambda: self._zones.current.measured,
-                health=supervisor.health,
-                mqtt=lambda: _counts(face),
-                stages=lambda: [pipeline.times for pipeline in pipelines.values()],
-                host=host,
-            ),
-            clock=self._clock,
-        )
+        collector = self._collector(identity, supervisor, face, pipelines, host)
         # The chronicle hears of an event alone, and hands it on once it is committed. The face goes before
         # the metrics: what is measured of an alarm's way includes its hand-over.
         minutes = Minutes(archive.telemetry.keep, lambda: not face.connected)
@@ -235,6 +219,15 @@ class Agent:
         started.push_async_callback(house.face.stop)
         await house.face.start()
 
+    def _broker(self) -> Part:
+        return Part(
+            "mqtt",
+            mqtt.LADDER,
+            clock=self._clock,
+            stale_after_seconds=mqtt.STALE_SECONDS,
+            kinds=mqtt.MqttFault,
+        )
+
     def _sensor(self, name: str, settings: SensorSettings) -> _Sensor:
         driver = build_driver(settings, self._clock)
         part = Part(
@@ -281,9 +274,23 @@ class Agent:
         self._book.listen(lambda fresh: pipeline.set_settings(fresh.sensors[name]))
         return pipeline
 
-    def _about(self, identity: Identity) -> metrics.About:
+    def _collector(
+        self,
+        identity: Identity,
+        supervisor: Supervisor,
+        face: MqttFace,
+        pipelines: Mapping[str, Pipeline],
+        host: HostWatch,
+    ) -> AgentMetrics:
         drivers = tuple((name, sensor.driver.value) for name, sensor in self._settings.sensors.items())
-        return metrics.About(identity.agent_id, drivers)
+        subject = metrics.Subject(
+            zones=lambda: self._zones.current.measured,
+            health=supervisor.health,
+            mqtt=lambda: _counts(face),
+            stages=lambda: [pipeline.times for pipeline in pipelines.values()],
+            host=host,
+        )
+        return AgentMetrics(metrics.About(identity.agent_id, drivers), subject, clock=self._clock)
 
     def _commands(
         self,

@@ -82,7 +82,7 @@ class AgentProcess:
             [*self.command(), "run", "--settings", str(self._file)],
             lambda: listening(self.http_port),
             self._start_seconds,
-            environment={"PYTHONPATH": str(ROOT), **(self._environment or {})},
+            environment=self._environment,
         )
 
     def command(self) -> list[str]:

@@ -125,7 +125,7 @@ class Storm:
         for name in ("broker", "agent"):
             (folder / name).mkdir()
         self._broker = Mosquitto(folder / "broker", Options(), program)
-        self._agent = AgentProcess(folder / "agent", self._broker.port, SETTINGS, START_SECONDS)
+        self._agent = AgentProcess(folder / "agent", self._broker.port, SETTINGS, start_seconds=START_SECONDS)
         self._database = folder / "agent" / "data" / "thermal2mqtt.db"
         self._told: list[Told] = []
         self._marks: list[int] = []

@@ -47,7 +47,7 @@ def agent(
     text = (files_at / "environment").read_text()
     environment = dict(re.findall(r"^(\w+)='(.*)'$", text, re.MULTILINE))
     environment["THERMAL2MQTT_MQTT__PORT"] = str(standing.ports[method])
-    process = AgentProcess(folder, 1, {"agent": {"id": name}}, environment)
+    process = AgentProcess(folder, 1, {"agent": {"id": name}}, environment=environment)
     process.start()
     yield process
     process.stop()

@@ -64,7 +64,7 @@ def agent(broker: HardenedBroker, tmp_path_factory: pytest.TempPathFactory) -> I
     text = (folder / "tls/environment").read_text().replace("/etc/thermal2mqtt/tls", str(folder / "tls"))
     environment = dict(re.findall(r"^(\w+)='(.*)'$", text, re.MULTILINE))
     environment["THERMAL2MQTT_MQTT__PORT"] = str(broker.ports[Method.CERTIFICATE])
-    process = AgentProcess(folder, 1, {"agent": {"id": "cellar"}}, environment)
+    process = AgentProcess(folder, 1, {"agent": {"id": "cellar"}}, environment=environment)
     process.start()
     yield process
     process.stop()
