@@ -1,0 +1,206 @@
+"""Builds everything of an agent from its settings, ties it together, and starts it in order."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Self
+
+from thermal2mqtt import metrics, mqtt
+from thermal2mqtt.alarm_desk import AlarmDesk
+from thermal2mqtt.chronicle import Chronicle
+from thermal2mqtt.commands import CommandRegistry
+from thermal2mqtt.commands.catalogue import Commanded, all_commands
+from thermal2mqtt.contract.announce import build_sources
+from thermal2mqtt.health import Part, PartState, Supervisor
+from thermal2mqtt.http import HttpServer, build_app
+from thermal2mqtt.leases import FrameLeases
+from thermal2mqtt.metrics import AgentMetrics, HostWatch, Machine, MqttCounts, build_registry
+from thermal2mqtt.minutes import Minutes
+from thermal2mqtt.mqtt import MqttFace, Subject
+from thermal2mqtt.pipeline import Pipeline
+from thermal2mqtt.proof.bench import ProofBench
+from thermal2mqtt.remembered import Remembered
+from thermal2mqtt.report import Sink
+from thermal2mqtt.sensor_line import Ground, SensorLine
+from thermal2mqtt.sensors import SimulatorDriver
+from thermal2mqtt.settings import Settings
+from thermal2mqtt.store import Identity
+from thermal2mqtt.store.archive import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """How a run may end at somebody's wish."""
+
+    check: Callable[[], object]
+    """Raises SettingsError where another run would not start; blocks."""
+    leave: Callable[[], None]
+    """Ends this run, to be followed by another."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All rooms of a running agent."""
+
+    ground: Ground
+    lines: Sequence[SensorLine]
+    supervisor: Supervisor
+    face: MqttFace
+    http: HttpServer | None
+    host: HostWatch
+    memory: Remembered
+    archive: Archive
+    chronicle: Chronicle
+    minutes: Minutes
+
+    @classmethod
+    def build(cls, ground: Ground, identity: Identity, memory: Remembered, exits: Exits) -> Self:
+        """Build it; nothing is started."""
+        sinks: list[Sink] = []
+        lines = [SensorLine.build(name, ground, memory, sinks) for name in ground.settings.sensors]
+        parts = [line.part for line in lines]
+        broker = _broker(ground)
+        archive = Archive(ground.settings, ground.clock)
+        chronicle = Chronicle(archive.events.record, ground.clock)
+        supervisor = Supervisor([*parts, broker, archive.part])
+        bench = ProofBench(
+            {line.name: line.proof for line in lines}, sinks, memory.proofs_before, clock=ground.clock
+        )
+        leases = FrameLeases(ground.clock)
+        pipelines = {line.name: line.pipeline for line in lines}
+        desk = AlarmDesk(lambda: ground.watched.measured, pipelines)
+        commanded = Commanded(
+            settings=ground.book,
+            zones=ground.zones,
+            desk=desk,
+            bench=bench,
+            leases=leases,
+            archive=archive,
+            sensors=build_sources(ground.settings),
+            simulators=[line.driver for line in lines if isinstance(line.driver, SimulatorDriver)],
+            clock=ground.clock,
+            take_picture=lambda sensor: face.take_picture(sensor),  # noqa: PLW0108 - there is no face yet
+            check=exits.check,
+            leave=exits.leave,
+        )
+        face = MqttFace(
+            ground.settings,
+            identity,
+            broker,
+            Subject(
+                health=supervisor.health,
+                commands=CommandRegistry(all_commands(commanded), clock=ground.clock),
+                zones=lambda: ground.watched,
+                settings=lambda: ground.book.current,
+                leases=leases,
+                set_load=partial(_set_load, pipelines),
+                archive=archive,
+            ),
+            clock=ground.clock,
+        )
+        host = HostWatch(Machine(ground.settings.agent.data_directory).facts, ground.clock)
+        collector = _collector(ground, identity, supervisor, face, lines, host)
+        minutes = Minutes(archive.telemetry.keep, lambda: not face.connected)
+        # The chronicle hears of an event alone, and hands it on once it is committed. The face goes before
+        # the metrics: what is measured of an alarm's way includes its hand-over.
+        sinks += [chronicle, face, collector, minutes]
+        http = _http(ground.settings, collector, parts)
+        house = cls(ground, lines, supervisor, face, http, host, memory, archive, chronicle, minutes)
+        house._tie(bench, collector, broker)
+        return house
+
+    def _tie(self, bench: ProofBench, collector: AgentMetrics, broker: Part) -> None:
+        """Have everyone told of what changes."""
+        ground, memory = self.ground, self.memory
+        for sink in (collector, self.face):
+            sink.proved(memory.proofs_before)
+            bench.listen(sink.proved)
+        bench.listen(memory.proofs.keep)
+        ground.zones.listen(self.face.zones_changed)
+        ground.book.listen(self.face.settings_changed)
+        for line in self.lines:
+            line.follow(ground)
+        # After the lines, which keep nothing of a zone once they were told that it is gone.
+        ground.zones.listen(lambda fresh: memory.keep_only({zone.id for zone in fresh.measured}))
+        ground.zones.listen(lambda fresh: bench.keep_only({zone.id for zone in fresh.measured}))
+        for part in (*(line.part for line in self.lines), broker, self.archive.part):
+            part.listen(self.face.part_changed)
+            part.listen(self.chronicle.part_changed)
+
+    async def start(self, started: contextlib.AsyncExitStack) -> None:
+        """Start each thing, and have it stopped in the reverse order however this ends."""
+        started.callback(self.supervisor.stop)
+        self.supervisor.start()
+        started.push_async_callback(asyncio.to_thread, self.host.stop)
+        self.host.start()
+        if self.http is not None:
+            started.push_async_callback(self.http.stop)
+            await self.http.start()
+        for store in self.memory.stores:
+            started.push_async_callback(asyncio.to_thread, store.stop)
+            store.start()
+        started.callback(self.minutes.stop)
+        started.push_async_callback(asyncio.to_thread, self.chronicle.stop)
+        self.chronicle.start()
+        started.push_async_callback(asyncio.to_thread, self._stop_lines)
+        for line in self.lines:
+            line.pipeline.start()
+        # Stopped first: `offline` must not wait for a sensor that hangs in its bus.
+        started.push_async_callback(self.face.stop)
+        await self.face.start()
+
+    def _stop_lines(self) -> None:
+        self.ground.ending.set()
+        for line in self.lines:
+            line.pipeline.join()
+
+
+def _broker(ground: Ground) -> Part:
+    return Part(
+        "mqtt",
+        mqtt.LADDER,
+        clock=ground.clock,
+        stale_after_seconds=mqtt.STALE_SECONDS,
+        kinds=mqtt.MqttFault,
+    )
+
+
+def _collector(
+    ground: Ground,
+    identity: Identity,
+    supervisor: Supervisor,
+    face: MqttFace,
+    lines: Sequence[SensorLine],
+    host: HostWatch,
+) -> AgentMetrics:
+    drivers = tuple((name, sensor.driver.value) for name, sensor in ground.settings.sensors.items())
+    subject = metrics.Subject(
+        zones=lambda: ground.watched.measured,
+        health=supervisor.health,
+        mqtt=lambda: MqttCounts(face.connected, face.reconnects, face.publishes, face.traffic),
+        stages=lambda: [line.pipeline.times for line in lines],
+        host=host,
+    )
+    return AgentMetrics(metrics.About(identity.agent_id, drivers), subject, clock=ground.clock)
+
+
+def _http(settings: Settings, collector: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
+    given = settings.http
+    if not given.enabled:
+        return None
+
+    def healthy() -> bool:
+        # A restart of this process brings no broker back, so being without one is not called ill.
+        ill = {PartState.FAILED, PartState.STOPPED}
+        return not any(part.state in ill for part in sensors)
+
+    token = given.metrics_token.get_secret_value() if given.metrics_token is not None else None
+    return HttpServer(build_app(build_registry(collector), healthy, token), given.host, given.port)
+
+
+def _set_load(pipelines: Mapping[str, Pipeline], sensor: str, zone: str, amperes: float) -> None:
+    # A zone may name a sensor that is no longer in the settings.
+    if (pipeline := pipelines.get(sensor)) is not None:
+        pipeline.set_load(zone, amperes)
