@@ -13,6 +13,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "background": set(),
     "clock": set(),
     "errors": set(),
+    "credentials": {"errors", "settings"},
     "health": {"clock"},
     "settings": {"errors"},
     "store": {"alarms", "background", "errors", "proof", "settings", "thermal"},
