@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from thermal2mqtt import __version__, mqtt
+from thermal2mqtt import __version__, metrics, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.alarms import ZoneAlarms
 from thermal2mqtt.clock import Clock, SystemClock
@@ -19,7 +19,7 @@ from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
-from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
+from thermal2mqtt.metrics import AgentMetrics, HostWatch, Machine, MqttCounts, build_registry
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.pipeline import Pipeline
 from thermal2mqtt.proof.bench import ProofBench
@@ -56,6 +56,7 @@ class _House:
     supervisor: Supervisor
     face: MqttFace
     http: HttpServer | None
+    host: HostWatch
     memory: Remembered
     pipelines: tuple[Pipeline, ...]
 
@@ -123,14 +124,21 @@ class Agent:
             clock=self._clock,
         )
         self._zones.listen(face.zones_changed)
-        metrics = AgentMetrics(
-            lambda: self._zones.current.measured,
-            supervisor.health,
-            lambda: _counts(face),
-            lambda: [pipeline.times for pipeline in pipelines.values()],
+        host = HostWatch(Machine(self._settings.agent.data_directory).facts, self._clock)
+        collector = AgentMetrics(
+            self._about(identity),
+            metrics.Subject(
+                zones=lambda: self._zones.current.measured,
+                health=supervisor.health,
+                mqtt=lambda: _counts(face),
+                stages=lambda: [pipeline.times for pipeline in pipelines.values()],
+                host=host,
+            ),
+            clock=self._clock,
         )
-        sinks += [metrics, face]
-        for sink in (metrics, face):
+        # The face goes first: what is measured of an alarm's way includes its hand-over.
+        sinks += [face, collector]
+        for sink in (collector, face):
             sink.proved(memory.proofs_before)
             bench.listen(sink.proved)
         bench.listen(memory.proofs.keep)
@@ -142,12 +150,14 @@ class Agent:
         self._zones.listen(lambda fresh: bench.keep_only({zone.id for zone in fresh.measured}))
         for part in (*parts, broker):
             part.listen(face.part_changed)
-        return _House(supervisor, face, self._http(metrics, parts), memory, tuple(pipelines.values()))
+        return _House(supervisor, face, self._http(collector, parts), host, memory, tuple(pipelines.values()))
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
         """Start each thing, and have it stopped in the reverse order however this ends."""
         started.callback(house.supervisor.stop)
         house.supervisor.start()
+        started.push_async_callback(asyncio.to_thread, house.host.stop)
+        house.host.start()
         if house.http is not None:
             started.push_async_callback(house.http.stop)
             await house.http.start()
@@ -206,6 +216,10 @@ class Agent:
         self._zones.listen(lambda fresh: pipeline.set_zones(fresh.of(name)))
         return pipeline
 
+    def _about(self, identity: Identity) -> metrics.About:
+        drivers = tuple((name, sensor.driver.value) for name, sensor in self._settings.sensors.items())
+        return metrics.About(identity.agent_id, self._settings.agent.site or "", drivers)
+
     def _commands(
         self, sensors: Mapping[str, _Sensor], desk: AlarmDesk, bench: ProofBench
     ) -> CommandRegistry:
@@ -236,7 +250,7 @@ class Agent:
                 _LOGGER.warning("%s", doubt)
         self._doubts = doubts
 
-    def _http(self, metrics: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
+    def _http(self, collector: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:
         settings = self._settings.http
         if not settings.enabled:
             return None
@@ -246,7 +260,9 @@ class Agent:
             ill = {PartState.FAILED, PartState.STOPPED}
             return not any(part.state in ill for part in sensors)
 
-        return HttpServer(build_app(build_registry(metrics), healthy), settings.host, settings.port)
+        token = settings.metrics_token.get_secret_value() if settings.metrics_token is not None else None
+        app = build_app(build_registry(collector), healthy, token)
+        return HttpServer(app, settings.host, settings.port)
 
     def _stop_sensors(self, pipelines: Sequence[Pipeline]) -> None:
         self._ending.set()

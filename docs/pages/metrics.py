@@ -1,24 +1,18 @@
-"""docs/metrics.md: every metric of the agent, from what the collector itself says."""
+"""docs/metrics.md: every metric of the agent, from the catalogue that a scrape is made of."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from prometheus_client.core import Metric
-
-from thermal2mqtt.metrics import AgentMetrics, MqttCounts
+from thermal2mqtt.metrics.catalogue import CATALOGUE, Metric
 
 INTRODUCTION = Path(__file__).with_name("metrics_introduction.md")
-HEADER = "\n| metric | type | labels | meaning |\n|---|---|---|---|\n"
+HEADER = "\n| metric | type | labels | unit | meaning |\n|---|---|---|---|---|\n"
 
 
 def metrics_page() -> str:
     """Return the page."""
-    metrics = AgentMetrics(tuple, list, lambda: MqttCounts(connected=False, reconnects={}, publishes={}))
-    return INTRODUCTION.read_text(encoding="utf-8") + HEADER + "".join(_rows(metrics.collect()))
+    return INTRODUCTION.read_text(encoding="utf-8") + HEADER + "".join(map(_row, CATALOGUE))
 
 
-def _rows(families: Iterator[Metric]) -> Iterator[str]:
-    for family in families:
-        suffix = {"counter": "_total", "info": "_info"}.get(family.type, "")
-        labels = ", ".join(f"`{label}`" for label in getattr(family, "_labelnames", ())) or "-"
-        yield f"| `{family.name}{suffix}` | {family.type} | {labels} | {family.documentation} |\n"
+def _row(metric: Metric) -> str:
+    labels = ", ".join(f"`{label}`" for label in metric.labels) or "-"
+    return f"| `{metric.full_name}` | {metric.kind} | {labels} | {metric.unit or '-'} | {metric.help} |\n"

@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "thermal",
     },
     "commands": {"alarms", "clock", "contract", "errors", "leases", "proof", "settings", "store", "zones"},
-    "metrics": {"alarms", "health", "proof", "report", "settings", "thermal"},
+    "metrics": {"alarms", "clock", "health", "mlx90640", "proof", "report", "settings", "thermal"},
     "http": {"errors"},
     "mqtt": {
         *("alarms", "background", "clock", "commands", "contract", "errors", "health", "leases", "mlx90640"),

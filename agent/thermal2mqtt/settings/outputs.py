@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import model_validator
 
 from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
-from thermal2mqtt.settings.values import Celsius, Number, Text, Whole
+from thermal2mqtt.settings.values import Celsius, Number, Secret, Text, Whole
 
 
 class TelemetrySettings(Section):
@@ -69,10 +69,15 @@ class HttpSettings(Section):
     host: Text = setting(
         "127.0.0.1", title="Address", applies=Applies.FILE_ONLY, min_length=1, max_length=253
     )
-    """Address to listen on. There is no authentication yet: keep it on loopback."""
+    """Address to listen on. Beyond loopback set a token for /metrics; /healthz says only yes or no."""
 
     port: Whole = setting(8640, title="Port", applies=Applies.FILE_ONLY, ge=0, le=65535)
     """Port to listen on; 0 takes a free one, which is logged."""
+
+    metrics_token: Secret | None = setting(
+        None, title="Token for metrics", applies=Applies.FILE_ONLY, min_length=16, max_length=256
+    )
+    """The bearer token that Prometheus has to show at /metrics. Default: whoever reaches it may read it."""
 
 
 class LogLevel(StrEnum):

@@ -14,9 +14,10 @@ from prometheus_client import CollectorRegistry, Gauge
 from thermal2mqtt.http import HttpError, HttpServer, build_app
 
 
-def get(url: str, accept: str = "") -> tuple[int, str, str]:
+def get(url: str, accept: str = "", authorization: str = "") -> tuple[int, str, str]:
     """Return status, content type and body."""
-    request = urllib.request.Request(url, headers={"Accept": accept})  # noqa: S310 (loopback, written here)
+    headers = {"Accept": accept, "Authorization": authorization}
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 (loopback, written here)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 (as above)
             return answer.status, answer.headers["content-type"], answer.read().decode()
@@ -26,11 +27,11 @@ def get(url: str, accept: str = "") -> tuple[int, str, str]:
 
 
 @asynccontextmanager
-async def served(healthy: Callable[[], bool]) -> AsyncIterator[str]:
+async def served(healthy: Callable[[], bool], token: str | None = None) -> AsyncIterator[str]:
     """Serve on a free port; yield the base address."""
     registry = CollectorRegistry()
     Gauge("probe", "A figure.", registry=registry).set(42)
-    server = HttpServer(build_app(registry, healthy), "127.0.0.1", 0)
+    server = HttpServer(build_app(registry, healthy, token), "127.0.0.1", 0)
     port = await server.start()
     try:
         yield f"http://127.0.0.1:{port}"
@@ -67,6 +68,31 @@ def test_openmetrics_is_served_to_those_who_ask() -> None:
             )
         assert content_type.startswith("application/openmetrics-text")
         assert body.endswith("# EOF\n")
+
+    run(check)
+
+
+@pytest.mark.parametrize(
+    ("shown", "status"),
+    [
+        ("Bearer a-token-of-sixteen", 200),
+        ("Bearer a-token-of-sixteeN", 401),
+        ("Bearer ", 401),
+        ("a-token-of-sixteen", 401),
+        ("Bearer tökén", 401),
+        ("", 401),
+    ],
+)
+def test_with_a_token_only_who_shows_it_gets_metrics(shown: str, status: int) -> None:
+    """Everybody else gets 401 and no figure; the health check needs none."""
+
+    async def check() -> None:
+        async with served(lambda: True, "a-token-of-sixteen") as base:
+            answer = await asyncio.to_thread(get, f"{base}/metrics", authorization=shown)
+            health, _, _ = await asyncio.to_thread(get, f"{base}/healthz")
+        assert answer[0] == status
+        assert ("probe" in answer[2]) == (status == 200)
+        assert health == 200
 
     run(check)
 

@@ -1,0 +1,353 @@
+"""What Prometheus scrapes is what the newest reports say, and nothing that was not measured."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from thermal2mqtt import mqtt
+from thermal2mqtt.alarms import AlarmChange, AlarmEvent, AlarmStatus, Annunciation, Level, Shelf
+from thermal2mqtt.health import Fault, PartHealth, PartState
+from thermal2mqtt.metrics import About, AgentMetrics, HostWatch, MqttCounts, Subject, build_registry
+from thermal2mqtt.metrics.catalogue import CATALOGUE
+from thermal2mqtt.metrics.machine import CONDITIONS, MachineFacts
+from thermal2mqtt.mlx90640.frame import ThermalFrame
+from thermal2mqtt.mqtt.messages import Result
+from thermal2mqtt.proof.result import ProofRecord, ProofResult
+from thermal2mqtt.report import Proof, SensorReport
+from thermal2mqtt.sensors import watch as sensor_watch
+from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
+from thermal2mqtt.thermal.stages import StageTimes
+
+JOINT = ZoneSettings.model_validate(
+    {
+        "id": "joint",
+        "name": "Joint",
+        "polygon": [[0, 0], [1, 0], [1, 1]],
+        "thresholds": {"high": {"warning": 60, "emergency": 100}},
+    }
+)
+PART = PartHealth(
+    "thermal",
+    PartState.DEGRADED,
+    since=1.0,
+    last_progress=2.0,
+    last_fault=Fault("bus_error", "NACK", 2.0),
+    faults={"bus_error": 3},
+    recoveries={"reopen": 1},
+)
+
+BUSY_ZONE = {
+    "name": "Joint",
+    "group": "joints",
+    "polygon": [[0, 0], [1, 0], [1, 1]],
+    "thresholds": {"high": {"warning": 60, "critical": 80, "emergency": 100}},
+}
+
+Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+def samples(registry: CollectorRegistry) -> Samples:
+    """Return a scrape as (name, labels) -> value."""
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(generate_latest(registry).decode())
+        for sample in family.samples
+        if sample.name.startswith("thermal2mqtt")
+    }
+
+
+def report(level: Level | None, maximum: float | None) -> SensorReport:
+    """Return what a frame with this maximum led to."""
+    frame = ThermalFrame(
+        celsius=np.full((24, 32), 25, np.float32),
+        sequence=1,
+        subpage=0,
+        time=1_800_000_000.5,
+        monotonic=1.0,
+        half_ages=(0.0, 0.125),
+        ambient_celsius=31.5,
+        supply_volts=3.3,
+        refresh_rate_hz=8.0,
+        bad_pixels=((1, 2),),
+    )
+    figures = ZoneFigures(20.0, 30.0, maximum, (0.5, 0.5), 1.0)
+    analysis = FrameAnalysis(20.0, 25.0, maximum, None, 1.0, zones={"joint": figures})
+    return SensorReport(
+        "thermal", 1_800_000_000.5, frame, analysis, {"joint": AlarmStatus(level, 1.0, maximum)}
+    )
+
+
+class TurnedClock:
+    """A clock that stands until it is turned."""
+
+    def __init__(self) -> None:
+        self.now = 1.0
+
+    def monotonic(self) -> float:
+        """Return seconds."""
+        return self.now
+
+    def time(self) -> float:
+        """Return seconds since 1970."""
+        return 1_800_000_000.0 + self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Turn it."""
+        self.now += seconds
+
+
+def agent_metrics(
+    zones: Sequence[ZoneSettings] = (JOINT,),
+    parts: Sequence[PartHealth] = (PART,),
+    publishes: Sequence[str] = ("sent",),
+    clock: TurnedClock | None = None,
+) -> AgentMetrics:
+    """Return the metrics of an agent with a connected broker and a sensor with a past."""
+    clock = clock or TurnedClock()
+    facts = MachineFacts(
+        51.5, dict.fromkeys(CONDITIONS, False), clock_synchronized=True, free_bytes=5, size_bytes=9
+    )
+    host = HostWatch(lambda: facts, clock)
+    host.look()
+    times = StageTimes(clock.monotonic)
+    times.begin()
+    clock.now += 0.25
+    for stage in ("drift", "zones", "hotspots", "alarms", "sinks"):
+        times.lap(stage)
+    clock.now = 1.0
+    return AgentMetrics(
+        About("switchboard", "mill", (("thermal", "simulator"),)),
+        Subject(
+            zones=lambda: zones,
+            health=lambda: parts,
+            mqtt=lambda: MqttCounts(
+                connected=True, reconnects={"lost": 2, "cut": 1}, publishes=dict.fromkeys(publishes, 7)
+            ),
+            stages=lambda: [times],
+            host=host,
+        ),
+        clock=clock,
+    )
+
+
+@pytest.fixture
+def metrics() -> AgentMetrics:
+    """Return the metrics of an agent with one zone, a connected broker and a sensor with a past."""
+    return agent_metrics()
+
+
+def test_a_report_becomes_figures_levels_and_limits(metrics: AgentMetrics) -> None:
+    """One frame at 70 C over a warning limit of 60 C reads exactly so."""
+    metrics.accept(report(Level.WARNING, 70.0))
+    metrics.accept(report(Level.WARNING, 70.0))
+    scrape = samples(build_registry(metrics))
+    zone = ("zone", "joint")
+    source = (("source", "thermal"),)
+    assert scrape["thermal2mqtt_zone_max_temperature_celsius", (zone,)] == 70.0
+    assert scrape["thermal2mqtt_zone_min_temperature_celsius", (zone,)] == 20.0
+    assert scrape["thermal2mqtt_zone_valid_pixels_ratio", (zone,)] == 1.0
+    assert scrape["thermal2mqtt_zone_alarm_state", (("level", "warning"), zone)] == 1.0
+    assert scrape["thermal2mqtt_zone_alarm_state", (("level", "critical"), zone)] == 0.0
+    assert scrape["thermal2mqtt_zone_threshold_celsius", (("level", "emergency"), zone)] == 100.0
+    assert scrape["thermal2mqtt_frames_total", (("result", "whole"), *source)] == 2.0
+    assert scrape["thermal2mqtt_frame_last_timestamp_seconds", source] == 1_800_000_000.5
+    assert scrape["thermal2mqtt_sensor_ambient_celsius", source] == 31.5
+    assert scrape["thermal2mqtt_sensor_bad_pixels", source] == 1.0
+
+
+def test_a_lost_sensor_leaves_no_figures(metrics: AgentMetrics) -> None:
+    """Nothing measured means no sample: no zero and no last value."""
+    metrics.accept(report(Level.NORMAL, 40.0))
+    metrics.accept(SensorReport("thermal", 2.0, None, None, {"joint": AlarmStatus(None, 2.0)}))
+    scrape = samples(build_registry(metrics))
+    names = {name for name, _ in scrape}
+    assert "thermal2mqtt_zone_max_temperature_celsius" not in names
+    assert "thermal2mqtt_zone_alarm_state" not in names
+    assert "thermal2mqtt_sensor_ambient_celsius" not in names
+    assert scrape["thermal2mqtt_frames_total", (("result", "whole"), ("source", "thermal"))] == 1.0
+    assert scrape["thermal2mqtt_zone_threshold_celsius", (("level", "warning"), ("zone", "joint"))] == 60.0
+
+
+def test_before_the_first_report_a_scrape_already_works(metrics: AgentMetrics) -> None:
+    """Prometheus may come before the sensor does."""
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_mqtt_connected", ()] == 1.0
+    assert scrape["thermal2mqtt_mqtt_reconnects_total", ()] == 3.0
+    assert scrape["thermal2mqtt_mqtt_publishes_total", (("result", "sent"),)] == 7.0
+    for result in ("whole", "half_missing"):
+        assert scrape["thermal2mqtt_frames_total", (("result", result), ("source", "thermal"))] == 0.0
+    assert scrape["thermal2mqtt_alarm_changes_total", (("change", "raised"),)] == 0.0
+    assert scrape["thermal2mqtt_alarm_latency_seconds_count", ()] == 0.0
+
+
+def test_parts_tell_their_faults_and_recoveries(metrics: AgentMetrics) -> None:
+    """A degraded part still delivers; what mended it is counted."""
+    scrape = samples(build_registry(metrics))
+    part = ("part", "thermal")
+    assert scrape["thermal2mqtt_part_up", (part,)] == 1.0
+    assert scrape["thermal2mqtt_part_faults_total", (("kind", "bus_error"), part)] == 3.0
+    assert scrape["thermal2mqtt_part_recoveries_total", (("action", "reopen"), part)] == 1.0
+
+
+def test_differences_have_samples_only_while_they_are_known(metrics: AgentMetrics) -> None:
+    """A delta of a zone without a group is no zero."""
+    reading = report(Level.NORMAL, 40.0)
+    assert reading.analysis is not None
+    figures = reading.analysis.zones["joint"]._replace(over_ambient_kelvin=12.0)
+    metrics.accept(replace(reading, analysis=replace(reading.analysis, zones={"joint": figures})))
+    scrape = samples(build_registry(metrics))
+    zone = (("zone", "joint"),)
+    assert scrape["thermal2mqtt_zone_over_ambient_kelvin", zone] == 12.0
+    assert ("thermal2mqtt_zone_delta_kelvin", zone) not in scrape
+
+
+def test_a_proof_test_is_no_measurement(metrics: AgentMetrics) -> None:
+    """Its frames and levels are not counted; when it last passed is told, and that it failed."""
+    proof = Proof("joint", lambda _: None)
+    metrics.accept(replace(report(Level.EMERGENCY, 105.0), proof=proof))
+    zone = (("zone", "joint"),)
+    failed = ProofResult("joint", 20.0, passed=False, celsius=105.0, error="no page came")
+    metrics.proved({"joint": ProofRecord(failed)})
+    scrape = samples(build_registry(metrics))
+    assert ("thermal2mqtt_zone_max_temperature_celsius", zone) not in scrape
+    assert ("thermal2mqtt_zone_proof_last_pass_timestamp_seconds", zone) not in scrape
+    assert scrape["thermal2mqtt_zones_proof_failed", ()] == 1.0
+    metrics.proved({"joint": ProofRecord(failed, replace(failed, time=10.0, passed=True))})
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_zone_proof_last_pass_timestamp_seconds", zone] == 10.0
+
+
+def test_what_people_did_to_an_alarm_can_be_seen(metrics: AgentMetrics) -> None:
+    """Who waits to be seen, who is silenced and until when; each change counts once, and no frame twice."""
+    reading = report(Level.WARNING, 70.0)
+    status = AlarmStatus(Level.WARNING, 1.0, 70.0, annunciation=Annunciation.UNACKNOWLEDGED)
+    metrics.accept(replace(reading, alarms={"joint": status}))
+    scrape = samples(build_registry(metrics))
+    shelved = ("thermal2mqtt_zone_alarm_shelved_until_timestamp_seconds", (("zone", "joint"),))
+    assert scrape["thermal2mqtt_alarms_unacknowledged", ()] == 1.0
+    assert scrape["thermal2mqtt_alarms_chattering", ()] == 0.0
+    assert shelved not in scrape
+    acknowledged = ("thermal2mqtt_alarm_changes_total", (("change", "acknowledged"),))
+    assert scrape[acknowledged] == 0.0
+
+    event = AlarmEvent("1", 2.0, "joint", AlarmChange.ACKNOWLEDGED, Level.WARNING, Level.WARNING)
+    quiet = replace(
+        status, annunciation=Annunciation.ACKNOWLEDGED, shelf=Shelf("Bob", "r", 2.0, 60.0), chattering=True
+    )
+    metrics.accept(replace(reading, alarms={"joint": quiet}, events=(event,)))
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_alarms_unacknowledged", ()] == 0.0
+    assert scrape["thermal2mqtt_alarms_chattering", ()] == 1.0
+    assert scrape[shelved] == 62.0
+    assert scrape[acknowledged] == 1.0
+    assert scrape["thermal2mqtt_frames_total", (("result", "whole"), ("source", "thermal"))] == 1.0
+
+
+def test_the_way_of_an_alarm_is_timed_from_the_end_of_its_reading() -> None:
+    """A frame that raises an alarm counts in both histograms, another one in that of the frames alone."""
+    clock = TurnedClock()
+    metrics = agent_metrics(clock=clock)
+    clock.now = 1.05
+    metrics.accept(report(Level.NORMAL, 40.0))
+    raised = AlarmEvent("1", 2.0, "joint", AlarmChange.RAISED, Level.NORMAL, Level.WARNING)
+    clock.now = 1.01
+    metrics.accept(replace(report(Level.WARNING, 70.0), events=(raised,)))
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_frame_latency_seconds_count", ()] == 2.0
+    assert scrape["thermal2mqtt_frame_latency_seconds_bucket", (("le", "0.1"),)] == 2.0
+    assert scrape["thermal2mqtt_frame_latency_seconds_bucket", (("le", "0.02"),)] == 1.0
+    assert scrape["thermal2mqtt_alarm_latency_seconds_count", ()] == 1.0
+    assert scrape["thermal2mqtt_alarm_latency_seconds_sum", ()] == pytest.approx(0.01)
+
+
+def test_the_agent_its_zones_and_its_machine_are_told(metrics: AgentMetrics) -> None:
+    """Who it is, what a zone belongs to, where time goes, and how the machine does."""
+    scrape = samples(build_registry(metrics))
+    (info,) = [dict(labels) for name, labels in scrape if name == "thermal2mqtt_info"]
+    assert (info["agent"], info["site"], info["sensor"]) == ("switchboard", "mill", "simulator")
+    (zone,) = [dict(labels) for name, labels in scrape if name == "thermal2mqtt_zone_info"]
+    assert zone == {"zone": "joint", "source": "thermal", "group": "", "kind": "equipment"}
+    assert scrape["thermal2mqtt_pipeline_stage_seconds_total", (("stage", "conditioning"),)] == 0.25
+    assert scrape["thermal2mqtt_soc_temperature_celsius", ()] == 51.5
+    assert scrape["thermal2mqtt_soc_throttled", (("condition", "under_voltage"),)] == 0.0
+    assert scrape["thermal2mqtt_clock_synchronized", ()] == 1.0
+    assert scrape["thermal2mqtt_storage_free_bytes", ()] == 5.0
+
+
+def test_a_removed_zone_leaves_no_series() -> None:
+    """The next scrape does not know it, whatever the newest report still says."""
+    zones = [JOINT]
+    metrics = agent_metrics(zones)
+    metrics.accept(report(Level.WARNING, 70.0))
+    assert "joint" in generate_latest(build_registry(metrics)).decode()
+    zones.clear()
+    assert "joint" not in generate_latest(build_registry(metrics)).decode()
+
+
+def busiest(zones: int) -> AgentMetrics:
+    """Return an agent of that many zones of which everything is known and limited, on a Raspberry Pi."""
+    settings = [ZoneSettings.model_validate({**BUSY_ZONE, "id": f"zone_{place}"}) for place in range(zones)]
+    sensor = replace(
+        PART,
+        faults=dict.fromkeys(sensor_watch.FAULT_KINDS, 1),
+        recoveries={r.name: 1 for r in sensor_watch.LADDER.rungs},
+    )
+    broker = replace(
+        PART,
+        name="mqtt",
+        faults=dict.fromkeys(mqtt.MqttFault, 1),
+        recoveries={r.name: 1 for r in mqtt.LADDER.rungs},
+    )
+    metrics = agent_metrics(settings, [sensor, broker], list(Result))
+    reading = report(Level.WARNING, 70.0)
+    assert reading.analysis is not None
+    figures = reading.analysis.zones["joint"]._replace(delta_group_kelvin=1.0, over_ambient_kelvin=1.0)
+    spot = Hotspot("joint", 70.0, 60.0, (0.5, 0.5), (0.0, 0.0, 1.0, 1.0), 9)
+    analysis = replace(
+        reading.analysis,
+        # What the others are held against has no differences itself, and nothing to prove.
+        zones={
+            zone.id: figures if place else reading.analysis.zones["joint"]
+            for place, zone in enumerate(settings)
+        },
+        hotspots=(spot,),
+        composite_celsius=40.0,
+    )
+    alarms = {zone.id: AlarmStatus(Level.WARNING, 1.0, 70.0) for zone in settings}
+    passed = ProofResult("joint", 20.0, passed=True, celsius=105.0, error=None)
+    metrics.proved({zone.id: ProofRecord(passed, passed) for zone in settings[1:]})
+    metrics.accept(replace(reading, analysis=analysis, alarms=alarms))
+    return metrics
+
+
+@pytest.mark.parametrize(("zones", "most"), [(8, 200), (32, 540)])
+def test_the_series_of_an_agent_have_a_budget(zones: int, most: int) -> None:
+    """Every zone with three limits, a group and an ambient zone; every counter; the process's own as well."""
+    series = [sample for family in build_registry(busiest(zones)).collect() for sample in family.samples]
+    assert len(series) <= most
+    assert len({(sample.name, tuple(sample.labels.items())) for sample in series}) == len(series)
+
+
+def test_a_label_never_takes_more_values_than_its_cap() -> None:
+    """A mistake, such as a hundred thousand faults by another name, must not swell a database."""
+    flood = replace(PART, faults={f"kind_{number}": 1 for number in range(1000)})
+    scrape = samples(build_registry(agent_metrics(parts=[flood])))
+    kinds = {dict(labels)["kind"] for name, labels in scrape if name == "thermal2mqtt_part_faults_total"}
+    assert len(kinds) == 64
+
+
+def test_every_metric_of_the_catalogue_is_scraped_and_no_other() -> None:
+    """Each is written by somebody; the names in docs/metrics.md are those of a scrape."""
+    families = {family.name: family for family in build_registry(busiest(8)).collect()}
+    ours = {name for name in families if name.startswith("thermal2mqtt")}
+    assert ours == {metric.family for metric in CATALOGUE}
+    shelved = {"thermal2mqtt_zone_alarm_shelved_until_timestamp_seconds"}
+    assert {name for name in ours if not families[name].samples} == shelved
+    for metric in CATALOGUE:
+        for sample in families[metric.family].samples:
+            assert sample.labels.keys() - {"le"} == set(metric.labels)
