@@ -1,0 +1,143 @@
+"""docker-compose.yml as it is, from nothing: images built, containers run, credentials made, figures everywhere."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab.container_images import storage
+from tests.lab.parts import part_or_skip
+from tests.lab.server import until
+from tests.lab.stack import SERVICES, Stack
+
+SECONDS = 60.0
+
+pytestmark = pytest.mark.lab
+
+
+@pytest.fixture(scope="module")
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Return the running stack, from an empty machine."""
+    part_or_skip(request.config, "containers", storage)
+    stack = Stack(tmp_path_factory.mktemp("stack"))
+    stack.prepare()
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
+
+
+@pytest.fixture(scope="module")
+def state(stack: Stack) -> dict[str, Any]:
+    """Return what Home Assistant's user hears first of the agent, through the hardened broker."""
+    password, authority = stack.login("homeassistant")
+    topic, payload = stack.hear("homeassistant", password, authority, "thermal2mqtt/+/state")
+    assert topic == "thermal2mqtt/switchboard/state"
+    heard: dict[str, Any] = json.loads(payload)
+    return heard
+
+
+def test_temperatures_come_through_the_hardened_broker(state: dict[str, Any]) -> None:
+    """With no file edited, the simulated joints have temperatures on the encrypted port of this machine."""
+    assert [zone["max"] > 0 for zone in state["zones"].values()] == [True] * 3
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize("service", SERVICES)
+def test_services_are_healthy(stack: Stack, service: str) -> None:
+    """The health check that docker-compose.yml gives a service is content."""
+    stack.wait_until_healthy(service)
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize("job", ["thermal2mqtt", "prometheus", "alertmanager"])
+def test_prometheus_scrapes(stack: Stack, job: str) -> None:
+    """Every target is up: the agent asks for its token, and Prometheus was handed it."""
+    query = f"http://127.0.0.1:9090/api/v1/query?query=up%7Bjob=%22{job}%22%7D==1"
+    until(f"{job} is up", lambda: stack.get(query)["data"]["result"], SECONDS)
+
+
+@pytest.mark.usefixtures("state")
+def test_prometheus_knows_alertmanager(stack: Stack) -> None:
+    """What fires reaches Alertmanager, as the watchdog does that always fires."""
+    until(
+        "the watchdog is in Alertmanager",
+        lambda: "Watchdog" in json.dumps(stack.get("http://127.0.0.1:9093/api/v2/alerts")),
+        SECONDS,
+    )
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize("service", SERVICES)
+def test_services_have_no_power(stack: Stack, service: str) -> None:
+    """Each runs as a user other than root, without any capability, and cannot gain one."""
+    lines = stack.inside(service, "cat", "/proc/1/status").splitlines()
+    status = dict(line.split(":", 1) for line in lines)
+    assert "0" not in status["Uid"].split()
+    assert {int(status[f"Cap{kind}"], 16) for kind in ("Inh", "Prm", "Eff", "Bnd", "Amb")} == {0}
+    assert status["NoNewPrivs"].strip() == "1"
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("folder", ["/", "/usr/bin", "/var/lib", "/etc"])
+def test_services_cannot_change_themselves(stack: Stack, service: str, folder: str) -> None:
+    """The root file system of each is read-only."""
+    with pytest.raises(AssertionError, match="Read-only file system"):
+        stack.inside(service, "touch", f"{folder}/changed")
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize(
+    ("service", "folder"),
+    [
+        ("agent", "/run/thermal2mqtt"),
+        ("mosquitto", "/etc/mosquitto/thermal2mqtt"),
+        ("prometheus", "/etc/prometheus/secrets"),
+    ],
+)
+def test_each_sees_its_own_credentials_only(stack: Stack, service: str, folder: str) -> None:
+    """A service reads what it was handed and cannot change it; the authority's key is in none of them."""
+    names = stack.inside(service, "ls", folder).split()
+    assert names
+    for name in names:
+        assert stack.inside(service, "cat", f"{folder}/{name}")
+    with pytest.raises(AssertionError, match="Read-only file system"):
+        stack.inside(service, "touch", f"{folder}/changed")
+    assert "authority" not in stack.inside(service, "find", folder)
+
+
+def test_the_image_has_the_cameras_library(stack: Stack) -> None:
+    """libcamera of the distribution can be imported by the agent's own Python."""
+    assert "libcamera" in stack.inside("agent", "python3", "-c", "import libcamera; print(libcamera)")
+
+
+@pytest.mark.usefixtures("state")
+def test_a_second_start_keeps_credentials(stack: Stack) -> None:
+    """What was handed out stays valid: only what is missing is made."""
+    before = stack.login("homeassistant")[0]
+    stack.compose("run", "--rm", "-T", "credentials")
+    assert stack.login("homeassistant")[0] == before
+
+
+@pytest.mark.usefixtures("state")
+def test_credentials_are_renewed_by_one_command(stack: Stack, tmp_path: Path) -> None:
+    """A rotated password is the one that the broker knows after its restart; the earlier one is not."""
+    before, authority = stack.login("homeassistant")
+    stack.compose("run", "--rm", "-T", "credentials", "rotate", "homeassistant")
+    stack.compose("restart", "mosquitto")
+    stack.wait_until_healthy("mosquitto")
+    after, _ = stack.login("homeassistant")
+    assert after != before
+    assert stack.hear("homeassistant", after, authority, "thermal2mqtt/+/availability")[1].strip() == "online"
+
+
+@pytest.mark.usefixtures("state")
+def test_nobody_without_a_password_is_let_in(stack: Stack) -> None:
+    """The broker's ports are for those who were handed credentials."""
+    _, authority = stack.login("homeassistant")
+    with pytest.raises(AssertionError):
+        stack.hear("homeassistant", "guessed", authority, "#")
