@@ -23,7 +23,15 @@ SERVERS = ("mosquitto", "prometheus", "alertmanager")
 
 BUILD = ("buildah", "build", "--isolation=chroot", "--format=docker", "--layers", "--pull-never", "--quiet")
 
-LEFT_OUT = ("./dev/*", "./proc/*", "./sys/*", "./tmp/*", "./var/cache/apt/*", "./var/lib/apt/lists/*", "./usr/share/doc")
+LEFT_OUT = (
+    "./dev/*",
+    "./proc/*",
+    "./sys/*",
+    "./tmp/*",
+    "./var/cache/apt/*",
+    "./var/lib/apt/lists/*",
+    "./usr/share/doc",
+)
 
 
 @cache
@@ -71,7 +79,9 @@ def _build_base(sandbox: Sandbox, name: str, suite: str) -> None:
     with _context(bootstrapped(f"base-{suite}", (suite,), ())) as context:
         options = pip_settings()
         lines = [f"{o} = {' '.join(w)}" for o in ("index-url", "extra-index-url") if (w := _web(options, o))]
-        (context / "pip.conf").write_text("\n".join(["[global]", "cert = /etc/certificates.crt", *lines]) + "\n")
+        (context / "pip.conf").write_text(
+            "\n".join(["[global]", "cert = /etc/certificates.crt", *lines]) + "\n"
+        )
         shutil.copy(os.environ.get("SSL_CERT_FILE", CERTIFICATES), context / "certificates.crt")
         _build(sandbox, context, str(RECIPES / "base.Dockerfile"), f"docker.io/library/{name}")
 

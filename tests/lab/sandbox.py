@@ -1,6 +1,7 @@
 """Where containers live: a network, mounts and processes of their own. All of it is gone when the sandbox ends."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -14,7 +15,7 @@ from tests.lab.server import Server
 PACKAGES = ("podman", "buildah", "runc", "conmon", "netavark", "aardvark-dns", "iptables")
 
 START_SECONDS = 30.0
-RUN_SECONDS = 600
+RUN_SECONDS = 600.0
 
 # The unpacked packages are laid over the system's own folders, for these processes to see: the programs find their
 # libraries and one another at the places that they were built for.
@@ -107,11 +108,16 @@ class Sandbox:
 
     def stop(self) -> None:
         """End everything in it."""
-        self._server.stop()
+        # unshare ignores SIGTERM while its child lives; when it is gone, all that is inside is killed.
+        self._server.stop(signal.SIGKILL)
         self._file.unlink(missing_ok=True)
 
     def run(
-        self, arguments: Sequence[str], *, directory: Path = Path("/"), environment: Mapping[str, str] | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        directory: Path = Path("/"),
+        environment: Mapping[str, str] | None = None,
     ) -> str:
         """Run a command in it to its end and return what it wrote to standard output.
 
@@ -134,7 +140,7 @@ class Sandbox:
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
         words = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
-        assert done.returncode == 0, f"{' '.join(arguments)} failed:\n{words}"
+        assert done.returncode == 0, f"{arguments[0]} failed, {arguments[1:3]}:\n{words}"
         return done.stdout
 
     def _configure(self) -> None:

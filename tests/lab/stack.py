@@ -15,7 +15,9 @@ SERVICES = ("agent", "mosquitto", "prometheus", "alertmanager")
 
 HEALTHY_SECONDS = 60.0
 
-FETCH = "import sys, urllib.request as u; sys.stdout.write(u.urlopen(sys.argv[1], timeout=10).read().decode())"
+FETCH = (
+    "import sys, urllib.request as u; sys.stdout.write(u.urlopen(sys.argv[1], timeout=10).read().decode())"
+)
 
 LISTEN = """
 import sys
@@ -77,8 +79,8 @@ class Stack:
         return self.podman("exec", f"thermal2mqtt_{service}_1", *command)
 
     def log(self, service: str) -> str:
-        """Return what a service wrote to standard output."""
-        return self.podman("logs", f"thermal2mqtt_{service}_1")
+        """Return what a service wrote."""
+        return self._sandbox.run(["sh", "-c", 'podman logs "$0" 2>&1', f"thermal2mqtt_{service}_1"])
 
     def wait_until_healthy(self, service: str) -> None:
         """Run the service's own health check until it is content."""
