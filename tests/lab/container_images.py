@@ -1,4 +1,4 @@
-"""Images of containers without a registry: the bases from Debian's own packages, the agent's from the Dockerfile."""
+"""Images without a registry: the bases from Debian's own packages, the agent's from the Dockerfile."""
 
 import os
 import re
@@ -43,7 +43,7 @@ def image_names() -> dict[str, str]:
 
 @cache
 def storage() -> Path:
-    """Return a storage with all bases, the servers and the agent's dependencies, made once per version of them.
+    """Return a storage with bases, servers and the agent's dependencies, made once per version of them.
 
     Raises:
         NotAvailableError: Not root, not a Debian, or packages are out of reach.
@@ -78,7 +78,11 @@ def build_agent(sandbox: Sandbox) -> None:
 def _build_base(sandbox: Sandbox, name: str, suite: str) -> None:
     with _context(bootstrapped(f"base-{suite}", (suite,), ())) as context:
         options = pip_settings()
-        lines = [f"{o} = {' '.join(w)}" for o in ("index-url", "extra-index-url") if (w := _web(options, o))]
+        lines = [
+            f"{option} = {' '.join(addresses)}"
+            for option in ("index-url", "extra-index-url")
+            if (addresses := _web(options, option))
+        ]
         (context / "pip.conf").write_text(
             "\n".join(["[global]", "cert = /etc/certificates.crt", *lines]) + "\n"
         )

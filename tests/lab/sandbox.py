@@ -1,4 +1,4 @@
-"""Where containers live: a network, mounts and processes of their own. All of it is gone when the sandbox ends."""
+"""Where containers live: a network, mounts and processes of their own, all gone when the sandbox ends."""
 
 import os
 import signal
@@ -17,8 +17,8 @@ PACKAGES = ("podman", "buildah", "runc", "conmon", "netavark", "aardvark-dns", "
 START_SECONDS = 30.0
 RUN_SECONDS = 600.0
 
-# The unpacked packages are laid over the system's own folders, for these processes to see: the programs find their
-# libraries and one another at the places that they were built for.
+# The unpacked packages are laid over the system's own folders, for these processes to see: the programs find
+# their libraries and one another at the places that they were built for.
 SETUP = """
 set -e
 root=$1 folder=$2
@@ -99,8 +99,8 @@ class Sandbox:
         own = ["--net"] if self._apart else []
         self._server.start(
             [
-                "unshare", *own, "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL",
-                "sh", "-c", SETUP, "sandbox", str(root), str(self._folder), "apart" if self._apart else "",
+                "unshare", *own, "--mount", "--propagation", "private", "--pid", "--fork",
+                "--kill-child=KILL", "sh", "-c", SETUP, "sandbox", str(root), str(self._folder), "apart" if self._apart else "",
             ],
             self._file.exists,
             START_SECONDS,
@@ -130,13 +130,14 @@ class Sandbox:
             "CONTAINERS_CONF": str(self._folder / "containers.conf"),
             "CONTAINERS_STORAGE_CONF": str(self._folder / "storage.conf"),
             "CONTAINERS_REGISTRIES_CONF": str(self._folder / "registries.conf"),
-            # There is no systemd in here whose timers could look after them: a test asks when it wants to know.
+            # There is no systemd in here whose timers could ask; a test does when it wants to know.
             "DISABLE_HC_SYSTEMD": "true",
             **(environment or {}),
         }
         command = [
             "nsenter", f"--target={self._file.read_text().strip()}", "--net", "--mount", "--pid",
-            "env", "-C", str(directory), *(f"{name}={value}" for name, value in variables.items()), *arguments,
+            "env", "-C", str(directory), *(f"{name}={value}" for name, value in variables.items()),
+            *arguments,
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
         words = "\n".join((done.stdout + done.stderr).splitlines()[-15:])

@@ -1,4 +1,4 @@
-"""The whole of docker-compose.yml, run by podman-compose in a sandbox: real images, networks, volumes and ports."""
+"""The whole of docker-compose.yml, run by podman-compose: real images, networks, volumes and ports."""
 
 import json
 import re
@@ -102,14 +102,25 @@ class Stack:
         shown = self.compose("run", "--rm", "-T", "credentials", "show", name)
         password = re.search(r"^password: (\S+)$", shown, re.MULTILINE)
         certificate = re.search(r"-----BEGIN.*-----END CERTIFICATE-----", shown, re.DOTALL)
-        assert password and certificate, shown
+        assert password, shown
+        assert certificate, shown
         authority = self._folder / "ca.crt"
         authority.write_text(certificate[0])
         return password[1], authority
 
     def hear(self, user: str, password: str, authority: Path, topic: str) -> tuple[str, str]:
-        """Return topic and payload of the first message on the port that the broker offers to this machine."""
+        """Return topic and payload of the first message that the broker's port on this machine gives."""
         arguments = ["127.0.0.1", "8883", str(authority), user, password, topic]
         heard = self._sandbox.run([sys.executable, "-c", LISTEN, *arguments])
         name, _, payload = heard.partition(" ")
         return name, payload
+
+    def lets_in(self, user: str, password: str, authority: Path) -> bool:
+        """Tell whether the broker lets somebody in who says so."""
+        try:
+            self.hear(user, password, authority, "thermal2mqtt/+/availability")
+        except AssertionError as error:
+            if "Not authorized" in str(error):
+                return False
+            raise
+        return True

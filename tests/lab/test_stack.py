@@ -1,8 +1,7 @@
-"""docker-compose.yml as it is, from nothing: images built, containers run, credentials made, figures everywhere."""
+"""docker-compose.yml as it is, from nothing: images, containers, credentials, figures everywhere."""
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,35 +82,41 @@ def test_services_have_no_power(stack: Stack, service: str) -> None:
 
 @pytest.mark.usefixtures("state")
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("folder", ["/", "/usr/bin", "/var/lib", "/etc"])
-def test_services_cannot_change_themselves(stack: Stack, service: str, folder: str) -> None:
-    """The root file system of each is read-only."""
-    with pytest.raises(AssertionError, match="Read-only file system"):
-        stack.inside(service, "touch", f"{folder}/changed")
+def test_services_cannot_change_themselves(stack: Stack, service: str) -> None:
+    """The root file system of each is read-only; what it may write is a volume of its own, or in memory."""
+    attempt = 'for folder; do touch "$folder/changed" 2>&1 || true; done'
+    folders = ["/", "/usr/bin", "/etc"]
+    said = stack.inside(service, "sh", "-c", attempt, "attempt", *folders).splitlines()
+    assert len(said) == len(folders)
+    assert all(line.endswith("Read-only file system") for line in said)
 
 
 @pytest.mark.usefixtures("state")
 @pytest.mark.parametrize(
-    ("service", "folder"),
+    ("service", "folder", "names"),
     [
-        ("agent", "/run/thermal2mqtt"),
-        ("mosquitto", "/etc/mosquitto/thermal2mqtt"),
-        ("prometheus", "/etc/prometheus/secrets"),
+        ("agent", "/run/thermal2mqtt", {"ca.crt", "client.crt", "client.key", "environment"}),
+        (
+            "mosquitto",
+            "/etc/mosquitto/thermal2mqtt",
+            {
+                *("acl", "ca.crt", "crl.pem", "passwords", "server.crt", "server.key"),
+                *("client.crt", "client.key"),  # of its health check
+            },
+        ),
+        ("prometheus", "/etc/prometheus/secrets", {"metrics_token"}),
     ],
 )
-def test_each_sees_its_own_credentials_only(stack: Stack, service: str, folder: str) -> None:
-    """A service reads what it was handed and cannot change it; the authority's key is in none of them."""
-    names = stack.inside(service, "ls", folder).split()
-    assert names
-    for name in names:
-        assert stack.inside(service, "cat", f"{folder}/{name}")
+def test_each_sees_its_own_credentials_only(stack: Stack, service: str, folder: str, names: set[str]) -> None:
+    """A service can read all that it was handed and cannot change it; the authority's key nobody has."""
+    assert set(stack.inside(service, "ls", folder).split()) == names
+    assert stack.inside(service, "sh", "-c", f"cat {folder}/*")
     with pytest.raises(AssertionError, match="Read-only file system"):
         stack.inside(service, "touch", f"{folder}/changed")
-    assert "authority" not in stack.inside(service, "find", folder)
 
 
 def test_the_image_has_the_cameras_library(stack: Stack) -> None:
-    """libcamera of the distribution can be imported by the agent's own Python."""
+    """The distribution's libcamera can be imported by the agent's own Python."""
     assert "libcamera" in stack.inside("agent", "python3", "-c", "import libcamera; print(libcamera)")
 
 
@@ -124,20 +129,18 @@ def test_a_second_start_keeps_credentials(stack: Stack) -> None:
 
 
 @pytest.mark.usefixtures("state")
-def test_credentials_are_renewed_by_one_command(stack: Stack, tmp_path: Path) -> None:
-    """A rotated password is the one that the broker knows after its restart; the earlier one is not."""
+def test_credentials_are_renewed_by_one_command(stack: Stack) -> None:
+    """A rotated password is the one that the broker knows once it was told; the earlier one is not."""
     before, authority = stack.login("homeassistant")
     stack.compose("run", "--rm", "-T", "credentials", "rotate", "homeassistant")
-    stack.compose("restart", "mosquitto")
-    stack.wait_until_healthy("mosquitto")
     after, _ = stack.login("homeassistant")
     assert after != before
-    assert stack.hear("homeassistant", after, authority, "thermal2mqtt/+/availability")[1].strip() == "online"
-
-
-@pytest.mark.usefixtures("state")
-def test_nobody_without_a_password_is_let_in(stack: Stack) -> None:
-    """The broker's ports are for those who were handed credentials."""
-    _, authority = stack.login("homeassistant")
-    with pytest.raises(AssertionError):
-        stack.hear("homeassistant", "guessed", authority, "#")
+    stack.compose("kill", "--signal", "HUP", "mosquitto")
+    for password, wanted in ((after, True), (before, False)):
+        until(
+            f"the broker is {'content' if wanted else 'not content'} with the password",
+            lambda password=password, wanted=wanted: (
+                stack.lets_in("homeassistant", password, authority) is wanted
+            ),
+            SECONDS,
+        )
