@@ -42,7 +42,7 @@ def filled(text: str) -> str:
 def volumes(services: Iterable[str] = tuple(SERVICES)) -> list[tuple[str, str, str]]:
     """Return (source, target, mode) of every volume of these services."""
     given = [filled(volume).split(":") for name in services for volume in SERVICES[name]["volumes"]]
-    return [(source, target, *mode) if mode else (source, target, "rw") for source, target, *mode in given]
+    return [(source, target, mode[0] if mode else "rw") for source, target, *mode in given]
 
 
 @pytest.mark.parametrize("file", ["docker-compose.yml", "packaging/docker/sensor.yml"])

@@ -100,7 +100,8 @@ class Sandbox:
         self._server.start(
             [
                 "unshare", *own, "--mount", "--propagation", "private", "--pid", "--fork",
-                "--kill-child=KILL", "sh", "-c", SETUP, "sandbox", str(root), str(self._folder), "apart" if self._apart else "",
+                "--kill-child=KILL", "sh", "-c", SETUP, "sandbox", str(root), str(self._folder),
+                "apart" if self._apart else "",
             ],
             self._file.exists,
             START_SECONDS,
@@ -134,8 +135,9 @@ class Sandbox:
             "DISABLE_HC_SYSTEMD": "true",
             **(environment or {}),
         }
+        entered = f"--target={self._file.read_text().strip()}"
         command = [
-            "nsenter", f"--target={self._file.read_text().strip()}", "--net", "--mount", "--pid",
+            "nsenter", entered, "--net", "--mount", "--pid",
             "env", "-C", str(directory), *(f"{name}={value}" for name, value in variables.items()),
             *arguments,
         ]  # fmt: skip
