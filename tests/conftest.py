@@ -52,7 +52,9 @@ def mosquitto(request: pytest.FixtureRequest, make_mosquitto: MakeMosquitto) -> 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests with a real part the time to fetch it, for whoever did not before."""
     for item in items:
-        if {"make_mosquitto", "make_hardened", "standing_house"} & set(getattr(item, "fixturenames", ())):
+        if {"make_mosquitto", "make_hardened", "standing_house", "stack"} & set(
+            getattr(item, "fixturenames", ())
+        ):
             item.add_marker(pytest.mark.timeout(FETCH_SECONDS))
 
 

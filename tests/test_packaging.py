@@ -166,6 +166,27 @@ def test_systemd_unit_is_valid(systemd_analyze: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_drop_in_for_certificates_is_valid(systemd_analyze: str, tmp_path: Path) -> None:
+    """Systemd reads it beside the unit, and hands over each file that the agent is told of."""
+    unit = tmp_path / UNIT.name
+    unit.write_text(UNIT.read_text().replace("/opt/thermal2mqtt/bin/thermal2mqtt", "/bin/true"))
+    (tmp_path / f"{UNIT.name}.d").mkdir()
+    shutil.copy(UNIT.with_name("certificate.conf"), tmp_path / f"{UNIT.name}.d")
+    known = Path(systemd_analyze).resolve().parents[1] / "lib/systemd/system"
+    done = subprocess.run(
+        [systemd_analyze, "verify", unit],
+        env={"SYSTEMD_UNIT_PATH": f"{tmp_path}:{known}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    handed = re.findall(
+        r"^LoadCredential=(\S+):", UNIT.with_name("certificate.conf").read_text(), re.MULTILINE
+    )
+    assert handed == ["ca.crt", "client.crt", "client.key"]
+
+
 def test_systemd_unit_is_sandboxed(systemd_analyze: str) -> None:
     """The unit's exposure stays below what systemd itself calls OK."""
     threshold = f"--threshold={HIGHEST_EXPOSURE * 10:g}"

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -36,7 +37,13 @@ ZONES: Settings = {
 class AgentProcess:
     """One agent, its settings and its data, which stay over restarts."""
 
-    def __init__(self, folder: Path, broker_port: int, changes: Settings) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        broker_port: int,
+        changes: Settings,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.id = changes.get("agent", {}).get("id", "lab-agent")
         self.http_port = free_port()
         self.base = f"thermal2mqtt/{self.id}"
@@ -49,6 +56,7 @@ class AgentProcess:
         }
         for section, values in changes.items():
             self.settings[section] = {**self.settings.get(section, {}), **values}
+        self._environment = {"PYTHONPATH": str(ROOT), **(environment or {})}
         self._file = folder / "settings.yaml"
         self._socket = folder / "socket"
         self._server = Server("agent", Host(), folder)
@@ -67,7 +75,7 @@ class AgentProcess:
             [*command, "run", "--settings", str(self._file)],
             lambda: listening(self.http_port),
             ONLINE_SECONDS,
-            environment={"PYTHONPATH": str(ROOT)},
+            environment=self._environment,
         )
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int | None:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from tests.lab.cache import directory
 from tests.lab.mosquitto import START_SECONDS, Program
-from tests.lab.server import Server, free_port, listening
+from tests.lab.server import Server, free_port, listening, until
 from thermal2mqtt.credentials import Applicant, Credentials, Method, Place, Role
 
 ROOT = Path(__file__).parents[2]
+
+RELOADING = "Reloading config"
+RELOAD_SECONDS = 5.0
 
 PASSWORD_LISTENER, CERTIFICATE_LISTENER = 8883, 8884
 
@@ -77,7 +80,10 @@ class HardenedBroker:
 
     def reload(self) -> None:
         """Have it read its passwords and rules again, as `systemctl reload` does."""
+        before = self.log().count(RELOADING)
         os.kill(self._server.pid, signal.SIGHUP)
+        # It says so and reads them before it looks at any client again.
+        until("a reload", lambda: self.log().count(RELOADING) > before, RELOAD_SECONDS)
 
     @property
     def running(self) -> bool:
@@ -111,8 +117,9 @@ class HardenedBroker:
             assert before in text, f"{before} is not in the configuration"
             text = text.replace(before, after)
         lines = [self._changed(line) for line in text.splitlines()]
+        lines.append("log_type information")  # tells of a reload
         if os.getuid() == 0:
-            lines.insert(0, "user root")  # else it becomes a user who may not read its folder
+            lines.append("user root")  # else it becomes a user who may not read its folder
         return "\n".join([*lines, self._lines]) + "\n"
 
     def _changed(self, line: str) -> str:

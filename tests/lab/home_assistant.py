@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -77,17 +77,31 @@ class HomeAssistant:
         self.stop()
         self.start()
 
-    def join_broker(self, port: int) -> None:
-        """Add the MQTT integration, as a user does in the dialogue, for a broker on 127.0.0.1."""
+    def join_broker(
+        self, port: int, login: Mapping[str, str] | None = None, tls: Mapping[str, Any] | None = None
+    ) -> str:
+        """Add the MQTT integration, as a user does in the dialogue, for a broker on 127.0.0.1.
+
+        Args:
+            port: the broker's.
+            login: user name and password, as the dialogue calls them; None for none.
+            tls: fields of its part *Other settings*, as they are called there; None for no encryption.
+
+        Returns:
+            The entry's id, by which it can be removed again.
+        """
         flow = self.api.post("/api/config/config_entries/flow", {"handler": "mqtt"})
+        other = {"set_client_cert": False, "set_ca_cert": "off", "transport": "tcp", **(tls or {})}
         broker = {
             "broker": "127.0.0.1",
             "port": port,
             "protocol": "5",
-            "other_settings": {"set_client_cert": False, "set_ca_cert": "off", "transport": "tcp"},
+            **(login or {}),
+            "other_settings": other,
         }
         done = self.api.post(f"/api/config/config_entries/flow/{flow['flow_id']}", broker)
         assert done["type"] == "create_entry", done
+        return str(done["result"]["entry_id"])
 
     def states(self) -> dict[str, dict[str, Any]]:
         """Return every entity's state by entity id."""

@@ -1,7 +1,6 @@
 """An MQTT client with credentials, as honest as its test wants: it says what it is told to."""
 
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -10,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from paho.mqtt.client import Client, MQTTMessage, MQTTv5
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from tests.lab.hardened import HardenedBroker
 from tests.lab.observer import Message
 from thermal2mqtt.credentials import Method
+from thermal2mqtt.settings.mqtt import MqttTls
+from thermal2mqtt.tls import tls_context
 
 T = TypeVar("T")
 
@@ -58,7 +59,8 @@ class Peer:
         *,
         client_id: str = "",
         method: Method | None = None,
-        protocol: int = MQTTv5,
+        protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
+        keeps_session: bool = False,
     ) -> None:
         self.refused: str | None = None
         self._proof = proof
@@ -70,7 +72,11 @@ class Peer:
         self._port = broker.ports[method]
         self._ca = proof.authority or broker.credentials_folder / "broker/ca.crt"
         self._client = Client(
-            CallbackAPIVersion.VERSION2, client_id=client_id, protocol=protocol, reconnect_on_failure=False
+            CallbackAPIVersion.VERSION2,
+            client_id=client_id,
+            protocol=protocol,
+            clean_session=None if protocol is MQTTProtocolVersion.MQTTv5 else not keeps_session,
+            reconnect_on_failure=False,
         )
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
@@ -105,14 +111,14 @@ class Peer:
         """Hand a message to the broker, and with QoS 1 wait for its receipt, whatever that says."""
         info = self._client.publish(topic, payload, qos=qos, retain=retain)
         if qos:
-            self._wait("a receipt", lambda: info.is_published() or self._gone)
+            self._wait("a receipt", lambda: self._gone or info.is_published())
 
     def publish_by_alias(self, topic: str, payload: str, alias: int) -> None:
         """Say a topic with a number for it; an empty topic is the one that has the number."""
         properties = Properties(PacketTypes.PUBLISH)
         properties.TopicAlias = alias
         info = self._client.publish(topic, payload, qos=1, properties=properties)
-        self._wait("a receipt", lambda: info.is_published() or self._gone)
+        self._wait("a receipt", lambda: self._gone or info.is_published())
 
     def subscribe(self, *filters: str) -> None:
         """Subscribe, and wait for the answer, whatever that says."""
@@ -151,13 +157,16 @@ class Peer:
         return self._wait(f"a message on {topic}", newest)
 
     def _connect(self) -> None:
-        context = ssl.create_default_context(cafile=str(self._ca))
-        if self._proof.certificate is not None:
-            folder = self._proof.certificate
-            context.load_cert_chain(folder / "client.crt", folder / "client.key")
+        folder = self._proof.certificate
+        tls = MqttTls(
+            enabled=True,
+            ca_file=self._ca,
+            certificate_file=folder and folder / "client.crt",
+            key_file=folder and folder / "client.key",
+        )
         if self._proof.username is not None:
             self._client.username_pw_set(self._proof.username, self._proof.password)
-        self._client.tls_set_context(context)
+        self._client.tls_set_context(tls_context(tls))
         self._client.connect("127.0.0.1", self._port)
         self._client.loop_start()
         # With TLS 1.3 a refused certificate shows after the client's handshake, as a cut line.

@@ -36,7 +36,7 @@ Directory = Annotated[
 Name = Annotated[str, typer.Argument(metavar="NAME", help="User name; of an agent its agent id.")]
 Days = Annotated[int, typer.Option("--days", min=1, max=MOST_DAYS, help="How long a certificate holds.")]
 Agents = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option("--agent", metavar="ID", help="An agent that the bridge speaks for; several times."),
 ]
 UnlessThere = Annotated[
@@ -88,7 +88,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
     *,
     role: Annotated[Role, typer.Option(help="What it may do.")],
     method: Annotated[Method, typer.Option(help="How it proves who it is.")] = Method.PASSWORD,
-    agent: Agents = [],  # noqa: B006 - typer copies it
+    agent: Agents = None,
     files_at: Annotated[
         str, typer.Option(metavar="PATH", help="Where an agent's files will lie on its machine.")
     ] = FILES_AT,
@@ -101,7 +101,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
     credentials = Credentials(directory)
     if unless_there and name in credentials.record.clients:
         return
-    applicant = Applicant(name, role, method, tuple(agent), files_at)
+    applicant = Applicant(name, role, method, tuple(agent or ()), files_at)
     _tell(credentials.add(applicant, days), as_json=as_json)
 
 
@@ -127,12 +127,12 @@ def remove(name: Name, *, directory: Directory = FOLDER, as_json: AsJson = False
 def assign(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The bridge.")],
     *,
-    agent: Agents,
+    agent: Agents = None,
     directory: Directory = FOLDER,
     as_json: AsJson = False,
 ) -> None:
     """Say anew which agents a bridge speaks for."""
-    _tell(Credentials(directory).assign(name, agent), as_json=as_json)
+    _tell(Credentials(directory).assign(name, agent or ()), as_json=as_json)
 
 
 def renew_authority(

@@ -23,7 +23,11 @@ def added(client: Client) -> tuple[str, ...]:
 def rotated(client: Client, *, revoke: bool) -> tuple[str, ...]:
     """Return the steps after somebody got something new."""
     if client.method is Method.PASSWORD:
-        return (RELOAD, *_carry(client), "The earlier password opens no new connection once it has reloaded.")
+        return (
+            RELOAD,
+            *_carry(client),
+            "With the reload the earlier password ends, on open connections too.",
+        )
     if revoke:
         return (
             RELOAD,
@@ -47,7 +51,11 @@ def broker_rotated(record: Record) -> tuple[str, ...]:
 
 def removed(client: Client) -> tuple[str, ...]:
     """Return the steps after somebody was removed."""
-    return (RELOAD, f"From then on {client.name} says and hears nothing, not on an open connection either.")
+    return (
+        RELOAD,
+        f"From then on {client.name} says and hears nothing, not on an open connection either.",
+        "What it left retained stays: delete its device in Home Assistant, or clear it as an administrator.",
+    )
 
 
 def assigned() -> tuple[str, ...]:

@@ -88,13 +88,21 @@ def make_authority(now: datetime, days: int) -> Signer:
 
 
 def sign_broker(signer: Signer, hosts: Sequence[str], now: datetime, days: int) -> Signed:
-    """Return a certificate that proves a broker, for each of its host names and IP addresses."""
+    """Return a certificate that proves a broker, for each of its host names and IP addresses.
+
+    Raises:
+        CredentialsError: the authority has expired.
+    """
     names = x509.SubjectAlternativeName([_host(host) for host in hosts])
     return _sign(signer, hosts[0], ExtendedKeyUsageOID.SERVER_AUTH, now, days, names)
 
 
 def sign_client(signer: Signer, name: str, now: datetime, days: int) -> Signed:
-    """Return a certificate that proves a client; the broker takes its common name for the user name."""
+    """Return a certificate that proves a client; the broker takes its common name for the user name.
+
+    Raises:
+        CredentialsError: the authority has expired.
+    """
     return _sign(signer, name, ExtendedKeyUsageOID.CLIENT_AUTH, now, days)
 
 
@@ -108,7 +116,7 @@ def revocation_list(signer: Signer, revoked: Iterable[tuple[int, datetime]], now
         x509.CertificateRevocationListBuilder()
         .issuer_name(authority.subject)
         .last_update(now - EARLIER)
-        .next_update(authority.not_valid_after_utc)
+        .next_update(max(authority.not_valid_after_utc, now))
         .add_extension(_issued_by(signer.key), critical=False)
         .add_extension(x509.CRLNumber(int(now.timestamp() * 1000)), critical=False)
     )
@@ -126,8 +134,14 @@ def _sign(
     days: int,
     names: x509.SubjectAlternativeName | None = None,
 ) -> Signed:
+    latest = signer.certificate.not_valid_after_utc
+    if latest <= now:
+        raise CredentialsError(
+            f"the authority has expired on {latest:%Y-%m-%d} and signs nothing: make the next with "
+            f"`thermal2mqtt credentials renew-authority`"
+        )
     key = ec.generate_private_key(ec.SECP256R1())
-    expires = min(now + timedelta(days=days), signer.certificate.not_valid_after_utc)
+    expires = min(now + timedelta(days=days), latest)
     builder = _builder(_name(name), signer.certificate.subject, key, signer.key, now, expires)
     builder = (
         builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -154,7 +168,7 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(min(now, expires) - EARLIER)
+        .not_valid_before(now - EARLIER)
         .not_valid_after(expires)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(_issued_by(issuer_key), critical=False)

@@ -88,10 +88,15 @@ class Folder:
         ]
         write_private(self.broker / AUTHORITY_FILE, trusted)
         write_private(self.broker / "crl.pem", self._revoked(record, now))
-        write_private(self.broker / "passwords", "".join(passwords).encode())
-        write_private(self.broker / "acl", access_file(record).encode())
+        write_private(self.broker / "passwords", "".join(passwords).encode() + self._own("passwords"))
+        write_private(self.broker / "acl", access_file(record).encode() + self._own("acl"))
         for name in record.clients:
             self.write_client(name, {AUTHORITY_FILE: trusted})
+
+    def _own(self, name: str) -> bytes:
+        """Return what the owner adds for those whom this tool does not know, such as other devices."""
+        path = self.path / f"{name}.local"
+        return b"\n" + read_private(path) if path.exists() else b""
 
     def _revoked(self, record: Record, now: datetime) -> bytes:
         # One list for each authority: OpenSSL refuses clients of one that has none.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from thermal2mqtt.credentials import advice
 from thermal2mqtt.credentials.applicant import Applicant, Place, check_agents, check_new, plain_words
-from thermal2mqtt.credentials.authority import Signed, make_authority, sign_broker, sign_client
+from thermal2mqtt.credentials.authority import Signed, Signer, make_authority, sign_broker, sign_client
 from thermal2mqtt.credentials.errors import CredentialsError
 from thermal2mqtt.credentials.folder import Folder
 from thermal2mqtt.credentials.handout import handout
@@ -72,17 +72,12 @@ class Credentials:
             now = self._now()
             signer = make_authority(now, authority_days)
             signed = sign_broker(signer, place.hosts, now, days)
-            authority = Authority(
-                number=1,
-                certificate=signer.certificate_pem.decode(),
-                expires=signer.certificate.not_valid_after_utc,
-            )
             record = Record(
                 schema=1,
                 hosts=place.hosts,
                 base_topic=place.base_topic,
                 discovery_prefix=place.discovery_prefix,
-                authorities=(authority,),
+                authorities=(_authority(1, signer),),
                 broker=_issued(signed, 1),
             )
             self._folder.prepare()
@@ -177,13 +172,8 @@ class Credentials:
                 )
             now = self._now()
             signer, number = make_authority(now, days), record.newest.number + 1
-            authority = Authority(
-                number=number,
-                certificate=signer.certificate_pem.decode(),
-                expires=signer.certificate.not_valid_after_utc,
-            )
             self._folder.keep_key(number, signer)
-            both = (*record.authorities, authority)
+            both = (*record.authorities, _authority(number, signer))
             self._keep(record.model_copy(update={"authorities": both}), now)
         return Change(self._folder.path, advice.authority_renewed(record))
 
@@ -242,6 +232,14 @@ def _resting_on(record: Record, number: int) -> list[str]:
         if client.certificate is not None and client.certificate.authority == number:
             resting.append(name)
     return resting
+
+
+def _authority(number: int, signer: Signer) -> Authority:
+    return Authority(
+        number=number,
+        certificate=signer.certificate_pem.decode(),
+        expires=signer.certificate.not_valid_after_utc,
+    )
 
 
 def _issued(signed: Signed, authority: int) -> Issued:

@@ -2,16 +2,29 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from tests.lab import mosquitto as mosquitto_part
-from tests.lab.hardened import CAST, HardenedBroker
+from tests.lab.hardened import CAST, ROOT, HardenedBroker
 from tests.lab.mosquitto import Series
 from tests.lab.parts import part_or_skip
 from tests.lab.peer import Peer, proof_of
 from thermal2mqtt.credentials import Applicant
+
+RULES_FILE = "credentials/broker/acl"
+
+
+class Rules(StrEnum):
+    """Which access rules a broker has: the tool's list of names, or one pattern for all agents."""
+
+    LISTED = "listed"
+    PATTERNS = "patterns"
+
+
+BOTH_RULES = pytest.mark.parametrize("standing", list(Rules), indirect=True)
 
 MakeHardened = Callable[..., HardenedBroker]
 
@@ -32,11 +45,15 @@ def make_hardened(
     with ExitStack() as stack:
 
         def make(
-            *cast: Applicant, changes: Mapping[str, str] | None = None, lines: str = ""
+            *cast: Applicant,
+            changes: Mapping[str, str] | None = None,
+            before_start: Callable[[Path], object] = lambda _: None,
+            lines: Callable[[Path], str] = lambda _: "",
         ) -> HardenedBroker:
-            folder: Path = tmp_path_factory.mktemp("hardened")
-            broker = HardenedBroker(folder, program, changes, lines)
+            folder = tmp_path_factory.mktemp("hardened")
+            broker = HardenedBroker(folder, program, changes, lines(folder))
             broker.prepare(*(cast or CAST))
+            before_start(folder)
             stack.callback(broker.stop)
             broker.start()
             return broker
@@ -45,9 +62,12 @@ def make_hardened(
 
 
 @pytest.fixture(scope="module")
-def standing(make_hardened: MakeHardened) -> HardenedBroker:
-    """Return one broker for all tests of a module that leave its credentials alone."""
-    return make_hardened()
+def standing(request: pytest.FixtureRequest, make_hardened: MakeHardened) -> HardenedBroker:
+    """Return one broker for all tests of a module; indirect parametrization chooses its rules."""
+    if getattr(request, "param", Rules.LISTED) is Rules.LISTED:
+        return make_hardened()
+    patterns = (ROOT / "mosquitto/acl-patterns").read_text().replace("user administrator", "user witness")
+    return make_hardened(before_start=lambda folder: (folder / RULES_FILE).write_text(patterns))
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """What a bad agent says in another's name reaches nobody. Judged by delivery, not by return codes."""
 
 import pytest
+from paho.mqtt.enums import MQTTProtocolVersion
 
+from tests.lab.broker.conftest import BOTH_RULES
 from tests.lab.hardened import HardenedBroker
 from tests.lab.peer import Peer, proof_of
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, BOTH_RULES]
 
 BAD_AGENTS = pytest.mark.parametrize("name", ["eve", "mallory"])
 """One proves itself by a password, the other by a certificate."""
@@ -71,6 +73,19 @@ def test_a_forged_message_reaches_nobody(
         later.publish("lab/mark", "everything retained came before this")
         later.wait_for("lab/mark")
         assert later.topics() == {"lab/mark"}
+
+
+@BAD_AGENTS
+@pytest.mark.parametrize("qos", [0, 1, 2])
+@pytest.mark.parametrize("protocol", [MQTTProtocolVersion.MQTTv311, MQTTProtocolVersion.MQTTv5], ids=str)
+def test_no_version_and_no_service_level_opens_more(
+    standing: HardenedBroker, witness: Peer, name: str, qos: int, protocol: MQTTProtocolVersion
+) -> None:
+    """MQTT 3.1.1 tells nobody of a refusal, and with QoS 2 a message is held before it is delivered."""
+    with Peer(standing, proof_of(standing, name), protocol=protocol) as bad:
+        for topic in FORGED:
+            bad.publish(topic, "forged", qos=qos)
+        assert heard_until_it_spoke(bad, witness, name, f"after QoS {qos}") == set()
 
 
 @BAD_AGENTS
