@@ -98,13 +98,7 @@ class Agent:
     def _build(self, identity: Identity, memory: Remembered) -> _House:
         sensors = {name: self._sensor(name, given) for name, given in self._settings.sensors.items()}
         parts = [sensor.part for sensor in sensors.values()]
-        broker = Part(
-            "mqtt",
-            mqtt.LADDER,
-            clock=self._clock,
-            stale_after_seconds=mqtt.STALE_SECONDS,
-            kinds=mqtt.MqttFault,
-        )
+        broker = self._broker()
         supervisor = Supervisor([*parts, broker])
         pipelines: dict[str, Pipeline] = {}
         proof_lines: dict[str, ProofLine] = {}
@@ -125,17 +119,7 @@ class Agent:
         )
         self._zones.listen(face.zones_changed)
         host = HostWatch(Machine(self._settings.agent.data_directory).facts, self._clock)
-        collector = AgentMetrics(
-            self._about(identity),
-            metrics.Subject(
-                zones=lambda: self._zones.current.measured,
-                health=supervisor.health,
-                mqtt=lambda: _counts(face),
-                stages=lambda: [pipeline.times for pipeline in pipelines.values()],
-                host=host,
-            ),
-            clock=self._clock,
-        )
+        collector = self._collector(identity, supervisor, face, pipelines, host)
         # The face goes first: what is measured of an alarm's way includes its hand-over.
         sinks += [face, collector]
         for sink in (collector, face):
@@ -170,6 +154,15 @@ class Agent:
         # Stopped first: `offline` must not wait for a sensor that hangs in its bus.
         started.push_async_callback(house.face.stop)
         await house.face.start()
+
+    def _broker(self) -> Part:
+        return Part(
+            "mqtt",
+            mqtt.LADDER,
+            clock=self._clock,
+            stale_after_seconds=mqtt.STALE_SECONDS,
+            kinds=mqtt.MqttFault,
+        )
 
     def _sensor(self, name: str, settings: SensorSettings) -> _Sensor:
         driver = build_driver(settings, self._clock)
@@ -216,9 +209,23 @@ class Agent:
         self._zones.listen(lambda fresh: pipeline.set_zones(fresh.of(name)))
         return pipeline
 
-    def _about(self, identity: Identity) -> metrics.About:
+    def _collector(
+        self,
+        identity: Identity,
+        supervisor: Supervisor,
+        face: MqttFace,
+        pipelines: Mapping[str, Pipeline],
+        host: HostWatch,
+    ) -> AgentMetrics:
         drivers = tuple((name, sensor.driver.value) for name, sensor in self._settings.sensors.items())
-        return metrics.About(identity.agent_id, self._settings.agent.site or "", drivers)
+        subject = metrics.Subject(
+            zones=lambda: self._zones.current.measured,
+            health=supervisor.health,
+            mqtt=lambda: _counts(face),
+            stages=lambda: [pipeline.times for pipeline in pipelines.values()],
+            host=host,
+        )
+        return AgentMetrics(metrics.About(identity.agent_id, drivers), subject, clock=self._clock)
 
     def _commands(
         self, sensors: Mapping[str, _Sensor], desk: AlarmDesk, bench: ProofBench

@@ -14,6 +14,7 @@ from thermal2mqtt.settings import load_with_origins
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 INSTALL = (ROOT / "docs/install.md").read_text(encoding="utf-8")
+OBSERVABILITY = (ROOT / "docs/observability.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
@@ -37,6 +38,15 @@ def test_the_readmes_first_settings_are_good(tmp_path: Path) -> None:
     settings = load_with_origins(file, environ).settings
     assert settings.mqtt.password is not None
     assert [zone.id for zone in settings.zones.list] == ["joint_l2"]
+
+
+def test_the_settings_that_let_prometheus_in_are_good(tmp_path: Path) -> None:
+    """The token is one, and prints as stars."""
+    file = tmp_path / "settings.yaml"
+    file.write_text("schema: 1\n" + blocks(OBSERVABILITY, "yaml")[0])
+    token = load_with_origins(file, {}).settings.http.metrics_token
+    assert token is not None
+    assert "*" in str(token)
 
 
 @pytest.mark.parametrize("page", [README, INSTALL], ids=["README", "install"])

@@ -12,6 +12,7 @@ from tests.lab.actionlint import actionlint
 from tests.lab.cache import NotAvailableError
 from tests.lab.container_images import storage
 from tests.lab.python314 import VERSION, home_assistant_python
+from tests.observability import programs
 
 PACKAGE_OF = {
     "mosquitto": "mosquitto",
@@ -24,6 +25,8 @@ PACKAGE_OF = {
 PARTS: dict[str, Callable[[], object]] = {
     "mosquitto 2.0": lambda: mosquitto.program("2.0"),
     "mosquitto 2.1": lambda: mosquitto.program("2.1"),
+    "Prometheus": lambda: programs.program("prometheus"),
+    "Alertmanager": programs.alertmanager,
     f"Home Assistant {VERSION}": home_assistant_python,
     f"Home Assistant {companion.VERSION}": companion.interpreter,
     "containers": storage,

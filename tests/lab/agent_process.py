@@ -70,13 +70,16 @@ class AgentProcess:
     def start(self) -> None:
         """Start it and wait until it serves its health page, with a broker or without."""
         self._file.write_text(yaml.safe_dump(self.settings))
-        command = [sys.executable, "-m", "tests.lab.unpluggable", str(self._socket)]
         self._server.start(
-            [*command, "run", "--settings", str(self._file)],
+            [*self.command(), "run", "--settings", str(self._file)],
             lambda: listening(self.http_port),
             ONLINE_SECONDS,
             environment=self._environment,
         )
+
+    def command(self) -> list[str]:
+        """Return the program that stands for `thermal2mqtt`."""
+        return [sys.executable, "-m", "tests.lab.unpluggable", str(self._socket)]
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int | None:
         """Stop it and return its exit code; None where it did not run."""

@@ -1,12 +1,16 @@
 """Prometheus and Alertmanager with their tools: installed, or unpacked from this Debian's own packages."""
 
+import os
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 from tests.lab import apt
 from tests.lab.cache import NotAvailableError
 from tests.lab.mosquitto import SYSTEM_PATH
+from tests.lab.place import TIED, Host, Place
 
 PACKAGES = {
     "prometheus": "prometheus",
@@ -36,6 +40,56 @@ def program(name: str) -> str:
     if not path.exists():
         raise NotAvailableError(f"{PACKAGES[name]} of this Debian has no {name}")
     return str(path)
+
+
+class Overlaid:
+    """This machine with an unpacked package's /usr/share laid over its own, for that one process to see.
+
+    Debian's Alertmanager looks for its templates there, wherever it lies itself.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._layer = root / "usr/share"
+
+    def command(
+        self,
+        arguments: Sequence[str],
+        *,
+        see: Sequence[Path] = (),
+        environment: Mapping[str, str] | None = None,
+        pid_file: Path = Path(os.devnull),
+    ) -> list[str]:
+        """Return the command that runs a program so."""
+        inner = Host().command(arguments, see=see, environment=environment, pid_file=pid_file)
+        lay = f'mount -t overlay overlay -o "lowerdir={self._layer}:/usr/share" /usr/share && exec "$@"'
+        return [
+            *TIED,
+            "unshare",
+            "--map-root-user",
+            "--mount",
+            "--propagation",
+            "private",
+            "sh",
+            "-c",
+            lay,
+            "lay",
+            *inner,
+        ]
+
+
+@cache
+def alertmanager() -> tuple[Place, str]:
+    """Return where Alertmanager runs and its path.
+
+    Raises:
+        NotAvailableError: This machine can have none.
+    """
+    path = Path(program("prometheus-alertmanager"))
+    if path.parent.parent.name in {"usr", ""}:
+        return Host(), str(path)
+    place = Overlaid(path.parents[1])
+    apt.run(place.command([str(path), "--version"]))
+    return place, str(path)
 
 
 def run(name: str, *arguments: str) -> str:

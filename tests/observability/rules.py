@@ -18,7 +18,8 @@ Rule = dict[str, Any]
 SHORTER = 30.0
 """As much as the run's 0.5 s between scrapes is shorter than the 15 s of prometheus.yml."""
 
-LONGEST_SECONDS = 3.0
+LONGEST_WAIT_SECONDS = 3.0
+LONGEST_RANGE_SECONDS = 30.0
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _RANGE = re.compile(r"\[(\d+)([smhd])\]")
@@ -36,10 +37,14 @@ def alerts() -> dict[str, Rule]:
     return {rule["alert"]: rule for rule in all_rules() if "alert" in rule}
 
 
-def shortened(duration: str) -> str:
-    """Return a duration thirty times shorter, and never longer than three seconds."""
+def shortened(duration: str, longest: float) -> str:
+    """Return a duration thirty times shorter, and never longer than so many seconds."""
     seconds = float(duration[:-1]) * _UNITS[duration[-1]]
-    return f"{round(1000 * min(seconds / SHORTER, LONGEST_SECONDS))}ms"
+    return f"{round(1000 * min(seconds / SHORTER, longest))}ms"
+
+
+def _shorter_range(found: re.Match[str]) -> str:
+    return f"[{shortened(found[1] + found[2], LONGEST_RANGE_SECONDS)}]"
 
 
 def write_shortened(folder: Path) -> None:
@@ -49,8 +54,8 @@ def write_shortened(folder: Path) -> None:
         document = yaml.safe_load(text)
         for group in document["groups"]:
             for rule in group["rules"]:
-                rule["expr"] = _RANGE.sub(lambda found: f"[{shortened(found[1] + found[2])}]", rule["expr"])
+                rule["expr"] = _RANGE.sub(_shorter_range, rule["expr"])
                 for key in ("for", "keep_firing_for"):
                     if key in rule:
-                        rule[key] = shortened(rule[key])
+                        rule[key] = shortened(rule[key], LONGEST_WAIT_SECONDS)
         (folder / path.name).write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")

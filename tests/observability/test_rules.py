@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.observability.conftest import Tool
-from tests.observability.rules import RULES, RUNBOOKS, UNIT_TESTS, Rule, alerts, all_rules
+from tests.observability.rules import ROOT, RULES, RUNBOOKS, UNIT_TESTS, Rule, alerts, all_rules
 from thermal2mqtt.metrics.catalogue import CATALOGUE, Kind
 
 pytestmark = pytest.mark.lab
@@ -72,6 +72,14 @@ def test_a_rule_asks_for_what_there_is(rule: Rule) -> None:
     assert asked <= exported()
     recorded = {other["record"] for other in all_rules() if "record" in other}
     assert set(re.findall(r"\b\w+:thermal2mqtt_\w+:\w+", rule["expr"])) <= recorded
+
+
+def test_the_page_tells_of_every_alert() -> None:
+    """And of none that is gone."""
+    page = (ROOT / "docs" / "observability.md").read_text(encoding="utf-8")
+    table = page[page.index("| alerts |") : page.index("The classes of differences")]
+    cells = [row.split("|")[1] for row in table.strip().splitlines()[2:]]
+    assert {name.strip() for cell in cells for name in cell.split(",")} == set(ALERTS)
 
 
 def test_runbooks_name_metrics_that_there_are() -> None:

@@ -59,7 +59,7 @@ def _info(name: str, text: str, *labels: str) -> Metric:
     return Metric(Kind.INFO, name, "", text, labels)
 
 
-INFO = _info("", "The agent.", "version", "agent", "site", "board", "sensor")
+INFO = _info("", "The agent.", "version", "agent", "board", "sensor")
 
 ZONE_INFO = _info("zone", "A zone; `kind` is its role.", "zone", "source", "group", "kind")
 ZONE_MIN = _gauge("zone_min_temperature_celsius", "°C", "Coldest pixel of the zone.", "zone")

@@ -29,7 +29,6 @@ class About:
 
     agent: str
     """Its id."""
-    site: str = ""
     sensors: tuple[tuple[str, str], ...] = ()
     """Id and driver of each."""
 
@@ -67,7 +66,7 @@ class AgentMetrics(Collector):
         """Yield every family; a figure that is not known has no sample rather than a made-up one."""
         sheet, about, subject = Sheet(), self._about, self._subject
         drivers = ",".join(sorted({driver for _, driver in about.sensors}))
-        sheet.add_info(catalogue.INFO, __version__, about.agent, about.site, board(), drivers)
+        sheet.add_info(catalogue.INFO, __version__, about.agent, board(), drivers)
         write_zones(sheet, subject.zones(), self._tally.reports)
         write_proofs(sheet, self._proofs)
         self._tally.write(sheet, [name for name, _ in about.sensors])

@@ -121,7 +121,7 @@ def agent_metrics(
         times.lap(stage)
     clock.now = 1.0
     return AgentMetrics(
-        About("switchboard", "mill", (("thermal", "simulator"),)),
+        About("switchboard", (("thermal", "simulator"),)),
         Subject(
             zones=lambda: zones,
             health=lambda: parts,
@@ -269,7 +269,7 @@ def test_the_agent_its_zones_and_its_machine_are_told(metrics: AgentMetrics) -> 
     """Who it is, what a zone belongs to, where time goes, and how the machine does."""
     scrape = samples(build_registry(metrics))
     (info,) = [dict(labels) for name, labels in scrape if name == "thermal2mqtt_info"]
-    assert (info["agent"], info["site"], info["sensor"]) == ("switchboard", "mill", "simulator")
+    assert (info["agent"], info["sensor"]) == ("switchboard", "simulator")
     (zone,) = [dict(labels) for name, labels in scrape if name == "thermal2mqtt_zone_info"]
     assert zone == {"zone": "joint", "source": "thermal", "group": "", "kind": "equipment"}
     assert scrape["thermal2mqtt_pipeline_stage_seconds_total", (("stage", "conditioning"),)] == 0.25

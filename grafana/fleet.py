@@ -1,0 +1,137 @@
+"""*Fleet*: the whole at a glance, worst first."""
+
+from grafana_foundation_sdk.models.dashboard import Dashboard
+
+from grafana.frame import SITE, dashboard, from_row_to_device, to_device
+from grafana.look import GREEN, LEVELS, ORANGE, RED, YELLOW, none_is_good, steps
+from grafana.panels import number, rows, series, sorted_by, wall
+
+
+def _zones_at(level: str) -> str:
+    return f'sum(thermal2mqtt_zone_alarm_state{{{SITE}, level="{level}"}}) or vector(0)'
+
+
+NUMBERS = (
+    number(
+        "Agents that do not answer",
+        "Targets of Prometheus that it gets no metrics from.",
+        "short",
+        f"sum(1 - up{{{SITE}}}) or vector(0)",
+        none_is_good(RED),
+    ),
+    number("At emergency", "Zones now at emergency.", "short", _zones_at("emergency"), none_is_good(RED)),
+    number("At critical", "Zones now at critical.", "short", _zones_at("critical"), none_is_good(ORANGE)),
+    number("At warning", "Zones now at warning.", "short", _zones_at("warning"), none_is_good(YELLOW)),
+    number(
+        "Silent sensors",
+        "Sensors that have given no frame for a minute: their zones are unknown.",
+        "short",
+        f"count(instance:thermal2mqtt_frames:rate1m{{{SITE}}} == 0) or vector(0)",
+        none_is_good(RED),
+    ),
+    number(
+        "Unseen alarms",
+        "Alarms that nobody has acknowledged.",
+        "short",
+        f"sum(thermal2mqtt_alarms_unacknowledged{{{SITE}}})",
+        none_is_good(ORANGE),
+    ),
+)
+
+AGENT_COLUMNS = {
+    "site": "Site",
+    "instance": "Agent's address",
+    "agent": "Agent",
+    "version": "Version",
+    "board": "Board",
+    "sensor": "Driver",
+}
+
+HOT_COLUMNS = {"site": "Site", "instance": "Agent's address", "zone": "Zone", "Value": "Maximum"}
+NEAR_COLUMNS = HOT_COLUMNS | {"Value": "To the warning limit"}
+
+
+def fleet() -> Dashboard:
+    """Return the dashboard."""
+    warm = steps((None, GREEN), (60, YELLOW), (80, ORANGE), (100, RED))
+    hottest = rows(
+        "The ten hottest zones",
+        "By the hottest pixel. A row leads to its device.",
+        "celsius",
+        f"topk(10, thermal2mqtt_zone_max_temperature_celsius{{{SITE}}})",
+        HOT_COLUMNS,
+        links=[from_row_to_device()],
+    ).thresholds(warm)
+    nearest = rows(
+        "The ten zones nearest to their limit",
+        "How far the maximum is below the warning limit; negative above it.",
+        "celsius",
+        (
+            f'bottomk(10, thermal2mqtt_zone_threshold_celsius{{{SITE}, level="warning"}}'
+            f" - on (job, instance, zone) group_left thermal2mqtt_zone_max_temperature_celsius{{{SITE}}})"
+        ),
+        NEAR_COLUMNS,
+        links=[from_row_to_device()],
+    ).thresholds(steps((None, RED), (0, ORANGE), (5, YELLOW), (10, GREEN)))
+    sorted_by(hottest, HOT_COLUMNS["Value"], falling=True)
+    sorted_by(nearest, NEAR_COLUMNS["Value"], falling=False)
+    return dashboard(
+        "Fleet",
+        "How all agents do, worst first. Rows and series lead to the device.",
+        ["site"],
+        [
+            ("Now", NUMBERS),
+            (
+                "Alarms",
+                [
+                    wall(
+                        "The worst level of each agent",
+                        "The worst of its zones at each moment; a gap where none is known.",
+                        (
+                            (
+                                "max by (site, instance) "
+                                f"(instance_zone:thermal2mqtt_zone_alarm_level:number{{{SITE}}})"
+                            ),
+                            "{{site}} {{instance}}",
+                        ),
+                        LEVELS,
+                    ).data_links([to_device()])
+                ],
+            ),
+            ("Hottest", [hottest, nearest]),
+            (
+                "Over time",
+                [
+                    series(
+                        "Hottest zone of each agent",
+                        "Maximum of all its zones.",
+                        "celsius",
+                        (
+                            f"max by (site, instance) (thermal2mqtt_zone_max_temperature_celsius{{{SITE}}})",
+                            "{{site}} {{instance}}",
+                        ),
+                    ).data_links([to_device()]),
+                    series(
+                        "Agents that answer",
+                        "Of each site; a step down is an agent that is gone.",
+                        "short",
+                        (f"site:thermal2mqtt_agents_up:sum{{{SITE}}}", "{{site}}"),
+                    ),
+                ],
+            ),
+            (
+                "Agents",
+                [
+                    rows(
+                        "Agents",
+                        "What runs where. A row leads to its device.",
+                        "short",
+                        f"thermal2mqtt_info{{{SITE}}}",
+                        AGENT_COLUMNS,
+                        width=24,
+                        links=[from_row_to_device()],
+                    )
+                ],
+            ),
+        ],
+    )

@@ -1,0 +1,257 @@
+"""One run of the whole: three agents heat up, fail, are mended and go, and all that is said of it is kept.
+
+The rules are the delivered ones with their durations a thirtieth: waits at most 3 s, ranges at most 30 s.
+Routes and inhibitions are the delivered ones; the figures are those of real agents, scraped by a real one.
+"""
+
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.agent.study.recordings import heating, record
+from tests.lab.agent_process import AgentProcess, Settings
+from tests.lab.mosquitto import Mosquitto, Options, Program
+from tests.lab.observer import Observer
+from tests.lab.server import POLL_SECONDS
+from tests.observability.servers import Alertmanager, Prometheus, Receiver
+from thermal2mqtt.metrics.machine import CONDITIONS
+
+PHASE_SECONDS = 20.0
+TOKEN = "a-token-for-the-scrape"
+DISK_BYTES = 100e9
+
+JOINTS = [("joint_l1", 0.125), ("joint_l2", 0.40625), ("joint_l3", 0.6875)]
+
+
+def _zone(name: str, box: tuple[float, float, float, float], **more: Any) -> Settings:
+    left, top, right, bottom = box
+    return {
+        "id": name,
+        "name": name,
+        "polygon": [[left, top], [right, top], [right, bottom], [left, bottom]],
+        **more,
+    }
+
+
+AT_ONCE = {"warning": 0.0, "critical": 0.0, "emergency": 0.0}
+LIMITS = {
+    "high": {"warning": 60, "critical": 80, "emergency": 100},
+    "on_delay_seconds": AT_ONCE,
+    "off_delay_seconds": AT_ONCE,
+}
+ZONES = [
+    *(_zone(n, (x, 0.25, x + 0.1875, 0.4583), group="joints", thresholds=LIMITS) for n, x in JOINTS),
+    _zone("room", (0.0, 0.92, 1.0, 1.0), role="ambient"),
+]
+
+
+ASKED: dict[str, Settings] = {
+    "alarm/shelve": {"zone": "joint_l3", "duration_seconds": 3600, "reason": "the run", "by": "the run"},
+    "alarm/test": {"zone": "joint_l1"},
+}
+"""Commands with which somebody works on the alarms at the beginning."""
+
+
+class AfflictedAgent(AgentProcess):
+    """An agent whose machine, bus and disk can be made ill."""
+
+    def __init__(self, folder: Path, broker_port: int, changes: Settings) -> None:
+        super().__init__(folder, broker_port, changes)
+        self._folder = folder
+
+    def command(self) -> list[str]:
+        """Return the program that stands for `thermal2mqtt`."""
+        return [sys.executable, "-m", "tests.observability.afflicted", str(self._folder)]
+
+    def suffer(self, *afflictions: str) -> None:
+        """Have these from now on, and no others: unplugged, flaky, slow."""
+        for name in ("unplugged", "flaky", "slow"):
+            mark = self._folder / name
+            mark.touch() if name in afflictions else mark.unlink(missing_ok=True)
+
+    def machine(self, **facts: Any) -> None:
+        """Have the machine say this."""
+        aside = self._folder / "machine.tmp"
+        aside.write_text(json.dumps(facts))
+        aside.rename(self._folder / "machine.json")
+
+    def target(self, site: str) -> dict[str, Any]:
+        """Return what service discovery says of it."""
+        return {"targets": [f"127.0.0.1:{self.http_port}"], "labels": {"site": site}}
+
+
+@dataclass
+class Record:
+    """What was seen."""
+
+    started: float = field(default_factory=time.time)
+    ended: float = 0.0
+    inhibited: set[tuple[str, str]] = field(default_factory=set)
+    """Name of an alert that was held back, and of one that held it back."""
+    unplugged_from: int = 0
+    unplugged_to: int = 0
+    """Messages that had been received when the sensor's alert came, and when it was plugged in again."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each phase took."""
+    moments: dict[str, float] = field(default_factory=dict)
+    """When each phase ended, seconds since 1970."""
+
+
+class Run:
+    """Everything that takes part."""
+
+    def __init__(self, folder: Path, mosquitto: Program) -> None:
+        self.record = Record()
+        self.receiver = Receiver()
+        self._folder = folder
+        acl = folder / "acl"
+        acl.write_text("topic readwrite #\ntopic deny thermal2mqtt/barn/image/#\n")
+        self._broker = Mosquitto(_made(folder / "broker"), Options(lines=(f"acl_file {acl}",)), mosquitto)
+        self.alertmanager = Alertmanager(_made(folder / "alertmanager"), self.receiver)
+        self.prometheus = Prometheus(
+            _made(folder / "prometheus"), self.alertmanager.port, self.receiver.port, TOKEN
+        )
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._watch_inhibitions, name="inhibitions")
+        self._free = 0.13 * DISK_BYTES
+
+    def play(self, stack: ExitStack) -> None:
+        """Start everything, play the scenes, and leave the servers running for whoever asks them."""
+        for server in (self._broker, self.receiver, self.alertmanager, self.prometheus):
+            stack.callback(server.stop)
+            server.start()
+        stack.callback(self._end)
+        self._watcher.start()
+        mill, barn = self._agent("mill", {}), self._agent("barn", self._still_life())
+        dock = self._agent("dock", {})
+        dock.suffer("flaky")
+        for agent in (mill, barn, dock):
+            stack.callback(agent.stop)
+            self._tick(mill)
+            agent.start()
+        self.receiver.targets = [mill.target("mill"), barn.target("barn"), dock.target("dock")]
+        with Observer(self._broker.port) as observer:
+            self._heat_up(mill, observer)
+            self._fail_and_recover(mill, dock, observer)
+        self._go_down(mill, barn, dock)
+        self.record.ended = time.time()
+
+    def _heat_up(self, mill: AfflictedAgent, observer: Observer) -> None:
+        """Bring the joint up, class by class."""
+
+        def joint(celsius: float | None) -> None:
+            request = json.dumps({"joint_celsius": celsius})
+            observer.publish(f"{mill.base}/request/simulator/set", request)
+
+        for command, given in ASKED.items():
+            observer.publish(f"{mill.base}/request/{command}", json.dumps(given))
+        joint(38.5)
+        self._wait("agents", mill, ["Watchdog", "MqttPublishRejected"])
+        self._wait("machine", mill, ["Undervoltage", "SoCThrottled", "ClockUnsynced", "StorageFillingUp"])
+        self._wait("38.5 C", mill, ["DeltaTInvestigate", "OverAmbientPossible", "OverAmbientProbable"])
+        joint(50.0)
+        self._wait("50 C", mill, ["RapidRise", "DeltaTProbable", "OverAmbientMonitor"])
+        mill.suffer("slow")
+        joint(66.0)
+        self._wait("66 C", mill, ["ZoneWarning", "DeltaTMajor"])
+        joint(85.0)
+        self._wait("85 C", mill, ["ZoneCritical", "OverAmbientMajor"])
+        joint(110.0)
+        self._wait("110 C", mill, ["ZoneEmergency", "LatencyHigh", "SensorFrozen", "RecoveryFlapping"])
+
+    def _fail_and_recover(self, mill: AfflictedAgent, dock: AfflictedAgent, observer: Observer) -> None:
+        """Pull the sensor's plug while the joint is hot, plug it in again, and let the joint cool."""
+        mill.suffer("unplugged")
+        self._wait("unplugged", mill, ["SensorStale"])
+        self.record.unplugged_from = len(self.receiver.received)
+        self._wait("zones inhibited", mill, [], until=("ZoneEmergency", "SensorStale"))
+        self.record.unplugged_to = len(self.receiver.received)
+        observer.publish(f"{mill.base}/request/simulator/set", json.dumps({"joint_celsius": 35}))
+        mill.suffer()
+        dock.restart()
+        self._wait("recovered", mill, ["SensorStale", "ZoneEmergency"], status="resolved")
+
+    def _go_down(self, mill: AfflictedAgent, *others: AfflictedAgent) -> None:
+        """Take the broker away, then one agent, then the others."""
+        self._broker.stop()
+        self._wait("no broker", mill, ["MqttDisconnected"])
+        mill.stop(signal.SIGKILL)
+        self._wait("one agent down", mill, ["AgentDown"])
+        self._wait("its alerts inhibited", mill, [], until=("MqttDisconnected", "AgentDown"))
+        for other in others:
+            other.stop(signal.SIGKILL)
+        self._wait("no agent", mill, ["FleetSilent"])
+        self._wait("agents inhibited", mill, [], until=("AgentDown", "FleetSilent"))
+
+    def _wait(
+        self,
+        phase: str,
+        mill: AfflictedAgent,
+        names: Iterable[str],
+        *,
+        status: str = "firing",
+        until: tuple[str, str] | None = None,
+    ) -> None:
+        """Wait until each of these alerts came so to the receiver; what does not come is found by a test."""
+        began, missing = time.monotonic(), set(names)
+        while time.monotonic() - began < PHASE_SECONDS:
+            self._tick(mill)
+            came = {a["labels"]["alertname"] for a in self.receiver.alerts() if a["status"] == status}
+            if missing <= came and (until is None or until in self.record.inhibited):
+                break
+            time.sleep(4 * POLL_SECONDS)
+        self.record.seconds[phase] = time.monotonic() - began
+        self.record.moments[phase] = time.time()
+
+    def _tick(self, mill: AfflictedAgent) -> None:
+        """Let the disk fill up a little more; supply, heat and clock are ill throughout."""
+        self._free -= 1e6
+        throttled = {name: name in {"under_voltage", "throttled"} for name in CONDITIONS}
+        mill.machine(
+            soc_celsius=82.5,
+            throttled=throttled,
+            clock_synchronized=False,
+            free_bytes=self._free,
+            size_bytes=DISK_BYTES,
+        )
+
+    def _agent(self, name: str, changes: Settings) -> AfflictedAgent:
+        settings: Settings = {
+            "agent": {"id": name, "site": name},
+            "sensors": {"thermal": {"driver": "simulator", "scenario": "still", "refresh_rate_hz": 16}},
+            "zones": {"list": ZONES},
+            "image": {"interval_seconds": 1},
+            "http": {"metrics_token": TOKEN},
+            **changes,
+        }
+        return AfflictedAgent(_made(self._folder / name), self._broker.port, settings)
+
+    def _still_life(self) -> Settings:
+        """Return what makes an agent play two pages in a loop: frames come, and nothing in them moves."""
+        recording = record(self._folder / "still.t2m", heating(30.0, 0.0, 30.0), pages=2)
+        return {"sensors": {"thermal": {"driver": "replay", "recording": str(recording)}}}
+
+    def _watch_inhibitions(self) -> None:
+        while not self._over.wait(0.3):
+            alerts = self.alertmanager.alerts()
+            names = {alert["fingerprint"]: alert["labels"]["alertname"] for alert in alerts}
+            for alert in alerts:
+                for by in alert["status"]["inhibitedBy"]:
+                    self.record.inhibited.add((alert["labels"]["alertname"], names.get(by, "")))
+
+    def _end(self) -> None:
+        self._over.set()
+        if self._watcher.is_alive():
+            self._watcher.join(5)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
