@@ -12,7 +12,7 @@ from tests.lab.cache import NotAvailableError
 from tests.lab.place import Host
 from tests.lab.server import Server
 
-PACKAGES = ("podman", "buildah", "runc", "conmon", "netavark", "aardvark-dns", "iptables")
+PACKAGES = ("podman", "buildah", "runc", "conmon", "netavark", "aardvark-dns", "iptables", "iproute2")
 
 START_SECONDS = 30.0
 RUN_SECONDS = 600.0
@@ -28,7 +28,7 @@ mount -t overlay overlay -o "lowerdir=$root/usr:/usr" /usr
 for part in lib sbin; do
     [ ! -d "$root/$part" ] || mount -t overlay overlay -o "lowerdir=$root/$part:/usr/$part" "/usr/$part"
 done
-if [ -n "$3" ]; then ip link set lo up; mount -t tmpfs tmpfs /run; fi
+if [ -n "$3" ]; then PATH=$PATH:$root/bin ip link set lo up; mount -t tmpfs tmpfs /run; fi
 echo "$pid" > "$folder/sandbox"
 sleep infinity &
 wait $!
