@@ -15,7 +15,7 @@ from tests.lab.stack import SERVICES, Stack
 SECONDS = 60.0
 
 REPEATED_SECONDS = 100.0
-"""An alert that came before its receiver was up is sent again after a minute."""
+"""An alert from before Prometheus found its receivers is sent again after a minute: that test is last."""
 
 pytestmark = pytest.mark.lab
 
@@ -67,16 +67,6 @@ def test_prometheus_scrapes(stack: Stack, job: str) -> None:
     """Every target is up: the agent asks for its token, and Prometheus was handed it."""
     query = f"http://127.0.0.1:9090/api/v1/query?query=up%7Bjob=%22{job}%22%7D==1"
     until(f"{job} is up", lambda: stack.get(query)["data"]["result"], SECONDS)
-
-
-@pytest.mark.usefixtures("state")
-def test_alerts_reach_alertmanager(stack: Stack) -> None:
-    """What fires goes from Prometheus to Alertmanager, as the watchdog does that fires always."""
-    until(
-        "the watchdog is in Alertmanager",
-        lambda: "Watchdog" in json.dumps(stack.get("http://127.0.0.1:9093/api/v2/alerts")),
-        REPEATED_SECONDS,
-    )
 
 
 @pytest.mark.usefixtures("state")
@@ -150,3 +140,13 @@ def test_credentials_are_renewed_by_one_command(stack: Stack, login: tuple[str, 
     stack.compose("kill", "--signal", "HUP", "mosquitto")
     until("the new password is known", lambda: stack.lets_in("homeassistant", after, authority), SECONDS)
     assert not stack.lets_in("homeassistant", before, authority)
+
+
+@pytest.mark.usefixtures("state")
+def test_alerts_reach_alertmanager(stack: Stack) -> None:
+    """What fires goes from Prometheus to Alertmanager, as the watchdog does that fires always."""
+    until(
+        "the watchdog is in Alertmanager",
+        lambda: "Watchdog" in json.dumps(stack.get("http://127.0.0.1:9093/api/v2/alerts")),
+        REPEATED_SECONDS,
+    )
