@@ -68,7 +68,7 @@ def test_what_is_delivered_is_what_was_tested() -> None:
         assert {(pin.name, pin.version) for pin in read_lock(lock)} <= tested, REMEDY
 
 
-@pytest.mark.parametrize("lock", ["build", "home-assistant"])
+@pytest.mark.parametrize("lock", ["build", "home-assistant", "scan"])
 def test_lock_pins_what_its_list_names(lock: str) -> None:
     """The locks that come from a list of their own hold every name on it, at its version."""
     lines = (REQUIREMENTS / f"{lock}.in").read_text().splitlines()
@@ -78,7 +78,7 @@ def test_lock_pins_what_its_list_names(lock: str) -> None:
     assert missing == [], REMEDY
 
 
-@pytest.mark.parametrize("lock", [*DECLARED, "build", "home-assistant"])
+@pytest.mark.parametrize("lock", [*DECLARED, "build", "home-assistant", "scan"])
 def test_lock_is_hashed_and_names_no_registry(lock: str) -> None:
     """Every entry has hashes; no address or option says where packages come from."""
     text = (REQUIREMENTS / f"{lock}.txt").read_text()

@@ -8,7 +8,9 @@ from collections.abc import Callable
 import typer
 
 from tests.lab import apt, companion, mosquitto
+from tests.lab.actionlint import actionlint
 from tests.lab.cache import NotAvailableError
+from tests.lab.container_images import storage
 from tests.lab.python314 import VERSION, home_assistant_python
 from tests.observability import programs
 
@@ -27,6 +29,8 @@ PARTS: dict[str, Callable[[], object]] = {
     "Alertmanager": programs.alertmanager,
     f"Home Assistant {VERSION}": home_assistant_python,
     f"Home Assistant {companion.VERSION}": companion.interpreter,
+    "containers": storage,
+    "actionlint": actionlint,
 }
 
 

@@ -14,7 +14,16 @@ from tests.lab.cache import NotAvailableError, made_once
 SUITES = ("forky", "sid")
 """The first of Debian's newer suites that the mirror has; both bring Python 3.14 and mosquitto 2.1."""
 
-PACKAGES = ("ca-certificates", "mosquitto", "python3", "python3-venv")
+PACKAGES = (
+    "busybox",
+    "ca-certificates",
+    "mosquitto",
+    "mosquitto-clients",
+    "prometheus",
+    "prometheus-alertmanager",
+    "python3",
+    "python3-venv",
+)
 
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -132,27 +141,41 @@ def newer_debian() -> Chroot:
     Raises:
         NotAvailableError: Not root, not a Debian, or the mirror is out of reach.
     """
+    return Chroot(bootstrapped("debian", SUITES, PACKAGES))
+
+
+def bootstrapped(name: str, suites: Sequence[str], packages: Sequence[str]) -> Path:
+    """Return the root of a minimal Debian with these packages, made once.
+
+    Args:
+        name: What its folder in the cache is called.
+        suites: The first of them that the mirror has.
+        packages: What it has beside the base.
+
+    Raises:
+        NotAvailableError: Not root, not a Debian, or the mirror is out of reach.
+    """
     elevation()
-    made_from = "\n".join([apt.architecture(), *SUITES, *PACKAGES])
-    return Chroot(made_once("debian", made_from, _debootstrap, _remove))
+    made_from = "\n".join([apt.architecture(), *suites, *packages])
+    return made_once(name, made_from, lambda target: _debootstrap(target, suites, packages), _remove)
 
 
-def _debootstrap(target: Path) -> None:
+def _debootstrap(target: Path, suites: Sequence[str], packages: Sequence[str]) -> None:
     tool = apt.unpacked("debootstrap")
     mirror = apt.mirror()
     path = f"PATH={os.environ.get('PATH', '')}:/usr/sbin:/sbin:{tool / 'bin'}"
-    for suite in SUITES:
+    include = [f"--include={','.join(packages)}"] if packages else []
+    for suite in suites:
         script = tool / "usr/share/debootstrap/scripts" / suite
         if not script.exists():
             script.symlink_to("sid")
         try:
             apt.run([
                 *elevation(), *ALONE, "env", path, f"DEBOOTSTRAP_DIR={script.parents[1]}",
-                str(tool / "usr/sbin/debootstrap"), "--variant=minbase", f"--include={','.join(PACKAGES)}",
-                suite, str(target), mirror,
+                str(tool / "usr/sbin/debootstrap"), "--variant=minbase", *include, suite, str(target), mirror,
             ])  # fmt: skip
         except NotAvailableError:
-            if suite == SUITES[-1]:
+            if suite == suites[-1]:
                 raise
         else:
             return

@@ -52,7 +52,7 @@ def python_with(name: str, lock: Path) -> Interpreter:
         # The other Debian has no uv; this one's runs there too: it is linked to little but the C library.
         shutil.copy(_uv(), target / "uv")
         shutil.copy(lock, target / "lock.txt")
-        environment = _uv_environment(_pip_settings())
+        environment = _uv_environment(pip_settings())
 
         def uv(*arguments: str) -> None:
             command = [str(target / "uv"), *arguments]
@@ -88,7 +88,7 @@ def _uv() -> str:
     return str(Path(sys.executable).parent / "uv")
 
 
-def _pip_settings() -> dict[str, list[str]]:
+def pip_settings() -> dict[str, list[str]]:
     """Return where pip gets its packages on this machine: option -> addresses."""
     pip = shutil.which("pip") or shutil.which("pip3")
     listing = apt.run([pip, "config", "list"]) if pip else ""
