@@ -40,6 +40,7 @@ class FakeAgent:
         self.name = "Switchboard"
         self.api_version = 1
         self.revision = 1
+        self.locked = False
         self.zones: list[dict[str, Any]] = [{"id": "joint", "name": "Joint", "sensor": "thermal"}]
         self.leases: dict[str, dict[str, Any]] = {}
         self.received: list[tuple[str, dict[str, Any]]] = []
@@ -48,6 +49,8 @@ class FakeAgent:
         """Takes requests and answers none."""
         self.refusal: Refusal | None = None
         """Answers every request with this."""
+        self.zones_changed: Callable[[], None] = self.publish_zones
+        """What follows the answer to a change; the agent's disk comes between the two."""
         self._publish = publish
         self._sequence = 0
 
@@ -89,7 +92,7 @@ class FakeAgent:
 
     def publish_zones(self) -> None:
         """Say which zones there are."""
-        self.publish("zones", {"schema": 1, "locked": False, **self._zones()})
+        self.publish("zones", {"schema": 1, "locked": self.locked, **self._zones()})
 
     def publish_state(self, celsius: float) -> None:
         """Say how hot the joint is."""
@@ -113,9 +116,12 @@ class FakeAgent:
         if not topic.startswith(prefix):
             return
         command, request = topic.removeprefix(prefix), json.loads(payload)
+        revision = self.revision
         answer = self.answer(command, request)
         if not self.silent:
             self._publish(f"{self.base}/response/{command}", json.dumps(answer).encode(), False)  # noqa: FBT003 - as paho's
+        if self.revision != revision:
+            self.zones_changed()
 
     def answer(self, command: str, request: dict[str, Any]) -> dict[str, Any]:
         """Carry out a command and return the response."""
@@ -157,7 +163,7 @@ class FakeAgent:
         return {**request, "expires": "2026-11-20T14:05:39.123Z"}
 
     def _change(self, verb: str, request: dict[str, Any]) -> dict[str, Any]:
-        if request["if_revision"] != self.revision:
+        if request.get("if_revision", self.revision) != self.revision:
             raise Refusal("stale_revision", f"the zones are at revision {self.revision}", "if_revision")
         zones = {zone["id"]: zone for zone in self.zones}
         match verb:
@@ -173,7 +179,6 @@ class FakeAgent:
                 del zones[request["id"]]
         self.zones = list(zones.values())
         self.revision += 1
-        self.publish_zones()
         return self._zones()
 
 

@@ -310,6 +310,34 @@ async def test_entry_does_not_follow_an_old_announcement(
     assert loaded.data[CONF_AGENT_ID] == "board"
 
 
+async def test_entry_does_not_follow_a_copy_of_its_agent(
+    hass: HomeAssistant, broker: FakeBroker, loaded: MockConfigEntry
+) -> None:
+    """While its agent is online where it was, nobody else is it: neither a copied disk nor an impostor."""
+    copy = FakeAgent(broker.publish, base="thermal2mqtt/copy")
+    broker.agents.append(copy.hear)
+    copy.appear()
+    await broker.settle(flows=True)
+    assert loaded.data[CONF_AGENT_ID] == "board"
+    assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
+
+
+async def test_offer_is_taken_by_the_agent_that_is_there_now(
+    hass: HomeAssistant, broker: FakeBroker, agent: FakeAgent
+) -> None:
+    """An agent that lost its data directory since it was found is added as who it is now."""
+    await broker.settle(flows=True)
+    [flow] = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    agent.instance = "another"
+    broker.publish("thermal2mqtt/board/announce", b"", retain=True)
+    agent.announce()
+    done = await submit(hass, flow, {})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert done["result"].unique_id == "another"
+    await broker.settle(flows=True)
+    assert done["result"].runtime_data.coordinator.online
+
+
 async def test_entry_does_not_follow_without_mqtt(
     hass: HomeAssistant,
     broker: FakeBroker,

@@ -59,3 +59,18 @@ async def test_failing_lease_is_asked_for_ever_less_often(
     assert [error.code for error in told if error is not None] == ["busy"]
     leave()
     leave()
+
+
+async def test_frame_behind_the_last_viewer_reaches_nobody(
+    loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A frame that was under way when the last viewer left is let go of without a complaint."""
+    frames: list[bytes] = []
+    leave = loaded.runtime_data.feeds.async_watch("thermal", Viewer(8.0, frames.append, lambda _error: None))
+    await broker.settle()
+    agent.publish_frame([[20.0]])
+    leave()
+    agent.publish_frame([[21.0]])
+    await broker.settle()
+    assert len(frames) == 1
+    assert "Exception" not in caplog.text

@@ -225,6 +225,37 @@ async def test_unknown_sensor_is_refused_with_those_there_are(
     assert "there is: thermal" in error["message"]
 
 
+async def test_sensor_that_is_not_there_is_told_once_the_entry_is_loaded(
+    hass: HomeAssistant,
+    card: FakeCard,
+    loaded: MockConfigEntry,
+    agent: FakeAgent,
+    broker: FakeBroker,
+) -> None:
+    """Whoever watches before the sensors are known is told then, and nothing is subscribed to."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    number = await card.subscribe(FRAMES, entry_id=loaded.entry_id, sensor="attic", rate_hz=8)
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await broker.settle()
+    await card.event(number, kind="lease")
+    event = await card.event(number, kind="lease")
+    assert event["error"]["code"] == "unknown_sensor"
+    assert "there is: thermal" in event["error"]["message"]
+    assert agent.requests("frame/lease") == []
+    assert "thermal2mqtt/board/frame/attic" not in broker.subscribed
+
+
+@pytest.mark.parametrize("sensor", ["#", "+", "a/#/b", "../zones", "", "Thermal", 7])
+async def test_what_is_no_id_names_no_topic(
+    hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, sensor: object
+) -> None:
+    """A sensor stands in a topic: what would be a filter or another topic is refused, loaded or not."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    error = await card.error(FRAMES, entry_id=loaded.entry_id, sensor=sensor, rate_hz=8)
+    assert error["code"] == "invalid_format"
+    assert "a-z" in error["message"]
+
+
 async def test_lease_is_renewed_while_somebody_watches(
     hass: HomeAssistant, card: FakeCard, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
 ) -> None:

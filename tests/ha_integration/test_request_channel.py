@@ -118,3 +118,24 @@ async def test_broker_that_is_away_is_an_error_at_once(channel: RequestChannel, 
     with pytest.raises(SilentAgentError) as error:
         await channel.async_request("zones/list", {})
     assert error.value.code == "mqtt_unavailable"
+
+
+async def test_command_after_a_loss_waits_for_its_subscription(
+    hass: HomeAssistant,
+    channel: RequestChannel,
+    agent: FakeAgent,
+    broker: FakeBroker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A broker that is back but has not confirmed the subscription yet would lose the answer."""
+    monkeypatch.setattr("homeassistant.components.mqtt.client.TIMEOUT_ACK", 0.05)
+    broker.confirms = False
+    broker.go_away()
+    broker.come_back()
+    request = hass.async_create_task(channel.async_request("zones/list", {}))
+    await broker.settle_packets()
+    assert agent.received == []
+    broker.confirms = True
+    broker.go_away()
+    broker.come_back()
+    assert (await request)["revision"] == 1

@@ -70,7 +70,6 @@ async def test_zone_is_added_with_all_that_is_given(actions: Actions, agent: Fak
             "thresholds": {"high": {"warning": 70.0, "critical": 90.5}, "hysteresis": 3.0},
             "material": "copper",
         },
-        "if_revision": 1,
     }
     assert response["revision"] == 2
     assert [zone["id"] for zone in response["zones"]] == ["joint", "joint_l1"]
@@ -90,21 +89,13 @@ async def test_zone_of_any_shape_is_added(actions: Actions, agent: FakeAgent, sh
     assert request["zone"] == {"id": "f1", "name": "Fuse", "sensor": "thermal", **shape}
 
 
-async def test_update_changes_what_is_given_and_keeps_the_rest(
-    actions: Actions, agent: FakeAgent, broker: FakeBroker
-) -> None:
-    """A new limit joins the limits that the zone has; what is null takes its limit away."""
-    agent.zones[0]["thresholds"] = {"high": {"warning": 60.0, "critical": 80.0}, "hysteresis": 2.0}
-    agent.publish_zones()
+async def test_update_names_what_is_given_and_nothing_else(actions: Actions, agent: FakeAgent) -> None:
+    """The agent keeps what is not named; what is null takes its limit away."""
     await actions.call("update_zone", zone_id="joint", name="Joint 1", critical=85, warning=None)
     [request] = agent.requests("zones/update")
     assert request == {
         "id": "joint",
-        "changes": {
-            "name": "Joint 1",
-            "thresholds": {"high": {"warning": None, "critical": 85.0}, "hysteresis": 2.0},
-        },
-        "if_revision": 1,
+        "changes": {"name": "Joint 1", "thresholds": {"high": {"warning": None, "critical": 85.0}}},
     }
 
 
@@ -120,28 +111,35 @@ async def test_zone_is_removed(actions: Actions, agent: FakeAgent) -> None:
     assert await actions.call("remove_zone", zone_id="joint") == {"revision": 2, "zones": []}
 
 
-async def test_unknown_zones_are_asked_for(
-    hass: HomeAssistant, agent: FakeAgent, broker: FakeBroker, entry: MockConfigEntry
-) -> None:
-    """Where the broker does not keep the zones, their revision is fetched first."""
-    broker.publish("thermal2mqtt/board/zones", b"", retain=True)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await broker.settle()
-    await Actions(hass, entry).call("remove_zone", zone_id="joint")
-    assert [command for command, _ in agent.received] == ["zones/list", "zones/remove"]
+async def test_changes_may_follow_each_other_at_once(actions: Actions, agent: FakeAgent) -> None:
+    """A script's next step finds the zones as the last one left them, before the agent tells everybody."""
+    agent.zones_changed = lambda: None
+    await actions.call("add_zone", name="Fuse", polygon=SQUARE)
+    await actions.call("update_zone", zone_id="fuse", name="Fuse 1")
+    assert await actions.call("remove_zone", zone_id="joint") == {"revision": 4, "zones": agent.zones}
+    assert [zone["name"] for zone in agent.zones] == ["Fuse 1"]
 
 
-async def test_nonsense_for_zones_is_an_error(
-    hass: HomeAssistant, agent: FakeAgent, broker: FakeBroker, entry: MockConfigEntry
-) -> None:
-    """An agent whose list of zones makes no sense is not asked to change them."""
-    broker.publish("thermal2mqtt/board/zones", b"", retain=True)
-    agent.revision = -1
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await broker.settle()
-    with pytest.raises(ServiceValidationError) as refusal:
-        await Actions(hass, entry).call("remove_zone", zone_id="joint")
-    assert "invalid_response" in str(refusal.value)
+@pytest.mark.parametrize(
+    ("name", "zone_id"),
+    [
+        ("Überhitzte Klemme", "uberhitzte_klemme"),
+        ("1. Phase", "zone_1_phase"),
+        ("???", "unknown"),
+        ("Busbar between transformer and main switch", "busbar_between_transformer_and_m"),
+    ],
+)
+async def test_id_is_made_of_any_name(actions: Actions, agent: FakeAgent, name: str, zone_id: str) -> None:
+    """Whatever people call a zone, the id that they did not choose is one that the agent takes."""
+    await actions.call("add_zone", name=name, polygon=SQUARE)
+    [request] = agent.requests("zones/add")
+    assert request["zone"]["id"] == zone_id
+
+
+async def test_any_id_of_the_agent_can_be_named(actions: Actions, agent: FakeAgent) -> None:
+    """An id from the agent's settings file need not be one that Home Assistant would make."""
+    agent.zones[0]["id"] = "joint__l1_"
+    assert (await actions.call("remove_zone", zone_id="joint__l1_"))["zones"] == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +153,8 @@ async def test_nonsense_for_zones_is_an_error(
         ("add_zone", {"name": "x", "polygon": [[True, 1]]}, "number"),
         ("add_zone", {"name": "x", "polygon": SQUARE, "warning": "hot"}, "number"),
         ("add_zone", {"name": "x", "polygon": SQUARE, "warning": "nan"}, "finite"),
-        ("add_zone", {"name": "x", "zone_id": "No Slug", "polygon": SQUARE}, "slug"),
+        ("add_zone", {"name": "x", "zone_id": "No Id", "polygon": SQUARE}, "a-z, 0-9 and _"),
+        ("add_zone", {"name": "x", "polygon": SQUARE, "warning": 10**400}, "number"),
         ("update_zone", {"zone_id": "joint"}, "name"),
         ("remove_zone", {}, "zone_id"),
         ("polygon_statistics", {}, "polygon"),

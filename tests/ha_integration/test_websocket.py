@@ -43,15 +43,16 @@ async def test_subscriber_is_told_what_is_known_and_what_changes(
     """Agent, zones and state come once at the start and again on each change."""
     number = await card.subscribe(SUBSCRIBE, entry_id=loaded.entry_id)
     assert await card.event(number) == {"kind": "agent", "online": True, "sources": {"thermal": True}}
-    assert await card.event(number) == {"kind": "zones", "revision": 1, "zones": agent.zones}
+    zones = {"kind": "zones", "revision": 1, "locked": False, "zones": agent.zones}
+    assert await card.event(number) == zones
     state = await card.event(number, kind="state")
     assert state["state"]["zones"]["joint"]["max"] == 21.5
     agent.publish_state(88.25)
     assert (await card.event(number, kind="state"))["state"]["zones"]["joint"]["max"] == 88.25
     agent.zones.append({"id": "fuse", "name": "Fuse", "sensor": "thermal"})
-    agent.revision = 2
+    agent.revision, agent.locked = 2, True
     agent.publish_zones()
-    assert await card.event(number, kind="zones") == {"kind": "zones", "revision": 2, "zones": agent.zones}
+    assert await card.event(number, kind="zones") == zones | {"revision": 2, "locked": True}
     agent.go("offline")
     assert (await card.event(number, kind="agent", online=False))["sources"] == {"thermal": False}
 

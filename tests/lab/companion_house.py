@@ -6,11 +6,7 @@ from typing import Any
 import pytest
 
 from tests.lab import companion
-from tests.lab.conftest import House, empty, newest_mosquitto
-from tests.lab.home_assistant import HomeAssistant
-from tests.lab.mosquitto import Mosquitto, Options
-from tests.lab.parts import part_or_skip
-from tests.lab.python314 import VERSION, home_assistant_python
+from tests.lab.conftest import House, empty, started_house
 
 FLOW = "/api/config/config_entries/flow"
 
@@ -19,20 +15,9 @@ FLOW = "/api/config/config_entries/flow"
 def standing_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
-    """Start a broker and a Home Assistant that has the companion; stop both after the last test."""
-    python = part_or_skip(request.config, f"Home Assistant {VERSION}", home_assistant_python)
-    program = newest_mosquitto(request.config)
-    broker = Mosquitto(tmp_path_factory.mktemp("broker"), Options(), program)
-    home_assistant = HomeAssistant(tmp_path_factory.mktemp("home-assistant"), python)
-    home_assistant.install(companion.COMPONENT)
-    try:
-        broker.start()
-        home_assistant.move_in()
-        home_assistant.join_broker(broker.port)
-        yield House(broker, home_assistant)
-    finally:
-        home_assistant.stop()
-        broker.stop()
+    """Return a house with the companion; it lives as long as the module's tests."""
+    with started_house(request.config, tmp_path_factory, companion.COMPONENT) as house:
+        yield house
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A house for the tests: one real Home Assistant joined to one real broker, both empty for each test."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,15 +30,17 @@ class House(NamedTuple):
     home_assistant: HomeAssistant
 
 
-@pytest.fixture(scope="session")
-def standing_house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+@contextmanager
+def started_house(
+    config: pytest.Config, tmp_path_factory: pytest.TempPathFactory, *components: Path
 ) -> Iterator[House]:
-    """Start both and join them; stop both after the last test."""
-    python = part_or_skip(request.config, f"Home Assistant {VERSION}", home_assistant_python)
-    program = newest_mosquitto(request.config)
+    """Start both, with custom components in Home Assistant, and join them; stop both in the end."""
+    python = part_or_skip(config, f"Home Assistant {VERSION}", home_assistant_python)
+    program = newest_mosquitto(config)
     broker = Mosquitto(tmp_path_factory.mktemp("broker"), Options(), program)
     home_assistant = HomeAssistant(tmp_path_factory.mktemp("home-assistant"), python)
+    for component in components:
+        home_assistant.install(component)
     try:
         broker.start()
         home_assistant.move_in()
@@ -47,6 +49,15 @@ def standing_house(
     finally:
         home_assistant.stop()
         broker.stop()
+
+
+@pytest.fixture(scope="session")
+def standing_house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """Return the house that lives as long as the test run."""
+    with started_house(request.config, tmp_path_factory) as house:
+        yield house
 
 
 def newest_mosquitto(config: pytest.Config) -> mosquitto_part.Program:

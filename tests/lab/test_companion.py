@@ -79,21 +79,41 @@ def agent(house: House) -> Iterator[FakeAgent]:
 
 @pytest.fixture
 def entry_id(house: House, agent: FakeAgent) -> str:
-    """Return the entry of the agent, added by one click on what was found."""
+    """Return the entry of the agent."""
+    return added(house, agent.name)
+
+
+def added(house: House, name: str) -> str:
+    """Return the entry of an agent that is added by one click on what was found."""
     [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
-    assert flow["context"]["title_placeholders"] == {"name": agent.name}
+    assert flow["context"]["title_placeholders"] == {"name": name}
     done = house.home_assistant.api.post(f"{FLOW}/{flow['flow_id']}", {})
     assert done["type"] == "create_entry", done
     until("the entry is loaded", lambda: entries(house)[0]["state"] == "loaded", SECONDS)
     return str(done["result"]["entry_id"])
 
 
-def test_real_agent_is_found_by_its_announcement(house: House, make_agent: MakeAgent) -> None:
-    """A running agent is offered within seconds, under its own name."""
+def test_real_agent_is_found_and_obeys_a_script(house: House, make_agent: MakeAgent) -> None:
+    """A running agent is offered under its own name; zones are added, changed and removed in one breath."""
     make_agent(house.broker)
-    [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
-    assert flow["context"]["title_placeholders"] == {"name": "Switchboard"}
-    assert flow["context"]["source"] == "mqtt"
+    entry_id = added(house, "Switchboard")
+
+    def act(action: str, **data: Any) -> list[dict[str, Any]]:
+        path = f"/api/services/thermal2mqtt/{action}?return_response"
+        answer = house.home_assistant.api.post(path, {"config_entry_id": entry_id, **data})
+        zones: list[dict[str, Any]] = answer["service_response"]["zones"]
+        return zones
+
+    corner = {"x": 0, "y": 0, "width": 0.2, "height": 0.2}
+    act("add_zone", name="1. Phase", rectangle=corner, warning=60, critical=80)
+    act("add_zone", name="Lid", rectangle=corner)
+    zones = act("update_zone", zone_id="zone_1_phase", warning=None, critical=85)
+    assert zones[-2]["thresholds"] == {
+        "high": {"warning": None, "critical": 85.0, "emergency": None},
+        "hysteresis": 2.0,
+    }
+    act("remove_zone", zone_id="zone_1_phase")
+    assert [zone["id"] for zone in act("remove_zone", zone_id="lid")] == ["joint_l1", "joint_l2"]
 
 
 def test_card_sees_agent_zones_and_state(house: House, agent: FakeAgent, entry_id: str) -> None:

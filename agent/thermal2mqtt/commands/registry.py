@@ -86,14 +86,14 @@ class CommandRegistry:
             role: what the caller may do.
             delivery: how it came.
         """
-        transaction = None
+        content = b""
         try:
             content = payload if isinstance(payload, bytes) else _encoded(payload)
             document = _document(content)
             transaction = _transaction(document)
             command = self._permitted(name, role)
         except CommandError as error:
-            return _refusal(error, transaction)
+            return refused(content, ErrorBody(code=error.code, message=str(error), field=error.field))
 
         async def carry_out() -> Response:
             return await self._answer(command, document, transaction)
@@ -147,6 +147,16 @@ class CommandRegistry:
             known = ", ".join(self.names) or "none"
             raise CommandError(ErrorCode.UNKNOWN_COMMAND, f"no command {name[:64]!r}; there is: {known}")
         return command
+
+
+def refused(content: bytes, error: ErrorBody) -> ResponseError:
+    """Return the answer to a request that is not carried out, with its transaction where that can be read."""
+    try:
+        document = json.loads(content)
+        transaction = _transaction(document) if isinstance(document, dict) else None
+    except (ValueError, RecursionError, CommandError):
+        transaction = None
+    return ResponseError(error=error, transaction=transaction)
 
 
 def _refusal(error: CommandError, transaction: str | int | None) -> ResponseError:

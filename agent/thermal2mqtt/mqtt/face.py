@@ -30,7 +30,8 @@ from thermal2mqtt.store.retained import FILE_NAME
 from thermal2mqtt.zones import ZoneSet
 
 MAX_INBOX = 64
-"""Messages that may wait for the event loop; what comes beyond them is dropped."""
+"""Messages that may wait for the event loop. Requests beyond them are answered with `busy`; of all others as
+many again find room, so that nobody's requests keep Home Assistant's start from being heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +195,12 @@ class MqttFace:
 
     def received(self, message: Received) -> None:
         """Take a message; the connection's thread calls it."""
-        if len(self._inbox) < MAX_INBOX:
+        is_request = message.topic.startswith(self._topics.request_prefix)
+        if len(self._inbox) < (MAX_INBOX if is_request else 2 * MAX_INBOX):
             self._inbox.append(message)
             self._post(self._read_inbox)
+        elif is_request:
+            self._requests.turn_away(message)
 
     def _post(self, callback: Callable[[], None]) -> None:
         loop = self._loop

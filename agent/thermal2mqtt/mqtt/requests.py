@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from thermal2mqtt.commands import CommandRegistry, Delivery, Role
-from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ErrorBody, ErrorCode, Response, ResponseError
+from thermal2mqtt.commands import CommandRegistry, Delivery, Role, refused
+from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ErrorBody, ErrorCode, Response
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.messages import Message, Received
 
@@ -40,13 +40,18 @@ class Requests:
         if not message.payload:
             return  # how a retained message is cleared; it asks for nothing
         if (error := self._objection(message)) is not None:
-            self._answer(message, ResponseError(error=error))
+            self._refuse(message, error)
             return
         try:
             self._waiting.put_nowait(message)
         except asyncio.QueueFull:
-            busy = ErrorBody(code=ErrorCode.BUSY, message=f"{MAX_WAITING} requests wait already; try later")
-            self._answer(message, ResponseError(error=busy))
+            self.turn_away(message)
+
+    def turn_away(self, message: Received) -> None:
+        """Answer that too many requests wait; may be called in any thread."""
+        if message.payload:
+            text = f"{MAX_WAITING} requests wait already; try later"
+            self._refuse(message, ErrorBody(code=ErrorCode.BUSY, message=text))
 
     async def run(self) -> None:
         """Carry out what was taken, until cancelled."""
@@ -86,6 +91,11 @@ class Requests:
         prefix = self._topics.response_prefix
         plain = not any(character in topic for character in "+#\0")
         return topic.startswith(prefix) and plain and len(prefix) < len(topic) <= MAX_RESPONSE_TOPIC
+
+    def _refuse(self, message: Received, error: ErrorBody) -> None:
+        # What is too large is not read, not even for its transaction.
+        readable = message.payload if len(message.payload) <= MAX_REQUEST_BYTES else b""
+        self._answer(message, refused(readable, error))
 
     def _answer(self, message: Received, response: Response) -> None:
         wanted = message.response_topic

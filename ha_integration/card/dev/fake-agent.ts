@@ -29,6 +29,7 @@ export class FakeAgent {
   commands: { command: string; data: Record<string, unknown> }[] = [];
   zones: WireZone[] = [...ZONES];
   revision = 7;
+  locked = false;
   readonly watchers = new Set<Send<AgentEvent>>();
   private sequence = 0;
 
@@ -124,7 +125,7 @@ export class FakeAgent {
   }
 
   private answer(): ZonesAnswer {
-    return { revision: this.revision, zones: this.zones };
+    return { revision: this.revision, locked: this.locked, zones: this.zones };
   }
 
   private agentEvent(): AgentEvent {

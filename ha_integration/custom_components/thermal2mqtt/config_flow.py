@@ -88,9 +88,11 @@ class Thermal2mqttConfigFlow(ConfigFlow, domain=DOMAIN):
         details = ""
         if user_input is not None:
             try:
-                return self._entry_for(self._topics, await async_probe(self.hass, self._topics))
+                found = await async_probe(self.hass, self._topics)
             except ProbeError as error:
                 errors["base"], details = error.reason, error.details
+            else:
+                return await self._finish(self._topics, found)
         self._set_confirm_only()
         placeholders = {"name": self._name, "agent_id": self._topics.agent_id, "details": details}
         return self.async_show_form(step_id="confirm", errors=errors, description_placeholders=placeholders)
@@ -130,21 +132,21 @@ class Thermal2mqttConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._get_reconfigure_entry(), data=_data(topics, found)
             )
         self._abort_if_unique_id_configured()
-        return self._entry_for(topics, found)
-
-    def _entry_for(self, topics: Topics, found: Found) -> ConfigFlowResult:
         return self.async_create_entry(title=found[0].name, data=_data(topics, found))
 
     async def _moved(self, entry: ConfigEntry | None, topics: Topics) -> dict[str, str] | None:
         """Return what to change in an entry whose agent is online under other topics now; None for nothing.
 
-        What an agent announced before it moved may still lie on the broker.
+        What an agent announced before it moved may still lie on the broker; and one that is online where it
+        was did not move: it has a copy of its data directory elsewhere, or an impostor.
         """
         if entry is None or CONF_AGENT_ID not in entry.data:  # it has no data where it is ignored
             return None
         known = Topics(entry.data[CONF_BASE_TOPIC], entry.data[CONF_AGENT_ID])
         try:
             if topics == known or not await async_is_online(self.hass, topics):
+                return None
+            if await async_is_online(self.hass, known):
                 return None
         except HomeAssistantError:
             return None

@@ -29,7 +29,8 @@ MAX_KEPT = 128
 """Sources, alarms and complaints that are remembered; an agent has at most 32 zones."""
 
 type AgentEvent = Mapping[str, Any]
-"""Has a `kind`: `agent` (with `online`, `sources`), `zones` (`revision`, `zones`) or `state` (`state`)."""
+"""Has a `kind`: `agent` (with `online`, `sources`), `zones` (with `revision`, `locked`, `zones`) or `state`
+(with `state`)."""
 
 type AgentListener = Callable[[AgentEvent], None]
 
@@ -237,7 +238,12 @@ class AgentCoordinator:
 
 
 def _zones_event(zones: Zones) -> AgentEvent:
-    return {"kind": "zones", "revision": zones.revision, "zones": list(zones.zones)}
+    return {
+        "kind": "zones",
+        "revision": zones.revision,
+        "locked": zones.locked,
+        "zones": list(zones.zones),
+    }
 
 
 def _keep[T](kept: dict[str, T], message: mqtt.ReceiveMessage, value: T | None) -> None:

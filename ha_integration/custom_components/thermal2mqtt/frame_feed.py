@@ -108,6 +108,9 @@ class FrameFeed:
     def async_stop(self) -> None:
         """End the lease, at the agent too where it is reached; may be called twice."""
         self.viewers.clear()
+        unsubscribe, self._unsubscribe = self._unsubscribe, None
+        if unsubscribe is not None:
+            unsubscribe()
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.cancel()
@@ -126,20 +129,16 @@ class FrameFeed:
 
     async def _keep(self) -> None:
         """Keep subscription and lease up until cancelled."""
-        try:
-            while True:
-                self._wake.clear()
-                try:
-                    await self._subscribe()
-                    await self._renew()
-                except AgentError as error:
-                    self._settle(error)
-                else:
-                    self._settle(None)
-                await self._pause()
-        finally:
-            if self._unsubscribe is not None:
-                self._unsubscribe()
+        while True:
+            self._wake.clear()
+            try:
+                await self._subscribe()
+                await self._renew()
+            except AgentError as error:
+                self._settle(error)
+            else:
+                self._settle(None)
+            await self._pause()
 
     async def _subscribe(self) -> None:
         """Have a subscription that the broker confirmed: frames that came before it would be lost."""

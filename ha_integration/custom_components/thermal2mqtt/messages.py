@@ -60,6 +60,8 @@ class Zones:
     """The zones as they are set, with the number that every change raises."""
 
     revision: int
+    locked: bool
+    """The agent's settings file rules; changes are refused."""
     zones: tuple[Mapping[str, Any], ...]
 
     @classmethod
@@ -72,11 +74,11 @@ class Zones:
         zones = document.get("zones")
         if not isinstance(zones, list) or not all(isinstance(zone, dict) and "id" in zone for zone in zones):
             raise InvalidMessageError("zones must be a list of zones, each with an id")
-        return cls(revision=_count(document, "revision"), zones=tuple(zones))
-
-    def find(self, zone_id: str) -> Mapping[str, Any] | None:
-        """Return the zone with that id; None where there is none."""
-        return next((zone for zone in self.zones if zone["id"] == zone_id), None)
+        return cls(
+            revision=_count(document, "revision"),
+            locked=document.get("locked") is True,
+            zones=tuple(zones),
+        )
 
 
 def parse_document(payload: str | bytes | bytearray) -> dict[str, Any]:

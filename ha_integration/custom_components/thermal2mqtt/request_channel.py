@@ -41,6 +41,7 @@ class RequestChannel:
         self._releases += [
             await mqtt.async_subscribe(self._hass, topic, self._received, QOS),
             mqtt.async_on_subscribe_done(self._hass, topic, QOS, self._listening.set),
+            mqtt.async_subscribe_connection_status(self._hass, self._connection_changed),
         ]
 
     @callback
@@ -70,6 +71,8 @@ class RequestChannel:
         """
         if len(self._pending) >= MAX_PENDING:
             raise SilentAgentError("busy")
+        if not mqtt.is_connected(self._hass):
+            raise SilentAgentError("mqtt_unavailable")
         transaction = uuid4().hex
         answer = self._hass.loop.create_future()
         self._pending[transaction] = answer
@@ -96,6 +99,12 @@ class RequestChannel:
             )
         except HomeAssistantError as error:
             raise SilentAgentError("mqtt_unavailable") from error
+
+    @callback
+    def _connection_changed(self, connected: bool) -> None:  # noqa: FBT001 - called so by MQTT
+        if not connected:
+            # The next connection subscribes anew, and takes its time over many topics.
+            self._listening.clear()
 
     @callback
     def _received(self, message: mqtt.ReceiveMessage) -> None:

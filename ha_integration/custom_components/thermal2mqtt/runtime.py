@@ -24,6 +24,11 @@ class AgentRuntime:
     feeds: FrameFeeds
 
 
+def runtime_of(entry: AgentConfigEntry) -> AgentRuntime | None:
+    """Return what the entry has now; None while it is not loaded."""
+    return entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
+
+
 type Attach = Callable[[AgentRuntime | None], CALLBACK_TYPE | None]
 """Takes what an entry has now, None while it is not loaded, and returns what undoes that."""
 
@@ -47,7 +52,7 @@ def follow_runtime(hass: HomeAssistant, entry: AgentConfigEntry, attach: Attach)
         detach = attach(runtime)
 
     disconnect = async_dispatcher_connect(hass, _LOADED_OR_NOT.format(entry.entry_id), changed)
-    changed(entry.runtime_data if entry.state is ConfigEntryState.LOADED else None)
+    changed(runtime_of(entry))
 
     @callback
     def leave() -> None:

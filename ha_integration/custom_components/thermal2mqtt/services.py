@@ -12,15 +12,13 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import service
-from homeassistant.util import slugify
 from homeassistant.util.json import JsonValueType
 
 from .const import DOMAIN
 from .coordinator import AgentCoordinator
-from .errors import InvalidMessageError, RefusedError
 from .figures import measure
 from .frames import async_next_frame
-from .messages import Zones
+from .ids import id_of, valid_id
 from .polygon import Point, checked, weights
 from .rights import async_check_may_edit
 from .runtime import AgentConfigEntry
@@ -36,8 +34,8 @@ def number(value: Any) -> float:
         raise probatio.Invalid("expected a number, not true or false")
     try:
         result = float(value)
-    except (TypeError, ValueError) as error:
-        raise probatio.Invalid(f"expected a number, not {value!r}") from error
+    except (TypeError, ValueError, OverflowError) as error:
+        raise probatio.Invalid(f"expected a number, not {value!r:.40}") from error
     if not math.isfinite(result):
         raise probatio.Invalid(f"expected a finite number, not {value!r}")
     return result
@@ -79,15 +77,15 @@ ZONE: Final = {
 
 ADD_ZONE_SCHEMA: Final = probatio.All(
     probatio.Schema(
-        {**ENTRY, probatio.Optional("zone_id"): cv.slug, **ZONE, probatio.Required("name"): cv.string}
+        {**ENTRY, probatio.Optional("zone_id"): valid_id, **ZONE, probatio.Required("name"): cv.string}
     ),
     cv.has_at_least_one_key(*SHAPES),
 )
 UPDATE_ZONE_SCHEMA: Final = probatio.All(
-    probatio.Schema({**ENTRY, probatio.Required("zone_id"): cv.slug, **ZONE}),
+    probatio.Schema({**ENTRY, probatio.Required("zone_id"): valid_id, **ZONE}),
     cv.has_at_least_one_key(*PLAIN, *LIMITS, "hysteresis"),
 )
-REMOVE_ZONE_SCHEMA: Final = probatio.Schema({**ENTRY, probatio.Required("zone_id"): cv.slug})
+REMOVE_ZONE_SCHEMA: Final = probatio.Schema({**ENTRY, probatio.Required("zone_id"): valid_id})
 STATISTICS_SCHEMA: Final = probatio.Schema(
     {**ENTRY, probatio.Optional("sensor"): cv.string, probatio.Required("polygon"): [corner]}
 )
@@ -105,37 +103,32 @@ def register_services(hass: HomeAssistant) -> None:
         hass.services.async_register(DOMAIN, name, handler, schema, response)
 
 
+# No action gives `if_revision`: it changes what it names and nothing else, whatever else was changed before,
+# and the next step of a script comes before the agent has told everybody of the last one.
+
+
 async def _add_zone(call: ServiceCall) -> ServiceResponse:
     """Add a zone and return all zones with their revision."""
     coordinator = await _coordinator_for_change(call)
     zone = {
-        "id": call.data.get("zone_id") or slugify(call.data["name"]),
-        **_plain(call.data),
+        "id": call.data.get("zone_id") or id_of(call.data["name"]),
         "sensor": _sensor(coordinator, call.data),
+        **_given(call.data),
     }
-    if thresholds := _thresholds(call.data, {}):
-        zone["thresholds"] = thresholds
-    known = await _zones(coordinator)
-    return await coordinator.async_command("zones/add", {"zone": zone, "if_revision": known.revision})
+    return await coordinator.async_command("zones/add", {"zone": zone})
 
 
 async def _update_zone(call: ServiceCall) -> ServiceResponse:
     """Change what is given of a zone and return all zones with their revision."""
     coordinator = await _coordinator_for_change(call)
-    known, zone_id = await _zones(coordinator), call.data["zone_id"]
-    changes = _plain(call.data)
-    zone = known.find(zone_id) or {}
-    if thresholds := _thresholds(call.data, zone.get("thresholds", {})):
-        changes["thresholds"] = thresholds
-    request = {"id": zone_id, "changes": changes, "if_revision": known.revision}
+    request = {"id": call.data["zone_id"], "changes": _given(call.data)}
     return await coordinator.async_command("zones/update", request)
 
 
 async def _remove_zone(call: ServiceCall) -> ServiceResponse:
     """Remove a zone and return those that are left with their revision."""
     coordinator = await _coordinator_for_change(call)
-    request = {"id": call.data["zone_id"], "if_revision": (await _zones(coordinator)).revision}
-    return await coordinator.async_command("zones/remove", request)
+    return await coordinator.async_command("zones/remove", {"id": call.data["zone_id"]})
 
 
 async def _polygon_statistics(call: ServiceCall) -> ServiceResponse:
@@ -166,16 +159,6 @@ async def _coordinator_for_change(call: ServiceCall) -> AgentCoordinator:
     return entry.runtime_data.coordinator
 
 
-async def _zones(coordinator: AgentCoordinator) -> Zones:
-    """Return the zones as they are known, asking for them where they are not."""
-    if coordinator.zones is not None:
-        return coordinator.zones
-    try:
-        return Zones.parse(await coordinator.async_command("zones/list", {}))
-    except InvalidMessageError as error:
-        raise RefusedError("invalid_response", str(error)) from error
-
-
 def _sensor(coordinator: AgentCoordinator, data: Mapping[str, Any]) -> str:
     """Return the sensor that is named, else the only one."""
     sensors = [sensor.id for sensor in coordinator.announcement.sensors] if coordinator.announcement else []
@@ -191,19 +174,15 @@ def _sensor(coordinator: AgentCoordinator, data: Mapping[str, Any]) -> str:
     )
 
 
-def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: data[key] for key in PLAIN if key in data}
-
-
-def _thresholds(data: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the thresholds with what is given changed; empty where nothing of them is given."""
-    limits = {limit: data[limit] for limit in LIMITS if limit in data}
-    if not limits and "hysteresis" not in data:
-        return {}
-    thresholds = {**known, "high": {**known.get("high", {}), **limits}}
+def _given(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is given of a zone, in the agent's form; the agent keeps what is not named."""
+    zone = {key: data[key] for key in PLAIN if key in data}
+    thresholds: dict[str, Any] = {}
+    if limits := {limit: data[limit] for limit in LIMITS if limit in data}:
+        thresholds["high"] = limits
     if "hysteresis" in data:
         thresholds["hysteresis"] = data["hysteresis"]
-    return thresholds
+    return zone | ({"thresholds": thresholds} if thresholds else {})
 
 
 def _rounded(value: float | Point | None) -> JsonValueType:

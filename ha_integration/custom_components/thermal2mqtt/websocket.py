@@ -8,16 +8,16 @@ from typing import Any, Final
 import probatio
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api.messages import construct_event_message
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.loader import async_get_loaded_integration
 
 from .const import DOMAIN
-from .errors import AgentError, SilentAgentError
+from .errors import AgentError, RefusedError, SilentAgentError
 from .frame_feed import Viewer
+from .ids import valid_id
 from .messages import Sensor
 from .rights import may_edit
-from .runtime import AgentConfigEntry, AgentRuntime, follow_runtime
+from .runtime import AgentConfigEntry, AgentRuntime, follow_runtime, runtime_of
 
 CHANGES: Final = ("zones/add", "zones/update", "zones/remove", "zones/replace")
 COMMANDS: Final = ("zones/list", *CHANGES)
@@ -79,7 +79,7 @@ def websocket_subscribe(hass: HomeAssistant, connection: Connection, message: Me
     {
         probatio.Required("type"): "thermal2mqtt/subscribe_frames",
         probatio.Required("entry_id"): str,
-        probatio.Required("sensor"): str,
+        probatio.Required("sensor"): valid_id,
         probatio.Required("rate_hz"): probatio.All(
             probatio.Coerce(float), probatio.Range(min=MIN_RATE_HZ, max=MAX_RATE_HZ)
         ),
@@ -88,9 +88,12 @@ def websocket_subscribe(hass: HomeAssistant, connection: Connection, message: Me
 def websocket_subscribe_frames(hass: HomeAssistant, connection: Connection, message: Message) -> None:
     """Send the live frames of a sensor, which are leased for as long as anybody watches."""
     entry = _entry(hass, connection, message)
-    if entry is None or not _knows_sensor(entry, connection, message):
+    if entry is None:
         return
-    iden = message["id"]
+    iden, sensor = message["id"], message["sensor"]
+    if (complaint := _complaint(runtime_of(entry), sensor)) is not None:
+        connection.send_error(iden, websocket_api.ERR_NOT_FOUND, complaint)
+        return
 
     @callback
     def lease(error: AgentError | None) -> None:
@@ -105,7 +108,10 @@ def websocket_subscribe_frames(hass: HomeAssistant, connection: Connection, mess
         if runtime is None:
             lease(SilentAgentError("not_loaded"))
             return None
-        return runtime.feeds.async_watch(message["sensor"], Viewer(message["rate_hz"], frame, lease))
+        if (complaint := _complaint(runtime, sensor)) is not None:
+            lease(RefusedError("unknown_sensor", complaint, "sensor"))
+            return None
+        return runtime.feeds.async_watch(sensor, Viewer(message["rate_hz"], frame, lease))
 
     connection.send_result(iden)
     connection.subscriptions[iden] = follow_runtime(hass, entry, attach)
@@ -130,9 +136,9 @@ async def websocket_command(hass: HomeAssistant, connection: Connection, message
         connection.send_error(iden, websocket_api.ERR_UNAUTHORIZED, "You may not change zones.")
         return
     try:
-        if entry.state is not ConfigEntryState.LOADED:
+        if (runtime := runtime_of(entry)) is None:
             raise SilentAgentError("not_loaded")
-        data = await entry.runtime_data.coordinator.async_command(command, message["data"])
+        data = await runtime.coordinator.async_command(command, message["data"])
     except AgentError as error:
         _send_agent_error(connection, iden, error)
     else:
@@ -149,20 +155,16 @@ def _entry(hass: HomeAssistant, connection: Connection, message: Message) -> Age
     return entry
 
 
-def _knows_sensor(entry: AgentConfigEntry, connection: Connection, message: Message) -> bool:
-    """Return whether the agent has the sensor, as far as is known; False after an error was sent."""
-    known = [sensor.id for sensor in _sensors(entry)]
-    if not known or message["sensor"] in known:
-        return True
-    text = f"There is no sensor {message['sensor']!r}; there is: {', '.join(known)}."
-    connection.send_error(message["id"], websocket_api.ERR_NOT_FOUND, text)
-    return False
+def _complaint(runtime: AgentRuntime | None, sensor: str) -> str | None:
+    """Return what to say of a sensor that the agent does not have; None where it has it, or is not known."""
+    known = [other.id for other in _sensors(runtime)]
+    if not known or sensor in known:
+        return None
+    return f"There is no sensor {sensor!r}; there is: {', '.join(known)}."
 
 
-def _sensors(entry: AgentConfigEntry) -> tuple[Sensor, ...]:
-    if entry.state is not ConfigEntryState.LOADED:
-        return ()
-    announcement = entry.runtime_data.coordinator.announcement
+def _sensors(runtime: AgentRuntime | None) -> tuple[Sensor, ...]:
+    announcement = None if runtime is None else runtime.coordinator.announcement
     return announcement.sensors if announcement else ()
 
 
@@ -177,7 +179,7 @@ def _agent(entry: AgentConfigEntry, connection: Connection) -> dict[str, Any]:
         "may_edit": may_edit(connection.user, entry),
         "sensors": [
             {"id": sensor.id, "name": sensor.name, "width": sensor.width, "height": sensor.height}
-            for sensor in _sensors(entry)
+            for sensor in _sensors(entry.runtime_data)
         ],
     }
 

@@ -601,6 +601,36 @@ def test_a_flood_of_requests_is_bounded(mosquitto: Mosquitto, make_face: MakeFac
     assert face.face.connected
 
 
+def test_a_burst_costs_no_request_its_answer(mosquitto: Mosquitto, make_face: MakeFace) -> None:
+    """While the agent is busy each of many requests is answered, and Home Assistant heard behind them."""
+    face = make_face(mosquitto.port, zone("door"))
+    released = threading.Event()
+
+    async def be_busy() -> None:
+        released.wait(SECONDS)
+
+    with Observer(mosquitto.port) as observer:
+        room = Room(observer, face)
+        room.wait_until_online()
+        busy = face.begin(be_busy())
+        for number in range(200):
+            order = {"joint_celsius": 1, "transaction": number}
+            observer.publish(f"{face.base}/request/simulator/set", json.dumps(order))
+        seen = len(observer.messages)
+        observer.publish("homeassistant/status", "online")
+        released.set()
+        busy.result(SECONDS)
+
+        def answered() -> set[int]:
+            answers = [json.loads(m.payload) for m in observer.on(f"{face.base}/response/simulator/set")]
+            assert {answer.get("error", {}).get("code", "busy") for answer in answers} <= {"busy"}
+            return {answer["transaction"] for answer in answers}
+
+        until("all answers", lambda: answered() == set(range(200)), SECONDS)
+        config = f"homeassistant/device/{face.identity.agent_id}/config"
+        observer.wait_for(config, SECONDS, after=seen)
+
+
 def test_a_certificate_that_cannot_be_used_ends_the_start(
     mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path
 ) -> None:

@@ -184,7 +184,9 @@ def test_too_many_requests_are_refused_at_once() -> None:
         return at_once, published
 
     at_once, everything = asyncio.run(asyncio.wait_for(flood(), 10))
-    assert [json.loads(answer.payload)["error"]["code"] for answer in at_once] == ["busy"] * 2
+    refusals = [json.loads(answer.payload) for answer in at_once]
+    assert [refusal["error"]["code"] for refusal in refusals] == ["busy"] * 2
+    assert {refusal["transaction"] for refusal in refusals} == {"t1"}
     assert len(everything) == MAX_WAITING + 3
 
 
@@ -209,3 +211,29 @@ def test_whatever_comes_the_answer_stays_below_the_response_prefix(
         assert not answer.retain
         json.loads(answer.payload)
     assert joint.celsius == []
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        (request(retained=True), "retained"),
+        (request(response_topic="elsewhere/answer"), "invalid_request"),
+        (request(b'{"joint_celsius": NaN, "transaction": "t1"}'), "not_finite"),
+        (request(b'{"joint_celsius": 1e999, "transaction": "t1"}'), "not_finite"),
+        (request(command="no/such"), "unknown_command"),
+    ],
+)
+def test_a_refusal_finds_its_caller(message: Received, code: str) -> None:
+    """A caller who pairs answers by transaction hears each refusal, for whatever reason it came."""
+    [answer] = answers(Joint(), message)
+    document = json.loads(answer.payload)
+    assert (document["error"]["code"], document["transaction"]) == (code, "t1")
+
+
+@pytest.mark.parametrize("payload", [b"[" * 100_000, b"[1]", b'{"transaction": {}}', b"\xff", b'"t1"'])
+def test_a_refusal_of_noise_has_no_transaction(payload: bytes) -> None:
+    """What cannot be read is answered all the same."""
+    [answer] = answers(Joint(), request(payload, retained=True))
+    document = json.loads(answer.payload)
+    assert document["error"]["code"] == "retained"
+    assert "transaction" not in document

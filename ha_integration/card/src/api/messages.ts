@@ -51,6 +51,8 @@ export interface WireZone {
 
 export interface ZonesAnswer {
   revision: number;
+  /** The agent's settings file rules; changes are refused. */
+  locked?: boolean;
   zones: readonly WireZone[];
 }
 

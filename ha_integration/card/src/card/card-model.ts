@@ -145,9 +145,15 @@ export class CardModel {
     return this.agent?.may_edit ?? false;
   }
 
+  /** The agent's settings file rules: nobody may change zones from here. */
+  get locked(): boolean {
+    return this.known.locked ?? false;
+  }
+
   openEditor(): void {
     const { agent, sensor, hass, speech } = this;
-    if (agent === null || sensor === null || hass === null || speech === null || !agent.may_edit) return;
+    if (agent === null || sensor === null || hass === null || speech === null) return;
+    if (!this.mayEdit || this.locked) return;
     const client = new AgentClient(hass.connection, agent.entry_id);
     this.editor = new ZoneEditor(client, sensor.id, {
       changed: () => {

@@ -70,7 +70,7 @@ export function parseConfig(given: unknown): CardConfig {
   const values: Record<string, unknown> = { ...DEFAULTS };
   for (const [key, value] of Object.entries(given)) {
     if (FOREIGN.has(key) || value === undefined || value === null || value === "") continue;
-    if (!(key in CHECKS)) {
+    if (!Object.hasOwn(CHECKS, key)) {
       throw new Error(`"${key}" is not an option of this card. Allowed: ${Object.keys(CHECKS).join(", ")}.`);
     }
     const problem = CHECKS[key as keyof CardConfig](key, value);

@@ -118,6 +118,7 @@ export class CardElement extends LitElement {
       </button>`;
     }
     if (!this.model.mayEdit) return nothing;
+    if (this.model.locked) return this.renderButton("edit", speech.text("edit.locked"), null, null);
     return this.renderButton("edit", speech.text("edit.open"), null, this.toggleEditor);
   }
 
@@ -125,7 +126,7 @@ export class CardElement extends LitElement {
     name: IconName,
     label: string,
     expanded: boolean | null,
-    action: () => void,
+    action: (() => void) | null,
   ): TemplateResult {
     return html`<button
       class="plain"
@@ -133,6 +134,7 @@ export class CardElement extends LitElement {
       title=${label}
       aria-label=${label}
       aria-expanded=${expanded ?? nothing}
+      ?disabled=${action === null}
       @click=${action}
     >
       ${icon(name)}

@@ -9,13 +9,13 @@ export interface DirectoryListener {
   failed(error: AgentError): void;
 }
 
-/** Asks which agents there are: at the start, when the websocket comes back, and again while it does not help. */
+/** Asks which agents there are: at the start, when the websocket comes back, and until the answer helps. */
 export class Directory {
   private running = false;
   private round = 0;
   private readonly retry = new Retry();
 
-  /** @param enough whether the answer holds the agent that is wanted */
+  /** @param enough whether the answer holds what is wanted */
   constructor(
     private readonly connection: HassConnection,
     private readonly enough: (answer: AgentsAnswer) => boolean,
@@ -34,6 +34,11 @@ export class Directory {
     this.round++;
     this.retry.reset();
     this.connection.removeEventListener("ready", this.ask);
+  }
+
+  /** Asks anew, where something may have changed. */
+  again(): void {
+    if (this.running && this.connection.connected) this.ask();
   }
 
   private readonly ask = (): void => {

@@ -61,7 +61,7 @@ export class Session {
     private readonly clock: () => number = () => performance.now(),
   ) {
     this.liveness = new Liveness(wanted.rate, clock());
-    this.directory = new Directory(connection, (answer) => this.choose(answer) !== null, {
+    this.directory = new Directory(connection, (answer) => this.choose(answer).sensor !== null, {
       listed: (answer) => {
         this.listed(answer);
       },
@@ -100,16 +100,16 @@ export class Session {
     return this.sensor === null ? null : (this.sources[this.sensor.id] ?? null);
   }
 
-  private choose({ agents }: AgentsAnswer): AgentInfo | null {
-    const { entry } = this.wanted;
-    return agents.find((agent) => entry === undefined || agent.entry_id === entry) ?? null;
+  private choose({ agents }: AgentsAnswer): { agent: AgentInfo | null; sensor: SensorInfo | null } {
+    const { entry, sensor } = this.wanted;
+    const agent = agents.find(({ entry_id }) => entry === undefined || entry_id === entry) ?? null;
+    return { agent, sensor: agent?.sensors.find(({ id }) => sensor === undefined || id === sensor) ?? null };
   }
 
   private listed(answer: AgentsAnswer): void {
     this.failures.delete("agents");
     this.servedVersion = answer.card_version ?? null;
-    const agent = this.choose(answer);
-    const sensor = agent === null ? null : this.chooseSensor(agent);
+    const { agent, sensor } = this.choose(answer);
     this.agentFound = sensor !== null;
     const known = this.agent?.entry_id === agent?.entry_id && this.sensor?.id === sensor?.id;
     this.agent = agent;
@@ -117,11 +117,6 @@ export class Session {
     if (!known) this.subscribe();
     this.listener.changed();
     this.look();
-  }
-
-  private chooseSensor({ sensors }: AgentInfo): SensorInfo | null {
-    const { sensor } = this.wanted;
-    return sensors.find(({ id }) => sensor === undefined || id === sensor) ?? null;
   }
 
   private subscribe(): void {
@@ -158,13 +153,15 @@ export class Session {
   private readonly heardAgent = (event: AgentEvent): void => {
     switch (event.kind) {
       case "agent":
+        // Its entry may have been loaded anew, with other sensors and rights.
+        if (event.online && this.agentOnline === false) this.directory.again();
         this.agentOnline = event.online;
         this.sources = event.sources;
         if (event.state_interval !== undefined) this.readings.expectEvery(event.state_interval * 1000);
         if (!event.online) this.readings.clear();
         break;
       case "zones":
-        this.listener.zones({ revision: event.revision, zones: event.zones });
+        this.listener.zones({ revision: event.revision, locked: event.locked, zones: event.zones });
         break;
       case "state":
         this.readings.heard(event.state, this.clock(), Date.now());

@@ -15,6 +15,8 @@ export class ZoneReadings {
   private state: StatePayload | null = null;
   private heardAt: number | null = null;
   private period = 0;
+  /** Time of a first word that was too old to be believed. */
+  private doubted: string | null = null;
   /** What the agent itself says its interval is; 0 where it does not. */
   private interval = 0;
 
@@ -28,8 +30,7 @@ export class ZoneReadings {
    * @param today milliseconds since 1970
    */
   heard(state: StatePayload, now: number, today: number): void {
-    const first = this.heardAt === null;
-    if (first && today - Date.parse(state.time) > Math.max(OLD_MS, this.interval * PERIODS)) return;
+    if (this.heardAt === null && this.doubts(state, today)) return;
     if (this.heardAt !== null) this.period = Math.max(now - this.heardAt, this.period * 0.8);
     this.heardAt = now;
     this.state = state;
@@ -40,11 +41,19 @@ export class ZoneReadings {
     this.state = null;
     this.heardAt = null;
     this.period = 0;
+    this.doubted = null;
   }
 
   /** The figures of a zone; all null where they are not known, or not any more. */
   of(id: string, now: number): Figures {
     return (this.fresh(now) ? this.state?.zones[id] : undefined) ?? NOT_KNOWN;
+  }
+
+  /** Old words lie on the broker and come once; a second one is new, and it is a clock that goes wrong. */
+  private doubts({ time }: StatePayload, today: number): boolean {
+    const news = this.doubted !== null && this.doubted !== time;
+    this.doubted = time;
+    return !news && today - Date.parse(time) > Math.max(OLD_MS, this.interval * PERIODS);
   }
 
   fresh(now: number): boolean {

@@ -78,6 +78,7 @@ export const de: Texts = {
 
   "edit.open": "Zonen bearbeiten",
   "edit.close": "Fertig",
+  "edit.locked": "Die Einstellungsdatei des Agenten bestimmt die Zonen; sie lassen sich hier nicht ändern.",
   "edit.tools": "Zoneneditor",
   "edit.tool.polygon": "Vieleck",
   "edit.tool.rectangle": "Rechteck",

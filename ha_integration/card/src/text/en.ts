@@ -74,6 +74,7 @@ export const en = {
 
   "edit.open": "Edit zones",
   "edit.close": "Done",
+  "edit.locked": "The agent's settings file sets the zones; they cannot be changed here.",
   "edit.tools": "Zone editor",
   "edit.tool.polygon": "Polygon",
   "edit.tool.rectangle": "Rectangle",

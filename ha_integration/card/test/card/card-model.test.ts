@@ -80,6 +80,14 @@ describe("the card", () => {
     expect(model.editor).toBeNull();
   });
 
+  it("opens no editor for zones that nobody may change", async () => {
+    const { model, agent } = await setUp();
+    agent.locked = true;
+    agent.changeBehind("breaker_1", {});
+    model.openEditor();
+    expect(model.editor).toBeNull();
+  });
+
   it("shows a saved zone at once, in the list too", async () => {
     const { model, agent, said } = await setUp();
     agent.watchers.clear();

@@ -44,6 +44,10 @@ describe("the configuration", () => {
     ["text", "The configuration must be a mapping."],
     [{ pallete: "iron" }, '"pallete" is not an option of this card. Allowed: entry, sensor, title, palette,'],
     [
+      { constructor: 1 },
+      '"constructor" is not an option of this card. Allowed: entry, sensor, title, palette,',
+    ],
+    [
       { palette: "pink" },
       '"palette" must be one of iron, magma, cividis, rainbow, white_hot, black_hot, not "pink".',
     ],

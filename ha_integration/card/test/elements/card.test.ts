@@ -185,6 +185,17 @@ describe("editing zones", () => {
     expect(find(mounted.card, "[data-action=edit]")).toBeNull();
   });
 
+  it("is not offered where the agent's settings file rules, and says so", async () => {
+    const agent = new FakeAgent();
+    agent.locked = true;
+    const mounted = await live({}, agent);
+    const button = find(mounted.card, "[data-action=edit]");
+    expect(button?.hasAttribute("disabled")).toBe(true);
+    expect(button?.title).toContain("settings file");
+    await press(mounted, "edit");
+    expect(find(mounted.card, "thermal2mqtt-editor-bar")).toBeNull();
+  });
+
   it("draws, names and saves a zone, which then is in the list", async () => {
     const mounted = await live();
     await press(mounted, "edit");

@@ -194,4 +194,32 @@ describe("a session", () => {
     await wait(100);
     expect(session.servedVersion).toBe("9.9.9");
   });
+
+  it("finds a sensor that the agent is given later", async () => {
+    const { agent, session } = setUp();
+    const answer = agent.agents();
+    agent.agents = () => ({ agents: answer.agents.map((one) => ({ ...one, sensors: [] })) });
+    session.start();
+    await wait(100);
+    expect(session.feed.kind).toBe("no_agent");
+    agent.agents = () => answer;
+    await wait(3000);
+    expect(session.feed.kind).toBe("live");
+  });
+
+  it("asks anew what the user may do when the agent's entry was reloaded", async () => {
+    const { agent, session } = setUp();
+    const answer = agent.agents();
+    agent.agents = () => ({ agents: answer.agents.map((one) => ({ ...one, may_edit: false })) });
+    session.start();
+    await wait(1000);
+    expect(session.agent?.may_edit).toBe(false);
+    agent.agents = () => answer;
+    agent.online = false;
+    agent.tell();
+    agent.online = true;
+    agent.tell();
+    await wait(100);
+    expect(session.agent?.may_edit).toBe(true);
+  });
 });

@@ -55,4 +55,14 @@ describe("a zone's figures", () => {
     readings.heard(state("2026-11-20T11:00:00.000Z"), 0, TODAY);
     expect(readings.of("joint", 1)).toEqual(NOT_KNOWN);
   });
+
+  it("are shown on a screen whose clock goes wrong, once the agent has spoken a second time", () => {
+    const readings = new ZoneReadings();
+    const fast = TODAY + 3_600_000;
+    readings.heard(state(), 0, fast);
+    readings.heard(state(), 100, fast + 100);
+    expect(readings.of("joint", 100)).toEqual(NOT_KNOWN);
+    readings.heard(state("2026-11-20T12:00:05.000Z"), 5000, fast + 5000);
+    expect(readings.of("joint", 5000)).toEqual(JOINT);
+  });
 });
