@@ -45,6 +45,10 @@ class FakeAgent:
         self.leases: dict[str, dict[str, Any]] = {}
         self.received: list[tuple[str, dict[str, Any]]] = []
         """Commands and requests, in order."""
+        self.proof: dict[str, Any] = {"passed": True, "error": None}
+        """What becomes of a proof test."""
+        self.known_test = "0190-test"
+        """Id of the last one's event."""
         self.silent = False
         """Takes requests and answers none."""
         self.refusal: Refusal | None = None
@@ -146,6 +150,8 @@ class FakeAgent:
                 return self._zones()
             case "frame/lease":
                 return self._lease(request)
+            case "alarm/acknowledge" | "alarm/shelve" | "alarm/unshelve" | "alarm/test":
+                return self._act_on_alarm(command.partition("/")[2], request)
             case "zones/add" | "zones/update" | "zones/remove" | "zones/replace":
                 return self._change(command.partition("/")[2], request)
         raise Refusal("unknown_command", f"no command {command!r}")
@@ -161,6 +167,22 @@ class FakeAgent:
         else:
             self.leases.pop(request["lease"], None)
         return {**request, "expires": "2026-11-20T14:05:39.123Z"}
+
+    def _act_on_alarm(self, verb: str, request: dict[str, Any]) -> dict[str, Any]:
+        zone = request["zone"]
+        if zone not in {zone["id"] for zone in self.zones}:
+            raise Refusal("unknown_zone", f"there is no zone {zone!r}", "zone")
+        if verb == "test":
+            return {"zone": zone, "test": self.proof}
+        if request.get("test_event_id", self.known_test) != self.known_test:
+            raise Refusal("nothing_to_prove", f"the last proof test of zone {zone} is another", "zone")
+        return {"zone": zone, "alarm": {"level": "warning", "acknowledged_by": request["by"]}}
+
+    def publish_proof_test(self, event_id: str, zone: str = "joint") -> None:
+        """Say what a proof test made of the alarm of a zone."""
+        test = {"test": True, "event_id": event_id, "level": "emergency", "value": 105.2, "rule": "high"}
+        document = {"schema": 1, **test, "limit": 100.0, "unit": "°C"}
+        self._publish(f"{self.base}/alarm/{zone}/test", json.dumps(document).encode(), False)  # noqa: FBT003 - as paho's
 
     def _change(self, verb: str, request: dict[str, Any]) -> dict[str, Any]:
         if request.get("if_revision", self.revision) != self.revision:

@@ -15,6 +15,7 @@ from .const import DOMAIN
 from .coordinator import AgentCoordinator
 from .frames import FrameFeeds
 from .issues import withdraw_issues
+from .proof import ProofWitness
 from .runtime import AgentConfigEntry, AgentRuntime, announce_runtime
 from .services import register_services
 from .websocket import register_websocket_commands
@@ -41,8 +42,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: AgentConfigEntry) -> boo
     coordinator = AgentCoordinator(hass, entry)
     feeds = FrameFeeds(hass, entry, coordinator)
     entry.async_on_unload(coordinator.async_stop)
+    witness = ProofWitness(hass, entry, coordinator)
     entry.async_on_unload(feeds.async_stop)
+    entry.async_on_unload(witness.async_stop)
     await coordinator.async_start()
+    await witness.async_start()
     feeds.async_start()
     entry.runtime_data = AgentRuntime(coordinator, feeds)
     await async_register_card(hass, await _version(hass))

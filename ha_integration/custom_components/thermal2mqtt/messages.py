@@ -80,6 +80,11 @@ class Zones:
             zones=tuple(zones),
         )
 
+    def name_of(self, zone_id: str) -> str:
+        """Return what people call a zone; its id where it is not known."""
+        names = (str(zone.get("name", zone_id)) for zone in self.zones if zone["id"] == zone_id)
+        return next(names, zone_id)
+
 
 def parse_document(payload: str | bytes | bytearray) -> dict[str, Any]:
     """Return the JSON object that a message is.

@@ -52,6 +52,11 @@ class Topics:
         return self._below("alarm/+")
 
     @property
+    def alarm_tests(self) -> str:
+        """Filter for what proof tests made of the alarms."""
+        return self._below("alarm/+/test")
+
+    @property
     def responses(self) -> str:
         """Filter for the answers to all commands."""
         return self._below("response/#")
