@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import (
 
 # Imported here so that Home Assistant finds it before the package of the same name in its own test data.
 import custom_components.thermal2mqtt
+from actions import Actions
 from custom_components.thermal2mqtt.const import CONF_AGENT_ID, CONF_BASE_TOPIC, DOMAIN
 from fake_agent import SWITCHBOARD, FakeAgent
 from fake_broker import FakeBroker
@@ -86,6 +87,12 @@ async def loaded(
     await broker.settle()
     assert entry.state is ConfigEntryState.LOADED
     return entry
+
+
+@pytest.fixture
+def actions(hass: HomeAssistant, loaded: MockConfigEntry) -> Actions:
+    """Return the actions of the loaded entry."""
+    return Actions(hass, loaded)
 
 
 SignIn = Callable[[User], Awaitable[FakeCard]]
