@@ -81,6 +81,21 @@ async def test_device_is_linked_to_that_of_mqtt_and_follows_the_announcement(
     assert (ours.name, ours.sw_version, ours.manufacturer) == ("Switchboard, left", "0.1.0", "thermal2mqtt")
 
 
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "pi:8640", "http://", "ftp://pi", "http://[", "x"])
+async def test_address_that_is_none_is_left_out(
+    hass: HomeAssistant, broker: FakeBroker, agent: FakeAgent, entry: MockConfigEntry, url: str
+) -> None:
+    """An agent whose address nobody can open is followed all the same, without a link to it."""
+    announcement = {**agent.announcement(), "url": url}
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_ANNOUNCEMENT: announcement})
+    agent.publish("announce", announcement)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await broker.settle()
+    [device] = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert device.configuration_url is None
+    assert entry.runtime_data.coordinator.online
+
+
 async def test_removed_entry_leaves_nothing_behind(
     hass: HomeAssistant, broker: FakeBroker, loaded: MockConfigEntry, agent: FakeAgent
 ) -> None:

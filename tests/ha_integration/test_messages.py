@@ -1,5 +1,6 @@
 """Payloads are read as the contract says, or refused with what is wrong about them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -71,3 +72,17 @@ def test_any_bytes_are_an_object_or_refused(payload: bytes) -> None:
         parse_document(payload)
     except InvalidMessageError:
         return
+
+
+def test_site_may_be_empty() -> None:
+    """An agent whose settings have an empty site stands nowhere, and is an agent like others."""
+    assert Announcement.parse(announcement(site="")).site is None
+
+
+def test_what_no_agent_sends_is_not_read() -> None:
+    """A message of any size is refused in few words: an announcement would be kept for good."""
+    with pytest.raises(InvalidMessageError, match="262144"):
+        parse_document(json.dumps(announcement(junk="x" * 300_000)))
+    with pytest.raises(InvalidMessageError) as refusal:
+        Announcement.parse(announcement(name=["x" * 200_000]))
+    assert len(str(refusal.value)) < 200

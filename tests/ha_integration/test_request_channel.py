@@ -139,3 +139,14 @@ async def test_command_after_a_loss_waits_for_its_subscription(
     broker.go_away()
     broker.come_back()
     assert (await request)["revision"] == 1
+
+
+async def test_command_that_is_too_large_is_refused_at_once(
+    channel: RequestChannel, agent: FakeAgent
+) -> None:
+    """The agent would not read it, not even to find whom to answer."""
+    with pytest.raises(RefusedError) as error:
+        await channel.async_request("zones/list", {"name": "ä" * 70_000})
+    assert error.value.code == "too_large"
+    assert "131072" in error.value.reason
+    assert agent.received == []

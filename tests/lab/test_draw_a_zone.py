@@ -12,7 +12,7 @@ import pytest
 
 from tests.lab.agent_process import AgentProcess
 from tests.lab.card.dashboard import Dashboard
-from tests.lab.companion_house import FLOW, flows, house, standing_house
+from tests.lab.companion_house import FLOW, entries, flows, house, standing_house
 from tests.lab.conftest import House, MakeAgent
 from tests.lab.observer import Observer
 from tests.lab.server import until
@@ -102,6 +102,13 @@ def tokens(house: House) -> dict[str, Any]:
     }
 
 
+SUGGESTION = """(entity) => {
+    const card = window.customCards.find(({ type }) => type === "thermal2mqtt-card");
+    return card.getEntitySuggestion(document.querySelector("home-assistant").hass, entity);
+}"""
+"""What the card picker asks the card."""
+
+
 def draw_zone(dashboard: Dashboard, name: str) -> float:
     """Draw the polygon with the mouse and save it; return the monotonic time of the save."""
     dashboard.press("edit")
@@ -146,6 +153,15 @@ def test_zone_drawn_with_the_mouse_has_its_entities_at_once(house: House, dashbo
     dashboard.page.locator("thermal2mqtt-zone-list", has_text="Joint L2").wait_for()
     dashboard.screenshot("dashboard-zone")
     assert house.home_assistant.complaints() == []
+
+
+def test_card_picker_offers_the_card_for_an_entity(house: House, dashboard: Dashboard) -> None:
+    """Whoever picks a card for one of the agent's entities is offered this one, with its agent chosen."""
+    until("the agent has entities", lambda: house.home_assistant.entities(""), SECONDS)
+    entity = next(iter(house.home_assistant.entities("").values()))["entity_id"]
+    [entry] = entries(house)
+    suggested = dashboard.page.evaluate(SUGGESTION, entity)
+    assert suggested == {"config": {"type": "custom:thermal2mqtt-card", "entry": entry["entry_id"]}}
 
 
 def test_removed_zone_stays_away_whatever_restarts(

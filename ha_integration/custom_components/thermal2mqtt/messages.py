@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from homeassistant.util.json import json_loads_object
+from yarl import URL
 
 from .errors import InvalidMessageError
 
 MAX_SENSORS = 64
+
+MAX_BYTES = 256 * 1024
+"""More than twice what the most zones take; an announcement is kept, so that it must have an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Announcement:
     version: str
     api_version: int
     url: str | None
-    """Where its HTTP face is reached; None where it has none."""
+    """Where its HTTP face is reached; None where it has none, or none that can be opened."""
     sensors: tuple[Sensor, ...]
 
     @classmethod
@@ -50,7 +54,7 @@ class Announcement:
             site=_optional_text(document, "site"),
             version=_text(document, "version"),
             api_version=_count(document, "api_version"),
-            url=_optional_text(document, "url"),
+            url=_address(_optional_text(document, "url")),
             sensors=_sensors(document.get("sources")),
         )
 
@@ -90,8 +94,10 @@ def parse_document(payload: str | bytes | bytearray) -> dict[str, Any]:
     """Return the JSON object that a message is.
 
     Raises:
-        InvalidMessageError: it is something else.
+        InvalidMessageError: it is something else, or larger than anything that an agent sends.
     """
+    if len(payload) > MAX_BYTES:
+        raise InvalidMessageError(f"{len(payload)} bytes are more than the {MAX_BYTES} that are read")
     try:
         return json_loads_object(payload)
     except ValueError as error:
@@ -116,16 +122,30 @@ def _sensors(sources: Any) -> tuple[Sensor, ...]:
 def _text(document: Mapping[str, Any], key: str) -> str:
     value = document.get(key)
     if not isinstance(value, str) or not value:
-        raise InvalidMessageError(f"{key} must be a text, not {value!r}")
+        raise InvalidMessageError(f"{key} must be a text, not {_short(value)}")
     return value
 
 
 def _optional_text(document: Mapping[str, Any], key: str) -> str | None:
-    return None if document.get(key) is None else _text(document, key)
+    value = document.get(key)
+    return None if value is None or value == "" else _text(document, key)
+
+
+def _address(text: str | None) -> str | None:
+    # Home Assistant refuses the whole device where its address is none.
+    try:
+        url = URL(text or "")
+    except ValueError:
+        return None
+    return text if url.scheme in {"http", "https"} and url.host else None
 
 
 def _count(document: Mapping[str, Any], key: str) -> int:
     value = document.get(key)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InvalidMessageError(f"{key} must be a number of 0 or more, not {value!r}")
+        raise InvalidMessageError(f"{key} must be a number of 0 or more, not {_short(value)}")
     return value
+
+
+def _short(value: Any) -> str:
+    return repr(value)[:80]

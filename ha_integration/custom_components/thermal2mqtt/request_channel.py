@@ -20,6 +20,9 @@ QOS: Final = 1
 MAX_PENDING: Final = 64
 """So many commands may wait for their answers at once; beyond, they are refused as `busy`."""
 
+MAX_BYTES: Final = 128 * 1024
+"""The agent reads no larger request, not even for its transaction, so that its refusal would find nobody."""
+
 
 class RequestChannel:
     """The commands of one agent. Home Assistant's MQTT knows no response topics; transactions pair them."""
@@ -91,11 +94,15 @@ class RequestChannel:
         """Ask for a command whose answer nobody waits for.
 
         Raises:
+            RefusedError: it is too large.
             SilentAgentError: `mqtt_unavailable`.
         """
+        request = json_dumps(data)
+        if (size := len(request.encode())) > MAX_BYTES:
+            raise RefusedError("too_large", f"the request has {size} bytes; at most {MAX_BYTES} are taken")
         try:
             await mqtt.async_publish(
-                self._hass, self._topics.request(command), json_dumps(data), qos=QOS, retain=False
+                self._hass, self._topics.request(command), request, qos=QOS, retain=False
             )
         except HomeAssistantError as error:
             raise SilentAgentError("mqtt_unavailable") from error

@@ -31,7 +31,7 @@ export interface HassDevice {
   id: string;
   identifiers: readonly (readonly string[])[];
   connections: readonly (readonly string[])[];
-  config_entries: readonly string[];
+  config_entry_id: string;
 }
 
 export interface HassEntity {

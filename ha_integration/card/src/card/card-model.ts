@@ -16,6 +16,8 @@ import { shapeFromWire } from "../zones/shape";
 export interface CardHost {
   changed(): void;
   frame(frame: ThermalFrame): void;
+  /** What was shown is of another sensor. */
+  blank(): void;
   say(words: string): void;
 }
 
@@ -186,13 +188,19 @@ export class CardModel {
     if (saved !== undefined && saved.revision > this.known.revision) this.known = saved;
   }
 
-  private rebuild(): void {
-    this.session?.stop();
-    this.session = null;
+  /** Nothing that was heard of one sensor is shown under the name of another. */
+  private blank(): void {
     this.editor = null;
     this.known = NOTHING;
     this.lastPicture = null;
+    this.host.blank();
+  }
+
+  private rebuild(): void {
+    this.session?.stop();
+    this.session = null;
     this.shownView = null;
+    this.blank();
     const { config, hass } = this;
     if (config === null || hass === null) return;
     const sensor = this.chosenSensor ?? config.sensor;
@@ -209,6 +217,9 @@ export class CardModel {
         zones: (answer) => {
           this.known = answer;
           this.editor?.learn(answer);
+        },
+        another: () => {
+          this.blank();
         },
         changed: () => {
           this.host.changed();

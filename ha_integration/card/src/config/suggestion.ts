@@ -18,7 +18,7 @@ export function suggestionFor(
   const ours = Object.values(hass.devices).find(
     (device) => device?.identifiers.some((pair) => pair[0] === DOMAIN && pair[1] === instance) ?? false,
   );
-  const entry = ours?.config_entries[0];
+  const entry = ours?.config_entry_id;
   return entry === undefined ? null : { config: { type: `custom:${CARD_TYPE}`, entry } };
 }
 

@@ -41,6 +41,7 @@ export class CardElement extends LitElement {
       this.requestUpdate();
     },
     frame: (frame) => this.picture?.show(frame),
+    blank: () => this.picture?.blank(),
     say: (words) => {
       this.say(words);
     },

@@ -52,6 +52,17 @@ export class PictureElement extends LitElement {
     if (this.request === 0) this.request = requestAnimationFrame(this.draw);
   }
 
+  /** Shows nothing until the next frame: what is drawn is of another sensor. */
+  blank(): void {
+    if (this.presenter === null) return;
+    cancelAnimationFrame(this.request);
+    this.request = 0;
+    const { width, height } = this.canvas;
+    this.canvas.getContext("2d")?.clearRect(0, 0, width, height);
+    this.presenter = new Presenter(new Painter(this.canvas));
+    this.requestUpdate();
+  }
+
   /** Gives the drawing surface the focus, while there is an editor. */
   focusLayer(): void {
     void this.updateComplete.then(() => {

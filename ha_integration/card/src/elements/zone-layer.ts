@@ -30,6 +30,8 @@ export class ZoneLayerElement extends LitElement {
   @property({ attribute: false }) zones: readonly ZoneView[] = [];
   @property(ALWAYS) editor: ZoneEditor | null = null;
 
+  /** The pointer that is down. */
+  private pointer: number | null = null;
   private gestures: Gestures | null = null;
   private keys: KeyCommands | null = null;
 
@@ -179,7 +181,8 @@ export class ZoneLayerElement extends LitElement {
   };
 
   private readonly press = (event: PointerEvent): void => {
-    if (this.gestures === null || event.button !== 0) return;
+    if (this.gestures === null || event.button !== 0 || this.isSecond(event)) return;
+    this.pointer = event.pointerId;
     const layer = event.currentTarget as HTMLElement;
     const box = layer.getBoundingClientRect();
     const pixels = event.pointerType === "mouse" ? REACH.mouse : REACH.touch;
@@ -188,18 +191,26 @@ export class ZoneLayerElement extends LitElement {
   };
 
   private readonly move = (event: PointerEvent): void => {
-    this.gestures?.move(placeOf(event));
+    if (!this.isSecond(event)) this.gestures?.move(placeOf(event));
   };
 
-  private readonly release = (): void => {
-    if (this.gestures === null) return;
+  private readonly release = (event: PointerEvent): void => {
+    if (this.gestures === null || this.isSecond(event)) return;
+    this.pointer = null;
     this.gestures.release();
     this.focusChosen();
   };
 
-  private readonly cancel = (): void => {
+  private readonly cancel = (event: PointerEvent): void => {
+    if (this.isSecond(event)) return;
+    this.pointer = null;
     this.gestures?.cancel();
   };
+
+  /** Whether it is a second finger beside the one that draws. */
+  private isSecond({ pointerId, isPrimary }: PointerEvent): boolean {
+    return this.pointer !== null && pointerId !== this.pointer && !isPrimary;
+  }
 
   private readonly pressKey = (event: KeyboardEvent): void => {
     const action = actionOf(event);

@@ -30,6 +30,8 @@ export interface Wanted {
 export interface SessionListener {
   frame(frame: ThermalFrame): void;
   zones(answer: ZonesAnswer): void;
+  /** From here on it is another agent or sensor. */
+  another(): void;
   /** Something else that is shown has changed. */
   changed(): void;
 }
@@ -52,6 +54,8 @@ export class Session {
   private sources: Record<string, boolean> = {};
   private failures = new Map<string, AgentError>();
   private refusal: string | null = null;
+  /** Entry and sensor that were subscribed to last. */
+  private followed: string | null = null;
 
   /** @param clock milliseconds that only go forward */
   constructor(
@@ -124,6 +128,7 @@ export class Session {
     this.channels = [];
     if (this.agent === null || this.sensor === null) return;
     const { entry_id } = this.agent;
+    this.tellOther(`${entry_id}/${this.sensor.id}`);
     const frames = {
       type: "thermal2mqtt/subscribe_frames",
       entry_id,
@@ -136,6 +141,12 @@ export class Session {
     ];
     this.beginFeed();
     for (const channel of this.channels) channel.start();
+  }
+
+  /** One that is only gone for a while, as in a restart of Home Assistant, is no other when it is back. */
+  private tellOther(followed: string): void {
+    if (this.followed !== null && this.followed !== followed) this.listener.another();
+    this.followed = followed;
   }
 
   private channel<Event>(

@@ -44,17 +44,26 @@ export class Gestures {
     const { sketch } = this.editor;
     if (sketch === null || sketch.kind === "polygon" || sketch.points.length === 0) return;
     this.editor.finishSketch();
-    // Too small to be meant: the tool stays, with nothing drawn.
-    if (this.editor.sketch !== null) this.editor.draw({ ...sketch, points: [], pointer: null });
+    // Too small to be meant: the tool stays.
+    this.forgetSketch();
   }
 
   /** The pointer was taken away, for scrolling or by the system. */
   cancel(): void {
     this.drag = null;
+    this.forgetSketch();
   }
 
   doublePress(): void {
     if (this.editor.sketch?.kind === "polygon") this.editor.finishSketch();
+  }
+
+  /** Forgets a shape that is drawn by one drag; a polygon's corners stay. */
+  private forgetSketch(): void {
+    const { sketch } = this.editor;
+    if (sketch !== null && sketch.kind !== "polygon") {
+      this.editor.draw({ ...sketch, points: [], pointer: null });
+    }
   }
 
   private pressSketch(place: Point, reach: Point): void {

@@ -20,6 +20,7 @@ async function setUp(config: object = {}): Promise<SetUp> {
   const model = new CardModel({
     changed: () => undefined,
     frame: () => undefined,
+    blank: () => undefined,
     say: (words) => said.push(words),
   });
   model.configure(parseConfig(config));
@@ -40,7 +41,12 @@ afterEach(() => {
 
 describe("before it is configured and connected, the card", () => {
   it("knows nothing, claims nothing, and does nothing that it is told to", () => {
-    const model = new CardModel({ changed: () => undefined, frame: () => undefined, say: () => undefined });
+    const model = new CardModel({
+      changed: () => undefined,
+      frame: () => undefined,
+      blank: () => undefined,
+      say: () => undefined,
+    });
     expect(model.feed.kind).toBe("waiting");
     expect(model.view).toBeNull();
     expect(model.zones).toEqual([]);

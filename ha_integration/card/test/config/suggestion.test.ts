@@ -6,13 +6,13 @@ import { suggestionFor } from "../../src/config/suggestion";
 const INSTANCE = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
 function device(id: string, changes: Partial<HassDevice>): HassDevice {
-  return { id, identifiers: [], connections: [], config_entries: [], ...changes };
+  return { id, identifiers: [], connections: [], config_entry_id: "e", ...changes };
 }
 
 /** Home Assistant with the agent's discovered device, the integration's own, and a stranger's. */
 function home(...others: HassDevice[]): Parameters<typeof suggestionFor>[0] {
   const devices = [
-    device("mqtt", { connections: [["thermal2mqtt", INSTANCE]], config_entries: ["mqtt-entry"] }),
+    device("mqtt", { connections: [["thermal2mqtt", INSTANCE]], config_entry_id: "mqtt-entry" }),
     device("lamp", { connections: [["mac", "aa:bb"]] }),
     ...others,
   ];
@@ -30,7 +30,7 @@ function home(...others: HassDevice[]): Parameters<typeof suggestionFor>[0] {
 const OURS = device("ours", {
   identifiers: [["thermal2mqtt", INSTANCE]],
   connections: [["thermal2mqtt", INSTANCE]],
-  config_entries: ["our-entry"],
+  config_entry_id: "our-entry",
 });
 
 describe("the card picker", () => {
@@ -49,7 +49,7 @@ describe("the card picker", () => {
 
   it("is not offered it while the integration is not set up for the agent", () => {
     expect(suggestionFor(home(), "sensor.joint_maximum")).toBeNull();
-    const another = device("another", { identifiers: [["thermal2mqtt", "another"]], config_entries: ["e"] });
+    const another = device("another", { identifiers: [["thermal2mqtt", "another"]], config_entry_id: "e" });
     expect(suggestionFor(home(another), "sensor.joint_maximum")).toBeNull();
   });
 });

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeAgent } from "../../dev/fake-agent";
 import { CardElement } from "../../src/elements/card";
+import type { PictureElement } from "../../src/elements/picture";
+import type { Range } from "../../src/picture/range";
 import "../../src/main";
 import { hassLike } from "../hass-like";
 import { FakeObserver } from "../live/fake-observer";
@@ -44,6 +46,11 @@ afterEach(async () => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
+
+/** The temperatures at the ends of the palette; null while no picture is shown. */
+function rangeOf(card: CardElement): Range | null {
+  return (find(card, "thermal2mqtt-picture") as unknown as PictureElement).range;
+}
 
 describe("the card", () => {
   it("shows a live picture and the agent's zones without any configuration", async () => {
@@ -137,6 +144,22 @@ describe("the card", () => {
     await wait(1000);
     expect(find(mounted.card, "header select")?.value).toBe("roof");
     expect(wordsOf(find(mounted.card, "thermal2mqtt-zone-list"))).toBe("No zones yet.");
+  });
+
+  it("shows nothing of the sensor before under the name of the next", async () => {
+    const agent = new FakeAgent();
+    const [first] = agent.agents().agents;
+    const sensors = ["thermal", "roof"].map((id) => ({ id, name: id.toUpperCase(), width: 32, height: 24 }));
+    agent.agents = () => ({ agents: first === undefined ? [] : [{ ...first, sensors }] });
+    const { card } = await live({}, agent);
+    expect(rangeOf(card)).not.toBeNull();
+    agent.delivering = false;
+    fill(find(card, "header select"), "roof");
+    await wait(1000);
+    expect(rangeOf(card)).toBeNull();
+    agent.delivering = true;
+    await wait(1000);
+    expect(rangeOf(card)).not.toBeNull();
   });
 
   it("hides the list where the configuration says so", async () => {

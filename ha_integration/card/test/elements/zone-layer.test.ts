@@ -121,6 +121,30 @@ describe("with the mouse or a finger", () => {
     expect(layer.shadowRoot?.querySelectorAll(".middle").length).toBeLessThan(4);
   });
 
+  it("a second finger does not disturb the one that draws", async () => {
+    const { editor, layer, show, pointer } = await setUp([]);
+    const second = (type: string, x: number, y: number): void => {
+      const event = new PointerEvent(type, {
+        clientX: x,
+        clientY: y,
+        button: 0,
+        pointerId: 7,
+        bubbles: true,
+      });
+      find(layer, ".layer")?.dispatchEvent(event);
+    };
+    editor.chooseTool("rectangle");
+    await show();
+    await pointer("pointerdown", 20, 10);
+    second("pointerdown", 180, 90);
+    second("pointermove", 190, 95);
+    second("pointercancel", 190, 95);
+    await pointer("pointermove", 100, 50);
+    second("pointerup", 190, 95);
+    await pointer("pointerup", 100, 50);
+    expect(editor.selection?.draft.shape).toMatchObject({ x: 0.1, y: 0.1, width: 0.4, height: 0.4 });
+  });
+
   it("another button than the first does nothing", async () => {
     const { editor, layer } = await setUp();
     const event = new PointerEvent("pointerdown", { clientX: 40, clientY: 20, button: 2 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { ZonesAnswer } from "../../src/api/messages";
+import type { AgentsAnswer, ZonesAnswer } from "../../src/api/messages";
 import { Session, type Wanted } from "../../src/live/session";
 import { FakeAgent } from "../../dev/fake-agent";
 import { FakeConnection } from "../../dev/fake-connection";
@@ -11,6 +11,8 @@ interface SetUp {
   session: Session;
   frames: number[];
   zones: ZonesAnswer[];
+  /** How often it was told of another sensor. */
+  others: () => number;
 }
 
 function setUp(wanted: Partial<Wanted> = {}): SetUp {
@@ -18,16 +20,18 @@ function setUp(wanted: Partial<Wanted> = {}): SetUp {
   const connection = new FakeConnection(agent);
   const frames: number[] = [];
   const zones: ZonesAnswer[] = [];
+  const another = vi.fn();
   const session = new Session(
     connection,
     { rate: 8, ...wanted },
     {
       frame: ({ sequence }) => frames.push(sequence),
       zones: (answer) => zones.push(answer),
+      another,
       changed: () => undefined,
     },
   );
-  return { agent, connection, session, frames, zones };
+  return { agent, connection, session, frames, zones, others: () => another.mock.calls.length };
 }
 
 function wait(milliseconds: number): Promise<unknown> {
@@ -193,6 +197,26 @@ describe("a session", () => {
     session.start();
     await wait(100);
     expect(session.servedVersion).toBe("9.9.9");
+  });
+
+  it("tells of another agent in its place, and not of one that was only away", async () => {
+    const { agent, connection, session, others } = setUp();
+    const answer = agent.agents();
+    session.start();
+    await wait(1000);
+    const reconnect = async (agents: AgentsAnswer): Promise<void> => {
+      agent.agents = () => agents;
+      connection.lose();
+      connection.regain();
+      await wait(1000);
+    };
+    await reconnect({ agents: [] });
+    expect(session.feed.kind).toBe("no_agent");
+    await reconnect(answer);
+    expect(session.feed.kind).toBe("live");
+    expect(others()).toBe(0);
+    await reconnect({ agents: answer.agents.map((one) => ({ ...one, entry_id: "entry-2" })) });
+    expect(others()).toBe(1);
   });
 
   it("finds a sensor that the agent is given later", async () => {

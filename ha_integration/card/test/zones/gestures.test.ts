@@ -46,6 +46,17 @@ describe("drawing", () => {
     expect(editor.sketch).toEqual({ kind: "rectangle", points: [], pointer: null });
   });
 
+  it("a rectangle that the system took away begins anew with the next press", () => {
+    const { editor, gestures } = setUp();
+    editor.chooseTool("rectangle");
+    gestures.press({ x: 0.1, y: 0.1 }, SURFACE, REACH);
+    gestures.move({ x: 0.2, y: 0.2 });
+    gestures.cancel();
+    expect(editor.sketch).toEqual({ kind: "rectangle", points: [], pointer: null });
+    drag(gestures, { x: 0.5, y: 0.5 }, { x: 0.8, y: 0.8 });
+    expect(editor.selection?.draft.shape).toMatchObject({ kind: "rectangle", x: 0.5, y: 0.5 });
+  });
+
   it("a polygon is set corner by corner and closed on its first", () => {
     const { editor, gestures } = setUp();
     editor.chooseTool("polygon");
