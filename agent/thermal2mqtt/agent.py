@@ -12,14 +12,16 @@ from zoneinfo import ZoneInfo
 from thermal2mqtt import __version__, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.alarms import ZoneAlarms
+from thermal2mqtt.chronicle import Chronicle
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
-from thermal2mqtt.commands.catalogue import all_commands
+from thermal2mqtt.commands.catalogue import Subjects, all_commands
 from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.metrics import AgentMetrics, MqttCounts, build_registry
+from thermal2mqtt.minutes import Minutes
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.pipeline import Pipeline
 from thermal2mqtt.proof.bench import ProofBench
@@ -31,6 +33,7 @@ from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.store import Identity, load_identity
+from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.disk import read_in_time
 from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
 from thermal2mqtt.thermal.radiometry import surface_of
@@ -57,6 +60,7 @@ class _House:
     face: MqttFace
     http: HttpServer | None
     memory: Remembered
+    minutes: Minutes
     pipelines: tuple[Pipeline, ...]
 
 
@@ -69,6 +73,8 @@ class Agent:
         self._clock = clock or SystemClock(self._ending)
         self._zones = ZoneBook.of(settings)
         self._leases = FrameLeases(self._clock)
+        self._archive = Archive(settings, self._clock)
+        self._chronicle = Chronicle(self._archive.events.record, self._clock)
         self._doubts: list[str] = []
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -90,6 +96,8 @@ class Agent:
         memory = await read_in_time(partial(Remembered.load, agent.data_directory, ids))
         house = self._build(identity, memory)
         async with contextlib.AsyncExitStack() as started:
+            started.push_async_callback(asyncio.to_thread, self._archive.stop)
+            await read_in_time(self._archive.start)
             await self._start(house, started)
             await _until(stop, house.face)
             self._ending.set()
@@ -104,7 +112,7 @@ class Agent:
             stale_after_seconds=mqtt.STALE_SECONDS,
             kinds=mqtt.MqttFault,
         )
-        supervisor = Supervisor([*parts, broker])
+        supervisor = Supervisor([*parts, broker, self._archive.part])
         pipelines: dict[str, Pipeline] = {}
         proof_lines: dict[str, ProofLine] = {}
         sinks: list[Sink] = []
@@ -119,6 +127,7 @@ class Agent:
                 commands=self._commands(sensors, desk, bench),
                 zones=lambda: self._zones.current,
                 leases=self._leases,
+                archive=self._archive,
             ),
             clock=self._clock,
         )
@@ -129,7 +138,9 @@ class Agent:
             lambda: _counts(face),
             lambda: [pipeline.times for pipeline in pipelines.values()],
         )
-        sinks += [metrics, face]
+        # The first hears of an event alone, and hands it on once it is committed.
+        minutes = Minutes(self._archive.telemetry.keep, lambda: not face.connected)
+        sinks += [self._chronicle, metrics, face, minutes]
         for sink in (metrics, face):
             sink.proved(memory.proofs_before)
             bench.listen(sink.proved)
@@ -140,9 +151,12 @@ class Agent:
         # After the pipelines, which keep nothing of a zone once they were told that it is gone.
         self._zones.listen(lambda fresh: memory.keep_only({zone.id for zone in fresh.measured}))
         self._zones.listen(lambda fresh: bench.keep_only({zone.id for zone in fresh.measured}))
-        for part in (*parts, broker):
+        for part in (*parts, broker, self._archive.part):
             part.listen(face.part_changed)
-        return _House(supervisor, face, self._http(metrics, parts), memory, tuple(pipelines.values()))
+            part.listen(self._chronicle.part_changed)
+        return _House(
+            supervisor, face, self._http(metrics, parts), memory, minutes, tuple(pipelines.values())
+        )
 
     async def _start(self, house: _House, started: contextlib.AsyncExitStack) -> None:
         """Start each thing, and have it stopped in the reverse order however this ends."""
@@ -154,6 +168,9 @@ class Agent:
         for store in house.memory.stores:
             started.push_async_callback(asyncio.to_thread, store.stop)
             store.start()
+        started.callback(house.minutes.stop)
+        started.push_async_callback(asyncio.to_thread, self._chronicle.stop)
+        self._chronicle.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
         for pipeline in house.pipelines:
             pipeline.start()
@@ -210,16 +227,17 @@ class Agent:
         self, sensors: Mapping[str, _Sensor], desk: AlarmDesk, bench: ProofBench
     ) -> CommandRegistry:
         drivers = [sensor.driver for sensor in sensors.values()]
-        commands = all_commands(
-            self._zones,
-            desk,
-            bench,
-            self._leases,
-            build_sources(self._settings),
-            [driver for driver in drivers if isinstance(driver, SimulatorDriver)],
-            self._clock,
+        subjects = Subjects(
+            zones=self._zones,
+            desk=desk,
+            bench=bench,
+            leases=self._leases,
+            archive=self._archive,
+            sensors=build_sources(self._settings),
+            simulators=[driver for driver in drivers if isinstance(driver, SimulatorDriver)],
+            clock=self._clock,
         )
-        return CommandRegistry(commands, clock=self._clock)
+        return CommandRegistry(all_commands(subjects), clock=self._clock)
 
     def _warn_of_zones(self) -> None:
         """Say what the figures of the zones cannot be trusted in; each doubt once."""
@@ -255,7 +273,7 @@ class Agent:
 
 
 def _counts(face: MqttFace) -> MqttCounts:
-    return MqttCounts(face.connected, face.reconnects, face.publishes)
+    return MqttCounts(face.connected, face.reconnects, face.publishes, face.traffic)
 
 
 async def _until(stop: asyncio.Event, face: MqttFace) -> None:

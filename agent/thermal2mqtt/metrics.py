@@ -23,6 +23,7 @@ from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.stages import BOUNDS, StageTime, StageTimes
+from thermal2mqtt.traffic import NO_TRAFFIC, Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class MqttCounts:
     """By reason."""
     publishes: Mapping[str, int]
     """By result."""
+    traffic: Traffic = NO_TRAFFIC
+    """Bytes and events."""
 
 
 class AgentMetrics(Collector):
@@ -240,6 +243,27 @@ def _mqtt_metrics(counts: MqttCounts) -> Iterator[Metric]:
     for result, number in counts.publishes.items():
         publishes.add_metric([result], number)
     yield from (connected, reconnects, publishes)
+    yield from _traffic_metrics(counts.traffic)
+
+
+def _traffic_metrics(traffic: Traffic) -> Iterator[Metric]:
+    waiting = "Events that wait for the broker."
+    minutes = "Minutes of zones that wait for the broker."
+    yield GaugeMetricFamily("thermal2mqtt_events_waiting", waiting, traffic.events_waiting)
+    yield GaugeMetricFamily("thermal2mqtt_backlog_minutes_waiting", minutes, traffic.minutes_waiting)
+    events = _counter("events", "Events told, by whether they were on disk before.", "stored")
+    events.add_metric(["true"], traffic.events_stored)
+    events.add_metric(["false"], traffic.events_unstored)
+    yield events
+    counted = {
+        "events_unheard": ("Events that nobody was subscribed to.", traffic.events_unheard),
+        "events_lost": ("Events that can never be told.", traffic.events_lost),
+        "backlog_minutes_lost": ("Minutes of zones that are never told.", traffic.minutes_lost),
+        "mqtt_published_bytes": ("Bytes of the messages that the broker took.", traffic.bytes),
+        "mqtt_saved_bytes": ("Bytes saved by compression.", traffic.saved_bytes),
+    }
+    for name, (text, number) in counted.items():
+        yield CounterMetricFamily(f"thermal2mqtt_{name}", text, number)
 
 
 def _gauge(name: str, text: str, *labels: str) -> GaugeMetricFamily:

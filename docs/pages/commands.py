@@ -5,12 +5,14 @@ from pathlib import Path
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.commands import CommandRegistry
-from thermal2mqtt.commands.catalogue import all_commands
+from thermal2mqtt.commands.catalogue import Subjects, all_commands
 from thermal2mqtt.commands.command import AnyCommand
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.proof.bench import ProofBench
+from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.zone import ZonesSettings
 from thermal2mqtt.store import ZoneMemory
+from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.zones import ZoneBook
 
 
@@ -27,5 +29,6 @@ def documented_commands() -> tuple[AnyCommand, ...]:
     book = ZoneBook(ZonesSettings(), ZoneMemory(Path("nowhere")))
     desk = AlarmDesk(tuple, {})
     bench = ProofBench({}, (), {}, clock=clock)
-    commands = all_commands(book, desk, bench, FrameLeases(clock), {}, [_Joint()], clock)
-    return CommandRegistry(commands).commands
+    archive = Archive(Settings(), clock)
+    subjects = Subjects(book, desk, bench, FrameLeases(clock), archive, {}, [_Joint()], clock)
+    return CommandRegistry(all_commands(subjects)).commands

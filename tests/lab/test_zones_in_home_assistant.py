@@ -21,7 +21,7 @@ ZONE = {
     "id": "duct",
     "name": "Duct",
     "ellipse": {"x": 0.5, "y": 0.7, "radius_x": 0.1, "radius_y": 0.1},
-    "thresholds": {"high": {"warning": 15}},
+    "thresholds": {"high": {"warning": 15}, "on_delay_seconds": {"warning": 0}},
 }
 
 

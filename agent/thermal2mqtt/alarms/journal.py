@@ -2,19 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from uuid import uuid4
 
 from thermal2mqtt.alarms.event import AlarmEvent
-
-
-def _random_id() -> str:
-    return str(uuid4())
+from thermal2mqtt.event_id import new_event_id
 
 
 class Journal:
     """Keeps events in order, gives each its id, and marks those of a proof test."""
 
-    def __init__(self, *, test: bool = False, new_id: Callable[[], str] = _random_id) -> None:
+    def __init__(self, *, test: bool = False, new_id: Callable[[], str] = new_event_id) -> None:
         self._test = test
         self._new_id = new_id
         self._events: list[AlarmEvent] = []

@@ -1,40 +1,48 @@
 """All commands of an agent: what is answered over MQTT, and what the documentation is written from."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.commands.alarms import Bench, Desk, alarm_commands
 from thermal2mqtt.commands.command import AnyCommand
 from thermal2mqtt.commands.frame import frame_lease
+from thermal2mqtt.commands.history import history_commands
 from thermal2mqtt.commands.simulator import Joint, simulator_set
 from thermal2mqtt.commands.zones import zone_commands
 from thermal2mqtt.contract.announce import Source
 from thermal2mqtt.leases import FrameLeases
+from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.zones import ZoneBook
 
 
-def all_commands(
-    zones: ZoneBook,
-    desk: Desk,
-    bench: Bench,
-    leases: FrameLeases,
-    sensors: Mapping[str, Source],
-    simulators: Sequence[Joint],
-    clock: Clock,
-) -> Iterator[AnyCommand]:
-    """Yield each command.
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What commands are about."""
 
-    Args:
-        zones: what `zones/*` changes.
-        desk: where `alarm/*` finds the alarms.
-        bench: where `alarm/test` proves them.
-        leases: what `frame/lease` changes.
-        sensors: by id.
-        simulators: those of the sensors that are simulated; without one there is no `simulator/set`.
-        clock: for the times that answers tell.
-    """
-    yield from zone_commands(zones, sensors)
-    yield from alarm_commands(desk, bench)
-    yield frame_lease(leases, sensors, clock)
-    if simulators:
-        yield simulator_set(simulators)
+    zones: ZoneBook
+    """What `zones/*` changes."""
+    desk: Desk
+    """Where `alarm/*` finds the alarms."""
+    bench: Bench
+    """Where `alarm/test` proves them."""
+    leases: FrameLeases
+    """What `frame/lease` changes."""
+    archive: Archive
+    """Where `events/list` and `history/get` read."""
+    sensors: Mapping[str, Source]
+    """By id."""
+    simulators: Sequence[Joint]
+    """Those of the sensors that are simulated; without one there is no `simulator/set`."""
+    clock: Clock
+    """For the times that answers tell."""
+
+
+def all_commands(subjects: Subjects) -> Iterator[AnyCommand]:
+    """Yield each command."""
+    yield from zone_commands(subjects.zones, subjects.sensors)
+    yield from alarm_commands(subjects.desk, subjects.bench)
+    yield frame_lease(subjects.leases, subjects.sensors, subjects.clock)
+    yield from history_commands(subjects.archive, subjects.clock)
+    if subjects.simulators:
+        yield simulator_set(subjects.simulators)

@@ -7,8 +7,10 @@ from thermal2mqtt.contract.alarm import AlarmPayload, AlarmTestPayload
 from thermal2mqtt.contract.announce import Announce
 from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ResponseError, ResponseOk
+from thermal2mqtt.contract.events import EventPayload
 from thermal2mqtt.contract.health import Health
 from thermal2mqtt.contract.image import ImageAttributes
+from thermal2mqtt.contract.late_state import LateState
 from thermal2mqtt.contract.state import State
 from thermal2mqtt.contract.topics import Topics, birth_topic
 from thermal2mqtt.contract.zones import ZonesPayload
@@ -62,6 +64,24 @@ TOPICS: tuple[TopicEntry, ...] = (
         retained=False,
         payload=AlarmTestPayload,
         meaning="What a proof test made of the alarm of a zone: nobody measured it; see `alarm/test`.",
+    ),
+    *(
+        TopicEntry(topic, Direction.OUT, retained=False, payload=EventPayload, meaning=meaning)
+        for topic, meaning in (
+            (
+                _TOPICS.event("<kind>"),
+                "What happens, of kind `alarm`, `system` or `hotspot`, within `events.live_window_seconds`.",
+            ),
+            (_TOPICS.late_event("<kind>"), "What happened earlier, while the broker was away."),
+        )
+    ),
+    TopicEntry(
+        _TOPICS.late_state,
+        Direction.OUT,
+        retained=False,
+        payload=LateState,
+        meaning="The minutes in which the broker was away, the oldest first, at most "
+        "`store.backlog_bytes_per_second`; with `store.backlog_gzip` compressed.",
     ),
     _retained(
         _TOPICS.image("<source>"),

@@ -38,6 +38,7 @@ class ErrorCode(StrEnum):
     STALE_REVISION = "stale_revision"
     LOCKED = "locked"
     NOT_STORED = "not_stored"
+    NOT_READ = "not_read"
     NO_ALARM = "no_alarm"
     NOT_SHELVED = "not_shelved"
 
@@ -63,6 +64,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.NOT_STORED: "The change cannot be put on disk, so it was not made; try again.",
     ErrorCode.UNAVAILABLE: "The sensor gives no temperatures now.",
     ErrorCode.NOTHING_TO_PROVE: "The zone has no limit that a proof test could reach, or had no such test.",
+    ErrorCode.NOT_READ: "What is kept cannot be read from the disk; try again.",
     ErrorCode.NO_ALARM: "The zone has no alarm that could be acknowledged.",
     ErrorCode.NOT_SHELVED: "The zone's alarm is not shelved.",
 }
@@ -84,7 +86,9 @@ ANYWHERE = frozenset(
 )
 """Codes that any command may be answered with; each has further ones of its own."""
 
-PASSING = frozenset({ErrorCode.BUSY, ErrorCode.TIMEOUT, ErrorCode.INTERNAL, ErrorCode.NOT_STORED})
+PASSING = frozenset(
+    {ErrorCode.BUSY, ErrorCode.TIMEOUT, ErrorCode.INTERNAL, ErrorCode.NOT_STORED, ErrorCode.NOT_READ}
+)
 """Codes after which the same request may well succeed."""
 
 

@@ -84,7 +84,8 @@ def remnant(component: Component, topics: Topics) -> Component:
     """
     platform = component["p"]
     least = {"p": platform, "uniq_id": component["uniq_id"], _state_key(platform): topics.nowhere}
-    return least if component.get("en", True) else {**least, "en": False}
+    kept: Component = {key: component[key] for key in ("en", "evt_typ") if key in component}
+    return {**least, **kept}
 
 
 def _rows(

@@ -6,8 +6,11 @@ They are a public interface: a key or a figure that changes breaks automations.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from thermal2mqtt.alarms import Level, Rule
+from thermal2mqtt.alarms import AlarmChange, Level, Rule
+from thermal2mqtt.contract.events import SystemChange
 from thermal2mqtt.contract.image import CONTENT_TYPE
+from thermal2mqtt.store.event import EventKind
+from thermal2mqtt.thermal.results import HotspotChange
 
 
 class Scope(StrEnum):
@@ -120,6 +123,25 @@ def _sensor_temperature(figure: str, key: str, name: str, *, enabled: bool) -> E
     )
 
 
+def _event(
+    kind: EventKind, name: str, changes: type[StrEnum], icon: str, *, category: str | None = None
+) -> Entity:
+    options: dict[str, str | int | float | list[str]] = {
+        "evt_typ": [change.value for change in changes],
+        "ic": icon,
+    }
+    if category is not None:
+        options["ent_cat"] = category
+    return Entity(
+        figure=kind.value,
+        scope=Scope.AGENT,
+        platform="event",
+        name=name,
+        topics={"stat_t": f"event/{kind.value}"},
+        options=options,
+    )
+
+
 ENTITIES: tuple[Entity, ...] = (
     _zone_figure("max", "max", "{name} maximum", _TEMPERATURE, enabled=True),
     _zone_figure("mean", "mean", "{name} mean", _TEMPERATURE),
@@ -171,6 +193,9 @@ ENTITIES: tuple[Entity, ...] = (
         topics={"img_t": "image/{id}", "json_attr_t": "image/{id}/attributes"},
         options={"cont_type": CONTENT_TYPE},
     ),
+    _event(EventKind.ALARM, "Alarm event", AlarmChange, "mdi:thermometer-alert"),
+    _event(EventKind.HOTSPOT, "Hotspot event", HotspotChange, "mdi:fire"),
+    _event(EventKind.SYSTEM, "System event", SystemChange, "mdi:cog", category="diagnostic"),
     Entity(
         figure="connectivity",
         scope=Scope.AGENT,

@@ -7,6 +7,7 @@ from thermal2mqtt.contract.proof import ProofRecordPayload, build_proof_record
 from thermal2mqtt.contract.times import Stamp, stamp
 from thermal2mqtt.health import Fault, PartHealth, PartState
 from thermal2mqtt.proof.result import ProofRecord
+from thermal2mqtt.traffic import NO_TRAFFIC, Traffic
 
 NEVER_TESTED: Mapping[str, ProofRecord] = {}
 
@@ -39,6 +40,35 @@ class PartPayload(Payload):
     """Faults that were mended, by what mended them."""
 
 
+class TrafficPayload(Payload):
+    """What went to the broker since the agent's start, and what waits for it."""
+
+    published: int
+    """Messages that the broker took."""
+    failed: int
+    """Messages that it did not take; figures are told anew, events are kept."""
+    bytes: int
+    """Of the messages that it took."""
+    saved_bytes: int
+    """By compression."""
+    reconnections: int
+    """Connections that were lost and made again."""
+    events_stored: int
+    """Events that were on disk before anybody heard of them."""
+    events_unstored: int
+    """Events that were told without, because the disk failed or was slow."""
+    events_unheard: int
+    """Events that the broker took three times while nobody was subscribed."""
+    events_lost: int
+    """Events that can never be told: too large for the broker, or too many waited."""
+    events_waiting: int
+    """Events that wait for the broker."""
+    minutes_waiting: int
+    """Minutes of zones that wait for it."""
+    minutes_lost: int
+    """Minutes of zones that are never told: too old, too many, or no disk."""
+
+
 class Health(VersionedPayload):
     """The whole agent."""
 
@@ -48,16 +78,22 @@ class Health(VersionedPayload):
     """By name."""
     proof_tests: dict[str, ProofRecordPayload]
     """By zone; zones that were never tested are missing."""
+    traffic: TrafficPayload
+    """What went to the broker, and what waits for it."""
 
 
 def build_health(
-    now: float, parts: Iterable[PartHealth], proofs: Mapping[str, ProofRecord] = NEVER_TESTED
+    now: float,
+    parts: Iterable[PartHealth],
+    proofs: Mapping[str, ProofRecord] = NEVER_TESTED,
+    traffic: Traffic = NO_TRAFFIC,
 ) -> Health:
-    """Return the health of `parts` at `now` (seconds since 1970-01-01 UTC), and what was proven of zones."""
+    """Return the health of `parts` at `now` (seconds since 1970-01-01 UTC), proofs of zones, and traffic."""
     return Health(
         time=stamp(now),
         parts={part.name: _part(part) for part in parts},
         proof_tests={zone: build_proof_record(record) for zone, record in proofs.items()},
+        traffic=TrafficPayload(**traffic._asdict()),
     )
 
 

@@ -52,6 +52,19 @@ class Topics:
         """What a proof test made of it; never kept."""
         return f"{self.base}/alarm/{zone}/test"
 
+    def event(self, kind: str) -> str:
+        """What happens, as long as it is news."""
+        return f"{self.base}/event/{kind}"
+
+    def late_event(self, kind: str) -> str:
+        """What happened while the broker was away."""
+        return f"{self.base}/backlog/event/{kind}"
+
+    @property
+    def late_state(self) -> str:
+        """The figures of the minutes in which the broker was away."""
+        return f"{self.base}/backlog/state"
+
     def image(self, source: str) -> str:
         """The small picture of one source."""
         return f"{self.base}/image/{source}"

@@ -17,6 +17,7 @@ from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.traffic import NO_TRAFFIC, Traffic
 from thermal2mqtt.zones import ZoneSet
 
 Reports = Mapping[str, SensorReport]
@@ -74,9 +75,15 @@ class Bulletin:
         expiry = expire_seconds(self.settings.telemetry.interval_seconds)
         return Message(self.topics.state, state.encode(), retain=True, expiry_seconds=expiry)
 
-    def health(self, now: float, parts: Iterable[PartHealth], proofs: Mapping[str, ProofRecord]) -> Message:
-        """Return how the parts do, and what was proven."""
-        return _retained(self.topics.health, build_health(now, parts, proofs).encode())
+    def health(
+        self,
+        now: float,
+        parts: Iterable[PartHealth],
+        proofs: Mapping[str, ProofRecord],
+        traffic: Traffic = NO_TRAFFIC,
+    ) -> Message:
+        """Return how the parts do, what was proven, and what went to the broker."""
+        return _retained(self.topics.health, build_health(now, parts, proofs, traffic).encode())
 
     def image(self, report: SensorReport, jpeg: bytes) -> tuple[Message, Message]:
         """Return the attributes of a picture and the picture, in the order in which to publish them."""

@@ -10,7 +10,7 @@ from thermal2mqtt.mqtt.counts import Counts
 from thermal2mqtt.mqtt.endings import LEFT, Ending
 from thermal2mqtt.mqtt.endpoint import Endpoint
 from thermal2mqtt.mqtt.errors import MqttFault
-from thermal2mqtt.mqtt.limits import IN_FLIGHT, BrokerLimits
+from thermal2mqtt.mqtt.limits import IN_FLIGHT, BrokerLimits, packet_bytes
 from thermal2mqtt.mqtt.messages import Message, Received, Result, Settled
 from thermal2mqtt.mqtt.protocol import ProtocolChoice, spoken
 from thermal2mqtt.mqtt.session import Outcome, Session
@@ -114,7 +114,7 @@ class MqttConnection:
 
         def count(outcome: Outcome) -> None:
             result, reason = outcome
-            self.counts.published(result)
+            self.counts.published(result, packet_bytes(message))
             if result in {Result.REFUSED, Result.OVERSIZE, Result.DROPPED}:
                 self._tell(message.topic, result, reason)
             if settled is not None:

@@ -15,10 +15,13 @@ class Counts:
         self._reconnects: Counter[str] = Counter(dict.fromkeys((f.value for f in MqttFault), 0))
         self._publishes: Counter[str] = Counter(dict.fromkeys((r.value for r in Result), 0))
 
-    def published(self, result: Result, number: int = 1) -> None:
-        """Count publishes that ended so."""
+        self._bytes = 0
+
+    def published(self, result: Result, size: int) -> None:
+        """Count a publish of so many bytes that ended so."""
         with self._lock:
-            self._publishes[result.value] += number
+            self._publishes[result.value] += 1
+            self._bytes += size if result.taken else 0
 
     def reconnected(self, reason: MqttFault) -> None:
         """Count a connection that was made again, by why the last one ended."""
@@ -30,6 +33,12 @@ class Counts:
         """Connections made again, by reason."""
         with self._lock:
             return dict(self._reconnects)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of the publishes that the broker took, as on the wire but for TLS and TCP."""
+        with self._lock:
+            return self._bytes
 
     @property
     def publishes(self) -> dict[str, int]:

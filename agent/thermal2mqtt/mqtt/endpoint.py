@@ -136,4 +136,6 @@ def publish_properties(message: Message, protocol: MQTTProtocolVersion) -> Prope
         properties.MessageExpiryInterval = message.expiry_seconds
     if message.correlation is not None:
         properties.CorrelationData = message.correlation
+    if message.content_type is not None:
+        properties.ContentType = message.content_type
     return None if properties.isEmpty() else properties

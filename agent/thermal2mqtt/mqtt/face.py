@@ -12,21 +12,28 @@ from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.topics import ONLINE, Topics, birth_topic
 from thermal2mqtt.health import Part, PartHealth
 from thermal2mqtt.leases import FrameLeases
+from thermal2mqtt.mqtt.accounts import traffic
+from thermal2mqtt.mqtt.backlog import Backlog
 from thermal2mqtt.mqtt.bulletin import Bulletin
 from thermal2mqtt.mqtt.connection import MqttConnection
+from thermal2mqtt.mqtt.courier import Courier
 from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
 from thermal2mqtt.mqtt.footprint import Footprint
 from thermal2mqtt.mqtt.messages import Message, Received
 from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
-from thermal2mqtt.mqtt.publisher import Publisher, Surroundings
+from thermal2mqtt.mqtt.publisher import Publisher
 from thermal2mqtt.mqtt.requests import Requests
 from thermal2mqtt.mqtt.streamer import Streamer
+from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity, RetainedTopics
+from thermal2mqtt.store.archive import Archive
+from thermal2mqtt.store.event import Event
 from thermal2mqtt.store.retained import FILE_NAME
+from thermal2mqtt.traffic import Traffic
 from thermal2mqtt.zones import ZoneSet
 
 MAX_INBOX = 64
@@ -46,6 +53,8 @@ class Subject:
     """Gives those that are watched; `MqttFace.zones_changed` says when to ask again."""
     leases: FrameLeases
     """Who wants live frames."""
+    archive: Archive
+    """What happened and was measured; the face tells of it."""
 
 
 class MqttFace:
@@ -89,6 +98,23 @@ class MqttFace:
         self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
         self._requests = Requests(topics, subject.commands, self._say, Role[settings.mqtt.role.name])
         self._streamer = Streamer(topics, subject.leases, self._connection.publish, lambda: self.connected)
+        self._courier = Courier(
+            subject.archive.events,
+            topics,
+            settings.events.live_window_seconds,
+            self._connection.publish,
+            lambda: self._publisher.speaking,
+            clock,
+        )
+        subject.archive.events.listen(self._happened)
+        self._backlog = Backlog(
+            subject.archive.telemetry,
+            topics,
+            settings.store,
+            self._connection.publish,
+            lambda: self._publisher.speaking,
+        )
+        self._archive = subject.archive
         surroundings = Surroundings(
             bulletin=bulletin,
             footprint=self._footprint,
@@ -96,8 +122,10 @@ class MqttFace:
             painter=self._painter,
             reports=self._reports,
             health=subject.health,
+            traffic=lambda: self.traffic,
             publish=self._connection.publish,
             connected=lambda: self.connected,
+            spoken=self._spoken,
             clock=clock,
             rng=rng or random.Random(),  # noqa: S311 (jitter, not a secret)
         )
@@ -118,6 +146,11 @@ class MqttFace:
         """Messages since the start, by what became of them."""
         return self._connection.counts.publishes
 
+    @property
+    def traffic(self) -> Traffic:
+        """What went to the broker since the start, and what waits for it."""
+        return traffic(self._connection.counts, self._courier, self._backlog, self._archive)
+
     async def start(self) -> None:
         """Connect and begin to speak; returns at once, whether there is a broker or not.
 
@@ -130,6 +163,8 @@ class MqttFace:
         self._tasks = (
             asyncio.create_task(self._publisher.run(), name="mqtt-publisher"),
             asyncio.create_task(self._painter.run(), name="mqtt-painter"),
+            asyncio.create_task(self._courier.run(), name="mqtt-courier"),
+            asyncio.create_task(self._backlog.run(), name="mqtt-backlog"),
             asyncio.create_task(self._requests.run(), name="mqtt-requests"),
         )
         self._connection.start()
@@ -168,6 +203,13 @@ class MqttFace:
         if before is None or report.events or _levels(before) != _levels(report):
             self._post(self._publisher.look)
         self._streamer.accept(report)
+
+    def _spoken(self) -> None:
+        self._courier.listeners_may_be_back()
+        self._backlog.speak()
+
+    def _happened(self, events: Sequence[Event]) -> None:
+        self._post(lambda: self._courier.take(events))
 
     def zones_changed(self, _zones: ZoneSet) -> None:
         """Take note that other zones are watched; called in any thread."""
@@ -225,6 +267,7 @@ class MqttFace:
         elif message.topic == self._birth:
             if message.payload == ONLINE.encode() and not message.retained:
                 self._publisher.home_assistant_started()
+                self._courier.listeners_may_be_back()
         else:
             self._hear_of_self(message)
 

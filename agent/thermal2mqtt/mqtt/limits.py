@@ -14,6 +14,7 @@ FIXED_BYTES = 1 + 4 + 2 + 2 + 4
 
 EXPIRY_BYTES = 5
 CORRELATION_BYTES = 3
+CONTENT_TYPE_BYTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,6 @@ def packet_bytes(message: Message) -> int:
         properties += EXPIRY_BYTES
     if message.correlation is not None:
         properties += CORRELATION_BYTES + len(message.correlation)
+    if message.content_type is not None:
+        properties += CONTENT_TYPE_BYTES + len(message.content_type)
     return FIXED_BYTES + len(message.topic.encode()) + properties + len(message.payload)

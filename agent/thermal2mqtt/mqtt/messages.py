@@ -18,6 +18,8 @@ class Message:
     """The broker forgets it after so long; None for never. MQTT 5 only."""
     correlation: bytes | None = None
     """What the asker finds its answer by. MQTT 5 only."""
+    content_type: str | None = None
+    """What the payload is, where that is not plain. MQTT 5 only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,17 @@ class Result(StrEnum):
     """What became of a publish, as it stands in metrics."""
 
     SENT = "sent"  # the broker has it
+    UNHEARD = "unheard"  # the broker has it, and says that nobody was subscribed
     REFUSED = "refused"  # the broker said no: its access rules, its quota
     OVERSIZE = "oversize"  # larger than the broker takes; never sent
     DROPPED = "dropped"  # too many wait for the broker's answer
     NOT_CONNECTED = "not_connected"
     LOST = "lost"  # the connection ended before the broker's answer
+
+    @property
+    def taken(self) -> bool:
+        """Whether the broker has it."""
+        return self in {Result.SENT, Result.UNHEARD}
 
 
 Settled = Callable[[Result], None]

@@ -6,20 +6,12 @@ While there is no broker nothing is done but keeping the newest report of each s
 
 import asyncio
 import contextlib
-import random
-import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
 
-from thermal2mqtt.clock import Clock
-from thermal2mqtt.health import PartHealth
-from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
-from thermal2mqtt.mqtt.footprint import Footprint
-from thermal2mqtt.mqtt.messages import Message, Result, Settled
-from thermal2mqtt.mqtt.name_guard import NameGuard
-from thermal2mqtt.mqtt.painter import Painter
+from thermal2mqtt.mqtt.figures import Figures
+from thermal2mqtt.mqtt.messages import Message, Result
 from thermal2mqtt.mqtt.schedule import Schedule
-from thermal2mqtt.mqtt.told_levels import Change, ToldLevels
+from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import Proof, SensorReport
 
@@ -42,32 +34,11 @@ comes while it is still setting an entity up, and a large one takes its time."""
 ORPHAN_SECONDS = 5.0
 """Until topics of removed entities are cleared: Home Assistant shall not hear an empty last word."""
 
-STATE_RETRY_SECONDS = 1.0
-"""So soon it is looked again whether the last figures have left, where they were still on their way."""
-
 HEALTH_SECONDS = 1.0
 """Two health messages are at least so far apart."""
 
 HEALTH_INTERVAL_SECONDS = 60.0
 """So old it gets at most: it counts on where no part changes its state."""
-
-Publish = Callable[[Message, Settled | None], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the publisher works with."""
-
-    bulletin: Bulletin
-    footprint: Footprint
-    guard: NameGuard
-    painter: Painter
-    reports: Reports
-    health: Callable[[], Sequence[PartHealth]]
-    publish: Publish
-    connected: Callable[[], bool]
-    clock: Clock
-    rng: random.Random
 
 
 class Publisher:
@@ -80,10 +51,7 @@ class Publisher:
         self._hears = asyncio.Event()
         self._new_connection = False
         self._speaking = False
-        self._told_levels = ToldLevels()
-        self._told_sources: dict[str, bool] = {}
-        self._state_left = threading.Event()
-        self._state_left.set()
+        self._figures = Figures(surroundings, self._schedule)
         self._cleared: list[str] = []
         self.proofs: Mapping[str, ProofRecord] = {}
         """What was proven of zones, by id; told with the health."""
@@ -147,7 +115,7 @@ class Publisher:
             return
 
         def settled(result: Result) -> None:
-            proof.told(None if result is Result.SENT else f"the broker does not have the message: {result}")
+            proof.told(None if result.taken else f"the broker does not have the message: {result}")
 
         self._with.publish(self._with.bulletin.alarm_test(report, proof.zone), settled)
 
@@ -197,11 +165,12 @@ class Publisher:
             self._clear(topic)
         self._introduce()
         self._say_health()
-        self._say_figures(anew=True)
+        self._figures.say(anew=True)
         for sensor in self._with.bulletin.settings.sensors:
             self._with.painter.refresh(sensor)
         self._say(self._with.bulletin.availability(online=True))
         self._speaking = True
+        self._with.spoken()
         self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     def _introduce(self) -> None:
@@ -218,7 +187,7 @@ class Publisher:
             raise conflict
         if self._schedule.take("zones"):
             await self._tell_zones()
-        self._say_figures()
+        self._figures.say()
         if self._schedule.take("health"):
             self._say_health()
         if self._schedule.take("everything"):
@@ -255,67 +224,12 @@ class Publisher:
         else:
             self._introduce()
         self._say_health()
-        self._say_figures(anew=True)
+        self._figures.say(anew=True)
         self._say(self._with.bulletin.availability(online=True))
-
-    def _say_figures(self, *, anew: bool = False) -> None:
-        """Say what changed in sensors and levels, and the figures when they are due; all of it if `anew`."""
-        sources = self._sources(anew=anew)
-        for sensor in (s for s, available in sources.items() if not available):
-            self._say_source(sensor, available=False)
-        levels_changed = self._say_levels(anew=anew)
-        if self._state_is_due() or sources or levels_changed or anew:
-            self._say_state()
-        # After the figures: a sensor that is back is not shown by its old ones, not even for a moment.
-        for sensor in (s for s, available in sources.items() if available):
-            self._say_source(sensor, available=True)
-
-    def _sources(self, *, anew: bool) -> dict[str, bool]:
-        reports = self._with.reports
-        now = {
-            sensor: sensor in reports and reports[sensor].available
-            for sensor in self._with.bulletin.settings.sensors
-        }
-        return {s: there for s, there in now.items() if anew or self._told_sources.get(s) is not there}
-
-    def _say_source(self, sensor: str, *, available: bool) -> None:
-        self._told_sources[sensor] = available
-        self._say(self._with.bulletin.source_availability(sensor, available=available))
-        if available:
-            self._with.painter.refresh(sensor)
-
-    def _say_levels(self, *, anew: bool) -> bool:
-        bulletin = self._with.bulletin
-        zones = bulletin.watched().measured
-        any_changed = self._told_levels.keep_only([zone.id for zone in zones])
-        for zone in zones:
-            status = bulletin.status(zone.id, zone.sensor, self._with.reports)
-            change = self._told_levels.take(zone.id, status)
-            if anew or change is not Change.NONE:
-                self._say(bulletin.alarm(zone.id, status))
-            if change is Change.OTHER:
-                self._with.painter.want(zone.sensor)
-            any_changed = any_changed or change is not Change.NONE
-        return any_changed
-
-    def _state_is_due(self) -> bool:
-        if not self._schedule.take("state"):
-            return False
-        if self._state_left.is_set():
-            return True
-        # Behind figures that a slow line still carries newer ones would only grow old, and delay an alarm.
-        self._schedule.plan("state", STATE_RETRY_SECONDS)
-        return False
-
-    def _say_state(self) -> None:
-        left = self._state_left = threading.Event()
-        state = self._with.bulletin.state(self._with.clock.time(), self._with.reports)
-        self._with.publish(state, lambda _result: left.set())
-        self._schedule.plan("state", self._with.bulletin.settings.telemetry.interval_seconds)
 
     def _say_health(self) -> None:
         now, parts = self._with.clock.time(), self._with.health()
-        self._say(self._with.bulletin.health(now, parts, self.proofs))
+        self._say(self._with.bulletin.health(now, parts, self.proofs, self._with.traffic()))
         self._schedule.plan("health", HEALTH_INTERVAL_SECONDS)
 
     def _say(self, message: Message) -> None:
@@ -325,7 +239,7 @@ class Publisher:
         loop = asyncio.get_running_loop()
 
         def settled(result: Result) -> None:
-            if result is Result.SENT:
+            if result.taken:
                 loop.call_soon_threadsafe(self._note_cleared, topic)
 
         self._with.publish(Message(topic, b"", retain=True), settled)

@@ -37,6 +37,8 @@ POLL_SECONDS = 0.5
 LEAVE_SECONDS = 2.0
 """How long a leaving client waits for its DISCONNECT to be written."""
 
+NO_SUBSCRIBERS = 0x10
+
 Outcome = tuple[Result, str]
 """What became of a publish, and the reason in words."""
 
@@ -228,7 +230,7 @@ class Session:
         self, _client: Client, _data: Any, mid: int, reason: ReasonCode, _properties: Properties
     ) -> None:
         # paho calls a message published that the broker refused: the reason decides.
-        outcome = (Result.REFUSED, reason.getName()) if reason.is_failure else (Result.SENT, "")
+        outcome = (Result.REFUSED, reason.getName()) if reason.is_failure else (_taken(reason), "")
         if callable(self._unanswered.setdefault(mid, outcome)):
             self._settle(mid, outcome)
 
@@ -240,6 +242,10 @@ class Session:
     def _settle_rest(self) -> None:
         for mid in list(self._unanswered):
             self._settle(mid, (Result.LOST, ""))
+
+
+def _taken(reason: ReasonCode) -> Result:
+    return Result.UNHEARD if reason.value == NO_SUBSCRIBERS else Result.SENT
 
 
 def _release(client: Client) -> None:

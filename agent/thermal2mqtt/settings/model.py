@@ -10,6 +10,7 @@ from thermal2mqtt.settings.mqtt import HomeAssistantSettings, MqttSettings
 from thermal2mqtt.settings.outputs import HttpSettings, ImageSettings, LogSettings, TelemetrySettings
 from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
 from thermal2mqtt.settings.sensor import HEADER_BUS, Driver, SensorSettings
+from thermal2mqtt.settings.store import EventsSettings, StoreSettings
 from thermal2mqtt.settings.values import Slug, whole_from_text
 from thermal2mqtt.settings.zone import ZonesSettings
 
@@ -19,6 +20,9 @@ SCHEMA = 1
 
 BROKER_PART = "mqtt"
 """What the connection to the broker is called among the agent's parts, beside the sensors' ids."""
+
+STORE_PART = "store"
+"""What the database is called among them."""
 
 Sensors = Annotated[dict[Slug, SensorSettings], Field(json_schema_extra={"additionalProperties": False})]
 
@@ -56,6 +60,12 @@ class Settings(Section):
     image: ImageSettings = setting(ImageSettings(), title="Image", applies=Applies.LIVE)
     """The small thermal image."""
 
+    events: EventsSettings = setting(EventsSettings(), title="Events", applies=Applies.RESTART)
+    """What happens, as it is told."""
+
+    store: StoreSettings = setting(StoreSettings(), title="Store", applies=Applies.RESTART)
+    """How much is kept in the data directory."""
+
     http: HttpSettings = setting(HttpSettings(), title="HTTP", applies=Applies.FILE_ONLY)
     """Metrics and health on loopback."""
 
@@ -75,9 +85,10 @@ class Settings(Section):
         return self
 
     def _taken_names(self) -> Iterator[Refusal]:
-        if BROKER_PART in self.sensors:
-            reason = "is what health and metrics call the connection to the broker; choose another id"
-            yield Refusal(("sensors", BROKER_PART), reason)
+        taken = {BROKER_PART: "the connection to the broker", STORE_PART: "the database"}
+        for name in taken.keys() & self.sensors.keys():
+            reason = f"is what health and metrics call {taken[name]}; choose another id"
+            yield Refusal(("sensors", name), reason)
 
     def _repeated_addresses(self) -> Iterator[Refusal]:
         first: dict[tuple[int, int], str] = {}

@@ -8,13 +8,14 @@ from typing import Any
 from tests.agent.contract.samples import settings
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.commands import CommandRegistry, Role
-from thermal2mqtt.commands.catalogue import all_commands
+from thermal2mqtt.commands.catalogue import Subjects, all_commands
 from thermal2mqtt.contract.announce import build_sources
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mlx90640.emulator import TurnableClock
 from thermal2mqtt.proof.bench import ProofBench
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import ZoneMemory
+from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones
 from thermal2mqtt.zones import ZoneBook
 
@@ -75,10 +76,17 @@ class ZoneAgent:
         self.joint: list[float | None] = []
         desk = AlarmDesk(lambda: self.book.current.measured, {})
         bench = ProofBench({}, (), {}, clock=self.clock)
-        commands = all_commands(
-            self.book, desk, bench, self.leases, build_sources(self.settings), [self], self.clock
+        subjects = Subjects(
+            self.book,
+            desk,
+            bench,
+            self.leases,
+            Archive(self.settings, self.clock),
+            build_sources(self.settings),
+            [self],
+            self.clock,
         )
-        self.registry = CommandRegistry(commands, clock=self.clock)
+        self.registry = CommandRegistry(all_commands(subjects), clock=self.clock)
 
     def set_joint(self, celsius: float | None) -> None:
         """Note it."""

@@ -25,6 +25,7 @@ from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity, load_identity
+from thermal2mqtt.store.archive import Archive
 
 T = TypeVar("T")
 
@@ -72,6 +73,7 @@ class RunningFace:
         self.joint = Joint()
         self.zones = zone_set(current)
         self.part = Part("mqtt", QUICK, clock=SystemClock(), stale_after_seconds=30.0)
+        self.archive = Archive(current, SystemClock())
         self.identity = identity
         self.base = f"thermal2mqtt/{identity.agent_id}"
         self.face = MqttFace(
@@ -83,6 +85,7 @@ class RunningFace:
                 commands=CommandRegistry([simulator_set([self.joint])]),
                 zones=lambda: self.zones,
                 leases=FrameLeases(SystemClock()),
+                archive=self.archive,
             ),
             clock=SystemClock(),
             rng=random.Random(1),
@@ -95,6 +98,7 @@ class RunningFace:
         """Start it; raises what its start raises."""
         self._thread.start()
         try:
+            self.archive.start()
             self.call(self.face.start())
         except BaseException:
             self.stop()
@@ -105,6 +109,7 @@ class RunningFace:
         if self._loop.is_closed():
             return
         self.call(self.face.stop())
+        self.archive.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(SECONDS)
         self._loop.run_until_complete(self._loop.shutdown_default_executor())

@@ -14,6 +14,7 @@ from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity
+from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.zones import ZoneSet
 
 DEADLINE_SECONDS = 20.0
@@ -40,6 +41,7 @@ def test_without_a_broker_a_proof_is_told_so_at_once(tmp_path: Path) -> None:
                 commands=CommandRegistry([], clock=clock),
                 zones=lambda: ZoneSet((), 1, locked=False),
                 leases=FrameLeases(clock),
+                archive=Archive(settings, clock),
             ),
             clock=clock,
         )

@@ -1,0 +1,39 @@
+"""What those who speak to the broker work with."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from thermal2mqtt.clock import Clock
+from thermal2mqtt.health import PartHealth
+from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
+from thermal2mqtt.mqtt.footprint import Footprint
+from thermal2mqtt.mqtt.messages import Message, Settled
+from thermal2mqtt.mqtt.name_guard import NameGuard
+from thermal2mqtt.mqtt.painter import Painter
+from thermal2mqtt.traffic import Traffic
+
+Publish = Callable[[Message, Settled | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the publisher works with."""
+
+    bulletin: Bulletin
+    footprint: Footprint
+    guard: NameGuard
+    painter: Painter
+    reports: Reports
+    health: Callable[[], Sequence[PartHealth]]
+    traffic: Callable[[], Traffic]
+    publish: Publish
+    connected: Callable[[], bool]
+    spoken: Callable[[], None]
+    """To be called when this agent has said `online`."""
+    clock: Clock
+    rng: random.Random
+
+    def say(self, message: Message) -> None:
+        """Publish a message; if it is lost, it is said anew when it is next due."""
+        self.publish(message, None)

@@ -1,0 +1,109 @@
+"""The tables of events and of those that are still to be delivered, as functions of a connection."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, dataclass
+
+from thermal2mqtt.store.event import Event, EventKind
+
+Number = tuple[EventKind, int]
+"""Kind and sequence: what an event is found by."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """Which events are asked for; None where it does not matter."""
+
+    kind: EventKind | None = None
+    zone: str | None = None
+    since: float | None = None
+    until: float | None = None
+    """Wall clock; the first included, the last not."""
+    before: str | None = None
+    """Id of the event that the page before ended with."""
+    after_sequence: int | None = None
+    """With a kind: those behind this number, the oldest first, where all others come newest first."""
+    limit: int = 100
+
+
+def last_sequences(connection: sqlite3.Connection) -> dict[EventKind, int]:
+    """Return the last number that was given, of each kind that has any."""
+    found = connection.execute("SELECT kind, last FROM numbering").fetchall()
+    return {EventKind(kind): last for kind, last in found if kind in list(EventKind)}
+
+
+def insert(connection: sqlite3.Connection, events: Iterable[tuple[Event, bool]]) -> None:
+    """Keep events, each with whether it still has to be delivered; what is there already stays."""
+    for event, waiting in events:
+        connection.execute("INSERT OR IGNORE INTO event VALUES (?,?,?,?,?,?,?,?,?,?)", astuple(event))
+        if waiting:
+            connection.execute("INSERT OR IGNORE INTO outbox VALUES (?, ?)", (event.kind, event.sequence))
+        connection.execute(
+            "INSERT INTO numbering VALUES (?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
+            (event.kind, event.sequence),
+        )
+
+
+def waiting(
+    connection: sqlite3.Connection, kind: EventKind, after: int, before: int | None, limit: int
+) -> list[Event]:
+    """Return undelivered events of a kind in order, behind one number and in front of another."""
+    rows = connection.execute(
+        "SELECT event.* FROM outbox JOIN event USING (kind, sequence) "
+        "WHERE kind = ? AND sequence > ? AND sequence < ? ORDER BY sequence LIMIT ?",
+        (kind, after, before if before is not None else 2**62, limit),
+    )
+    return [_event(row) for row in rows]
+
+
+def waiting_count(connection: sqlite3.Connection) -> int:
+    """Return how many are not delivered yet."""
+    (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
+    return int(count)
+
+
+def forget(connection: sqlite3.Connection, numbers: Iterable[Number]) -> None:
+    """Note that events were delivered; they stay in the history."""
+    connection.executemany("DELETE FROM outbox WHERE kind = ? AND sequence = ?", numbers)
+
+
+def prune(
+    connection: sqlite3.Connection, *, older_than: float, keep: int, keep_waiting: int
+) -> tuple[int, int]:
+    """Drop the oldest events beyond age or number; what is not delivered only beyond a number of its own.
+
+    Returns:
+        How many were dropped of the delivered ones, and of those that waited.
+    """
+    undelivered = connection.execute(
+        "DELETE FROM outbox WHERE (kind, sequence) IN (SELECT kind, sequence FROM outbox "
+        "JOIN event USING (kind, sequence) ORDER BY time DESC, event_id DESC LIMIT -1 OFFSET ?)",
+        (keep_waiting,),
+    ).rowcount
+    delivered = connection.execute(
+        "DELETE FROM event WHERE (time < ? OR event_id IN "
+        "(SELECT event_id FROM event ORDER BY time DESC, event_id DESC LIMIT -1 OFFSET ?)) "
+        "AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.kind = event.kind "
+        "AND outbox.sequence = event.sequence)",
+        (older_than, keep),
+    ).rowcount
+    return delivered, undelivered
+
+
+_FIND = """
+    SELECT * FROM event WHERE (:kind IS NULL OR kind = :kind) AND (:zone IS NULL OR zone = :zone)
+    AND (:since IS NULL OR time >= :since) AND (:until IS NULL OR time < :until)
+    AND (:after_sequence IS NULL OR sequence > :after_sequence) AND (:before IS NULL OR
+    (time, event_id) < (SELECT time, event_id FROM event WHERE event_id = :before))
+    ORDER BY iif(:after_sequence IS NULL, 0, sequence), time DESC, event_id DESC LIMIT :limit
+"""
+
+
+def find(connection: sqlite3.Connection, query: EventQuery) -> list[Event]:
+    """Return the events that are asked for, at most `query.limit`."""
+    return [_event(row) for row in connection.execute(_FIND, asdict(query))]
+
+
+def _event(row: Sequence[object]) -> Event:
+    event_id, kind, *rest = row
+    return Event(event_id, EventKind(kind), *rest)  # type: ignore[arg-type] # as the table has them
