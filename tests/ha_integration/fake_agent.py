@@ -39,6 +39,9 @@ class FakeAgent:
         self.base = base
         self.name = "Switchboard"
         self.api_version = 1
+        self.capabilities: list[str] = ["events/list", "frame/lease", "zones/list"]
+        self.events: list[dict[str, Any]] = []
+        """Everything that happened, in order."""
         self.revision = 1
         self.locked = False
         self.zones: list[dict[str, Any]] = [{"id": "joint", "name": "Joint", "sensor": "thermal"}]
@@ -74,7 +77,7 @@ class FakeAgent:
                 "thermal": {"kind": "thermal", "name": "Thermal", "width": 4, "height": 3},
                 "visual": {"kind": "visual", "name": "Camera"},
             },
-            "capabilities": ["frame/lease", "zones/list"],
+            "capabilities": self.capabilities,
         }
 
     def appear(self) -> None:
@@ -150,11 +153,53 @@ class FakeAgent:
                 return self._zones()
             case "frame/lease":
                 return self._lease(request)
+            case "events/list":
+                return self._list_events(**request)
             case "alarm/acknowledge" | "alarm/shelve" | "alarm/unshelve" | "alarm/test":
                 return self._act_on_alarm(command.partition("/")[2], request)
             case "zones/add" | "zones/update" | "zones/remove" | "zones/replace":
                 return self._change(command.partition("/")[2], request)
         raise Refusal("unknown_command", f"no command {command!r}")
+
+    def happen(self, kind: str = "alarm", *, tell: str | None = "event", **changes: Any) -> dict[str, Any]:
+        """Have something happen and return its event.
+
+        Args:
+            kind: What it is about.
+            tell: Topic before the kind, `event` or `backlog/event`; None to tell nobody.
+            changes: Other values of the event.
+        """
+        sequence = 1 + sum(event["kind"] == kind for event in self.events)
+        event = {
+            "schema": 1,
+            "event_id": f"{kind}-{sequence}",
+            "event_type": "raised",
+            "kind": kind,
+            "sequence": sequence,
+            "time": "2026-11-20T14:05:09.123Z",
+            "stored": True,
+            "sensor": "thermal",
+            "zone": "joint",
+            "boot": "b",
+            "monotonic": 1.0,
+            "data": {"after": "warning", "rule": "high", "value": 61.5, "limit": 60.0, "unit": "°C"},
+        } | changes
+        self.events.append(event)
+        if tell is not None:
+            self.tell(event, tell)
+        return event
+
+    def tell(self, event: Mapping[str, Any], topic: str = "event") -> None:
+        """Publish an event, as often as it is wanted."""
+        document = dict(event) | ({"late": True} if topic.startswith("backlog") else {})
+        self._publish(f"{self.base}/{topic}/{event['kind']}", json.dumps(document).encode(), False)  # noqa: FBT003 - as paho's
+
+    def _list_events(self, kind: str, limit: int, after_sequence: int | None = None) -> dict[str, Any]:
+        found = [event for event in self.events if event["kind"] == kind]
+        if after_sequence is None:
+            return {"events": found[::-1][:limit], "next": None}
+        missed = [event for event in found if event["sequence"] > after_sequence]
+        return {"events": missed[:limit], "next": None}
 
     def _zones(self) -> dict[str, Any]:
         return {"revision": self.revision, "zones": self.zones}

@@ -23,3 +23,6 @@ HOME_ASSISTANT: Final = "Home Assistant"
 
 EVENT_PROOF_TEST: Final = "thermal2mqtt_proof_test"
 """Fired when the message of a proof test has come."""
+
+EVENT_HAPPENED: Final = "thermal2mqtt_event"
+"""Fired for everything that happens at an agent; `late` tells news from what was caught up with."""

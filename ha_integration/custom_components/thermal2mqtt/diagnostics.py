@@ -26,5 +26,6 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: AgentCo
         "state": coordinator.state,
         "alarms": coordinator.alarms,
         "viewers": feeds.viewers,
+        "events": {kind: known.last for kind, known in entry.runtime_data.history.memory.kinds.items()},
     }
     return async_redact_data(diagnostics, TO_REDACT)
