@@ -39,7 +39,7 @@ class FakeAgent:
         self.base = base
         self.name = "Switchboard"
         self.api_version = 1
-        self.capabilities: list[str] = ["events/list", "frame/lease", "zones/list"]
+        self.capabilities = ["frame/lease", "zones/list"]
         self.events: list[dict[str, Any]] = []
         """Everything that happened, in order."""
         self.revision = 1

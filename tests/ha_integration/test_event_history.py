@@ -1,9 +1,12 @@
 """What happens at an agent is told once each, and what was missed is caught up with as late."""
 
 import logging
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
@@ -18,6 +21,15 @@ from fake_agent import FakeAgent, Refusal
 from fake_broker import FakeBroker
 
 BASE = "thermal2mqtt/board"
+README = Path(__file__).parents[2] / "ha_integration" / "README.md"
+
+
+@pytest.fixture
+def agent(agent: FakeAgent) -> FakeAgent:
+    """Return an agent that is online and lists what happened."""
+    agent.capabilities = [*agent.capabilities, "events/list"]
+    agent.announce()
+    return agent
 
 
 @pytest.fixture
@@ -324,8 +336,12 @@ async def test_page_that_leads_nowhere_ends(
 ) -> None:
     """An agent that gives the same page for ever is not asked for ever."""
     first = agent.happen()
-    page = {"events": [first | {"sequence": 9, "event_id": "x"}]}
-    monkeypatch.setattr(agent, "answer", lambda _command, request: answered(request, page))
+    page = [first | {"sequence": 9, "event_id": "x"}]
+
+    def answer(_command: str, request: dict[str, Any]) -> dict[str, Any]:
+        return answered(request, {"events": page if request["kind"] == "alarm" else []})
+
+    monkeypatch.setattr(agent, "answer", answer)
     agent.happen(sequence=5)
     await broker.settle(flows=True)
     assert [number for _, number, _ in gist(told)] == [1, 5, 9]
@@ -388,14 +404,9 @@ async def test_automation_for_news_is_not_started_by_what_was_missed(
     hass: HomeAssistant, broker: FakeBroker, agent: FakeAgent, absence: Absence
 ) -> None:
     """The automation of the README is started by what happens now, and by nothing that happened long ago."""
-    calls = async_mock_service(hass, "notify", "phone")
-    trigger = {
-        "trigger": "event",
-        "event_type": "thermal2mqtt_event",
-        "event_data": {"kind": "alarm", "event_type": "raised", "late": False},
-    }
-    action = {"action": "notify.phone", "data": {"message": "{{ trigger.event.data.zone_name }}"}}
-    automation = {"alias": "news", "triggers": [trigger], "actions": [action]}
+    calls = async_mock_service(hass, "notify", "notify")
+    [example] = re.findall(r"```yaml\n(triggers:.*?)```", README.read_text(), re.DOTALL)
+    automation = {"alias": "news", **yaml.safe_load(example)}
     assert await async_setup_component(hass, "automation", {"automation": automation})
     await absence.begin()
     for _ in range(5):
@@ -406,4 +417,4 @@ async def test_automation_for_news_is_not_started_by_what_was_missed(
     assert calls == []
     agent.happen()
     await broker.settle()
-    assert [call.data["message"] for call in calls] == ["Joint"]
+    assert [call.data["message"] for call in calls] == ["Joint: warning"]

@@ -17,7 +17,7 @@ JSON = st.recursive(
 
 @given(st.data())
 def test_each_event_is_new_once(data: st.DataObject) -> None:
-    """In any order and however often they come as news or late, none is new twice, and what is missing is known."""
+    """However they come, in order or not, as news or late: none is new twice; what is missing is known."""
     last = data.draw(st.integers(0, 5))
     memory = KindMemory(last)
     numbers = data.draw(st.lists(st.tuples(st.integers(last + 1, last + 12), st.booleans()), max_size=40))

@@ -151,7 +151,7 @@ def test_actions_are_described_as_they_are() -> None:
         assert sections == set(ENGLISH["services"][action].get("sections", {}))
 
 
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+EXAMPLES = re.findall(r"```yaml\n(action:.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
