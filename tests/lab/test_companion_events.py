@@ -1,4 +1,4 @@
-"""What happens while a real Home Assistant is away is known afterwards, once each, and no automation starts."""
+"""What happens while a real Home Assistant is away is known afterwards, once, and starts no automation."""
 
 import json
 from datetime import UTC, datetime
