@@ -3,7 +3,7 @@ import type { StatePayload, ZoneFigures } from "../api/messages";
 /** Figures older than this many of their own periods are not shown as if they were now. */
 const PERIODS = 3;
 const LEAST_MS = 20_000;
-/** Age at which figures are old when they are first heard; far above the difference of honest clocks. */
+/** Age at which figures are old that were heard once; far above the difference of honest clocks. */
 const OLD_MS = 120_000;
 
 export type Figures = Omit<ZoneFigures, "sensor">;
@@ -57,7 +57,12 @@ export class ZoneReadings {
   }
 
   fresh(now: number): boolean {
-    const patience = Math.max(this.interval * PERIODS || this.period * PERIODS, LEAST_MS);
-    return this.heardAt !== null && now - this.heardAt <= patience;
+    return this.heardAt !== null && now - this.heardAt <= this.patience;
+  }
+
+  /** After a first word nothing tells how often there will be one. */
+  private get patience(): number {
+    const period = this.interval || this.period;
+    return period === 0 ? OLD_MS : Math.max(period * PERIODS, LEAST_MS);
   }
 }

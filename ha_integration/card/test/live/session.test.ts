@@ -127,6 +127,15 @@ describe("a session", () => {
     expect(session.feed.kind).toBe("live");
   });
 
+  it("keeps no figure of an entry that is unloaded, which tells of no sensor any more", async () => {
+    const { agent, session } = setUp();
+    session.start();
+    await wait(1000);
+    for (const send of agent.watchers) send({ kind: "agent", online: false, sources: {} });
+    expect(session.feed.kind).toBe("agent_offline");
+    expect(session.figuresOf("joint_l3").max).toBeNull();
+  });
+
   it("tells when frames stop without a word", async () => {
     const { agent, session } = setUp();
     session.start();

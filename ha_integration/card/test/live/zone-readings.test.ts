@@ -37,6 +37,8 @@ describe("a zone's figures", () => {
   it("of an agent that speaks rarely last until it should have spoken again", () => {
     const readings = new ZoneReadings();
     readings.heard(state(), 0, TODAY);
+    expect(readings.fresh(59_000)).toBe(true);
+    expect(readings.fresh(121_000)).toBe(false);
     readings.heard(state(), 60_000, TODAY + 60_000);
     expect(readings.fresh(180_000)).toBe(true);
     expect(readings.fresh(241_000)).toBe(false);

@@ -112,6 +112,20 @@ describe("the editor", () => {
     expect(editor.select("elsewhere")).toBe(false);
   });
 
+  it("lets go of a corner that an undone step may have taken away", () => {
+    const { editor } = setUpEditor([zone("left")]);
+    editor.select("left");
+    const shape = editor.selection?.draft.shape;
+    if (shape === undefined) throw new Error("nothing is selected");
+    editor.changeShape({ ...shape });
+    editor.chooseCorner(3);
+    editor.undo();
+    expect(editor.selection?.corner).toBeNull();
+    editor.chooseCorner(3);
+    editor.redo();
+    expect(editor.selection?.corner).toBeNull();
+  });
+
   it("undoes and redoes, while drawing corner by corner", () => {
     const { editor } = setUpEditor();
     editor.select("left");

@@ -18,6 +18,23 @@ it("a shape survives the way to the agent and back to a hundredth of a pixel", (
   );
 });
 
+it("what lies on the picture's edge is not rounded over it", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 8999 }), (step) => {
+      // Half-way between two roundings, where both ends would be rounded up.
+      const start = (step + 0.5) / 1e4;
+      const wire = shapeToWire({
+        kind: "rectangle",
+        x: start,
+        y: start,
+        width: 1 - start,
+        height: 1 - start,
+      });
+      expect((wire.rectangle?.x ?? NaN) + (wire.rectangle?.width ?? NaN)).toBeLessThan(1 + 1e-9);
+    }),
+  );
+});
+
 it("the agent gets exactly one shape, with its own names", () => {
   expect(shapeToWire({ kind: "ellipse", x: 0.5, y: 0.123456, radiusX: 0.2, radiusY: 0.1 })).toEqual({
     ellipse: { x: 0.5, y: 0.1235, radius_x: 0.2, radius_y: 0.1 },
