@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,16 +15,23 @@ from paho.mqtt.client import Client, MQTTMessage
 
 from docs.pages.compact import compact
 from docs.settled import settled
+from thermal2mqtt.alarms import AlarmChange, AlarmEvent, Level, Rule
 from thermal2mqtt.cli.demo_agent import DemoAgent
 from thermal2mqtt.cli.demo_broker import BrokerAddress, demo_broker
 from thermal2mqtt.cli.mqtt_client import mqtt_client
+from thermal2mqtt.clock import SystemClock
+from thermal2mqtt.contract.events import alarm_data
 from thermal2mqtt.contract.frame import HEADER, decode_frame
+from thermal2mqtt.contract.times import stamp
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.protocol import ProtocolChoice
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.mqtt import MqttProtocol, MqttSettings
+from thermal2mqtt.store.archive import Archive
+from thermal2mqtt.store.event import Draft, EventKind
 from thermal2mqtt.store.files import write_document
 from thermal2mqtt.store.identity import FILE_NAME as IDENTITY_FILE
+from thermal2mqtt.store.minute_tables import Minute
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 
@@ -51,6 +60,31 @@ BREAKER = {
 }
 SPARE = {"id": "spare", "name": "Spare", "rectangle": {"x": 0, "y": 0, "width": 0.2, "height": 0.2}}
 
+EARLIER = time.time() // 60 * 60 - 600
+"""When something happened while the broker was away."""
+
+OF_THE_MOMENT = {
+    "event_id": "01a1f9f9-1559-7779-b4d5-f005de4848c3",
+    "boot": "e34bebe3-f6fb-498d-9605-768e9002b294",
+    "monotonic": 12504.734,
+    "sequence": 2,
+}
+"""What of an event differs from run to run."""
+
+EARLIER_EVENT = Draft(
+    EventKind.ALARM,
+    AlarmChange.RAISED,
+    EARLIER,
+    "01a1f9ef-ed10-7a31-8d5e-2f6c0f4b8a97",
+    alarm_data(
+        AlarmEvent(
+            "", EARLIER, "joint_l2", AlarmChange.RAISED, Level.NORMAL, Level.WARNING, Rule.HIGH, 61.8, 60.0
+        )
+    ),
+    SENSOR,
+    "joint_l2",
+)
+
 REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("zones/add", {"zone": BREAKER, "if_revision": 1}),
     (
@@ -69,6 +103,11 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("zones/replace", {"zones": [JOINT, SPARE], "if_revision": 4}),
     ("zones/reset", {}),
     ("frame/lease", {"sensor": SENSOR, "rate_hz": 8, "seconds": 30, "lease": "card-1"}),
+    ("events/list", {"kind": "alarm", "after_sequence": 0, "limit": 1}),
+    (
+        "history/get",
+        {"zones": ["joint_l2"], "since": stamp(EARLIER - 60), "until": stamp(EARLIER + 120)},
+    ),
 )
 """Asked one after the other, once the joint is hot."""
 
@@ -125,7 +164,7 @@ def record() -> dict[str, Any]:
         broker = demo_broker(None, Path(folder))
         broker.start()
         try:
-            with _agent(broker.address, broker.protocol, Path(folder)), _ear(broker.address) as ear:
+            with _ear(broker.address) as ear, _agent(broker.address, broker.protocol, Path(folder)):
                 return _recorded(ear)
         finally:
             broker.stop()
@@ -156,6 +195,12 @@ def _recorded(ear: Ear) -> dict[str, Any]:
         TOPICS.image_attributes(SENSOR): ear.document(
             TOPICS.image_attributes(SENSOR), lambda a: a["max"] > HOT
         ),
+        TOPICS.event("alarm"): ear.document(
+            TOPICS.event("alarm"), lambda event: event["data"]["after"] == "critical"
+        )
+        | OF_THE_MOMENT,
+        TOPICS.late_event("alarm"): ear.document(TOPICS.late_event("alarm")),
+        TOPICS.late_state: ear.document(TOPICS.late_state),
         DISCOVERY: discovery,
     }
     refused = ear.ask(*REFUSED)
@@ -199,12 +244,26 @@ def _agent(address: BrokerAddress, protocol: MqttProtocol, folder: Path) -> Iter
         "image": {"interval_seconds": 1},
         "http": {"enabled": False},
     }
+    _remember(Settings.model_validate(settings))
     agent = DemoAgent(Settings.model_validate(settings))
     agent.start()
     try:
         yield
     finally:
         agent.stop()
+
+
+def _remember(settings: Settings) -> None:
+    """Have an earlier run of the agent seen something that it could not tell."""
+    archive = Archive(settings, SystemClock())
+    archive.start()
+    archive.events.record([EARLIER_EVENT])
+    archive.telemetry.keep([Minute(int(EARLIER // 60), "joint_l2", 38.12, 45.5, 61.8, 480, waiting=True)])
+    archive.stop()
+    with closing(sqlite3.connect(archive.path)) as database:
+        boot = "0f9d3c5e-5f0e-4c86-8f3c-1d3bb0a9d6a1"
+        database.execute("UPDATE event SET boot = ?, monotonic = 86.5", (boot,))
+        database.commit()
 
 
 @contextmanager

@@ -4,6 +4,8 @@ import math
 import re
 from typing import Any
 
+from thermal2mqtt.traffic import Traffic
+
 TOLERANCE = 5.0
 """Celsius, volts and places of two runs of the same scene are no further apart; a level is entered at most
 so far over its limit."""
@@ -14,7 +16,7 @@ _OF_THE_MOMENT = (
 )
 """Times, and ids of what happens."""
 
-_MEASURED = {"bytes", "area_pixels", "growth", "growth_pixels"}
+_MEASURED = {"bytes", "area_pixels", "growth", "growth_pixels", *Traffic._fields}
 """Numbers that differ from run to run by more than that."""
 
 

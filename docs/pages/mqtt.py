@@ -14,7 +14,7 @@ from docs.pages.fields import rows
 from thermal2mqtt.commands.command import AnyCommand
 from thermal2mqtt.contract import frame
 from thermal2mqtt.contract.base import Payload
-from thermal2mqtt.contract.catalogue import ANSWERS, TOPICS, TopicEntry
+from thermal2mqtt.contract.catalogue import ANSWERS, EVENT_DATA, TOPICS, TopicEntry
 from thermal2mqtt.contract.commands import ANYWHERE, MEANINGS
 from thermal2mqtt.contract.entities import ENTITIES, Entity
 from thermal2mqtt.settings.zone import ZoneSettings
@@ -35,6 +35,8 @@ def mqtt_page() -> str:
         "## Payloads\n",
         *(_model(model) + _example(_of(examples["topics"], told[model])) for model in payloads),
         f"### Zone\n\n{_first_line(ZoneSettings)}\n\n{_fields(ZoneSettings, defaults=True)}",
+        "### Data of events\n\nWhat they mean, when they come and what is kept: see [events](events.md).\n",
+        *map(_model, EVENT_DATA),
         _discovery(examples),
         _frames(examples),
         _introduction("mqtt_commands"),

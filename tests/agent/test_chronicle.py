@@ -71,9 +71,7 @@ def test_a_hotspot_is_told_once() -> None:
     seen = report()
     assert seen.analysis is not None
     spot = seen.analysis.hotspots[0]._replace(id=7)
-    analysis = replace(
-        seen.analysis, hotspot_events=(HotspotEvent(HotspotChange.APPEARED, spot, NOON),)
-    )
+    analysis = replace(seen.analysis, hotspot_events=(HotspotEvent(HotspotChange.APPEARED, spot, NOON),))
     bench.chronicle.accept(replace(seen, analysis=analysis))
     bench.chronicle.accept(replace(seen, analysis=analysis, events=(RAISED,)))
     assert bench.types == ["appeared", "raised"]

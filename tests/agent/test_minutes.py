@@ -37,7 +37,9 @@ def test_a_minute_is_kept_when_the_next_one_begins() -> None:
     assert bench.kept == []
     bench.frame(50.0, 60, "door", "lid")
     first = int(NOON // MINUTE)
-    assert bench.kept == [Minute(first, zone, 20.0, 25.0, 99.0, 60, waiting=False) for zone in ("door", "lid")]
+    assert bench.kept == [
+        Minute(first, zone, 20.0, 25.0, 99.0, 60, waiting=False) for zone in ("door", "lid")
+    ]
     bench.minutes.stop()
     bench.minutes.stop()
     assert [(one.minute - first, one.samples) for one in bench.kept] == [(0, 60), (0, 60), (1, 1), (1, 1)]

@@ -31,7 +31,7 @@ def test_an_agent_says_today_what_the_examples_show(request: pytest.FixtureReque
 
 def test_every_topic_has_its_example() -> None:
     """All that the agent says as JSON or words."""
-    ids = {"<agent>": TOPICS.agent_id, "<source>": "thermal", "<zone>": "joint_l2"}
+    ids = {"<agent>": TOPICS.agent_id, "<source>": "thermal", "<zone>": "joint_l2", "<kind>": "alarm"}
     said = {
         re.sub("<[a-z]+>", lambda found: ids.get(found[0], found[0]), entry.topic)
         for entry in CATALOGUE

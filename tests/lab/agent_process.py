@@ -36,7 +36,10 @@ ZONES: Settings = {
 class AgentProcess:
     """One agent, its settings and its data, which stay over restarts."""
 
-    def __init__(self, folder: Path, broker_port: int, changes: Settings) -> None:
+    def __init__(
+        self, folder: Path, broker_port: int, changes: Settings, start_seconds: float = ONLINE_SECONDS
+    ) -> None:
+        self._start_seconds = start_seconds
         self.id = changes.get("agent", {}).get("id", "lab-agent")
         self.http_port = free_port()
         self.base = f"thermal2mqtt/{self.id}"
@@ -59,6 +62,11 @@ class AgentProcess:
         """While this file exists, nothing on the sensor's bus answers; see `tests/lab/unpluggable.py`."""
         return self._socket
 
+    @property
+    def pid(self) -> int:
+        """The process id of the agent that runs."""
+        return self._server.pid
+
     def start(self) -> None:
         """Start it and wait until it serves its health page, with a broker or without."""
         self._file.write_text(yaml.safe_dump(self.settings))
@@ -66,7 +74,7 @@ class AgentProcess:
         self._server.start(
             [*command, "run", "--settings", str(self._file)],
             lambda: listening(self.http_port),
-            ONLINE_SECONDS,
+            self._start_seconds,
             environment={"PYTHONPATH": str(ROOT)},
         )
 

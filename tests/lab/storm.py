@@ -34,6 +34,7 @@ SWING_SECONDS = 0.7
 LONGEST_SECONDS = 1.5
 """Kills are at most so far apart."""
 
+START_SECONDS = 60.0
 DRAIN_SECONDS = 120.0
 
 SETTINGS: dict[str, Any] = {
@@ -124,7 +125,7 @@ class Storm:
         for name in ("broker", "agent"):
             (folder / name).mkdir()
         self._broker = Mosquitto(folder / "broker", Options(), program)
-        self._agent = AgentProcess(folder / "agent", self._broker.port, SETTINGS)
+        self._agent = AgentProcess(folder / "agent", self._broker.port, SETTINGS, START_SECONDS)
         self._database = folder / "agent" / "data" / "thermal2mqtt.db"
         self._told: list[Told] = []
         self._marks: list[int] = []

@@ -7,7 +7,7 @@ from thermal2mqtt.contract.alarm import AlarmPayload, AlarmTestPayload
 from thermal2mqtt.contract.announce import Announce
 from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ResponseError, ResponseOk
-from thermal2mqtt.contract.events import EventPayload
+from thermal2mqtt.contract.events import AlarmEventData, EventPayload, HotspotEventData, SystemEventData
 from thermal2mqtt.contract.health import Health
 from thermal2mqtt.contract.image import ImageAttributes
 from thermal2mqtt.contract.late_state import LateState
@@ -127,3 +127,6 @@ TOPICS: tuple[TopicEntry, ...] = (
 )
 
 ANSWERS: tuple[type[Payload], ...] = (ResponseOk, ResponseError)
+
+EVENT_DATA: tuple[type[Payload], ...] = (AlarmEventData, HotspotEventData, SystemEventData)
+"""What the `data` of an event is, by its kind."""

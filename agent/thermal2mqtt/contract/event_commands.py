@@ -2,13 +2,13 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from thermal2mqtt.contract.base import Celsius, Payload
 from thermal2mqtt.contract.events import EventPayload
 from thermal2mqtt.contract.times import Stamp
-from thermal2mqtt.settings.values import Slug
+from thermal2mqtt.settings.values import Slug, described
 from thermal2mqtt.store.event import EventKind
 
 MAX_EVENTS = 100
@@ -16,6 +16,12 @@ MAX_POINTS = 1000
 """Of each zone, in one answer."""
 
 MAX_HISTORY_ZONES = 8
+
+EventId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f-]{36}$"),
+    described("an event_id: 36 characters of 0-9, a-f and -"),
+]
 
 Step = Annotated[int, Field(ge=60, le=86400, multiple_of=60)]
 
@@ -31,9 +37,9 @@ class EventsListRequest(Payload):
     """Only from this time on."""
     until: Stamp | None = None
     """Only before this time."""
-    before: Annotated[str, Field(max_length=36)] | None = None
+    before: EventId | None = None
     """`next` of the answer before, for the page that follows it."""
-    after_sequence: Annotated[int, Field(ge=0)] | None = None
+    after_sequence: Annotated[int, Field(ge=0, le=2**53)] | None = None
     """With `kind`: what was missed since the event with this number."""
     limit: Annotated[int, Field(ge=1, le=MAX_EVENTS)] = MAX_EVENTS
     """At most so many."""

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from thermal2mqtt.clock import Clock
@@ -70,12 +70,7 @@ class Courier:
         self.counts: Counter[str] = Counter(live=0, late=0, unheard=0, oversize=0)
         """Events delivered, by how."""
 
-    @property
-    def waiting(self) -> int:
-        """Events in memory that wait for the broker."""
-        return sum(len(lane) for lane in self._lanes.values())
-
-    def take(self, events: Sequence[Event]) -> None:
+    def take(self, events: Iterable[Event]) -> None:
         """Take events that have just happened."""
         now = self._clock.monotonic()
         for event in events:
@@ -109,7 +104,7 @@ class Courier:
     def _tell(self) -> None:
         for lane in self._lanes.values():
             while self._in_window < WINDOW and self._ready():
-                entry = lane.next(self._clock.monotonic())
+                entry = lane.next(self._clock.monotonic(), self._is_late)
                 if entry is None:
                     break
                 self._send(lane, entry)
@@ -117,7 +112,7 @@ class Courier:
     def _send(self, lane: Lane, entry: Entry) -> None:
         loop = asyncio.get_running_loop()
         event = entry.event
-        late = self._log.age(event) >= self._live_seconds
+        late = self._is_late(event)
         topic = self._topics.late_event(event.kind) if late else self._topics.event(event.kind)
         payload = build_event(event, stored=self._log.is_stored(event), late=late)
         entry.in_flight = True
@@ -134,7 +129,7 @@ class Courier:
         if result is Result.SENT:
             lane.delivered(entry)
             self._note(entry, "late" if late else "live")
-        elif result is Result.UNHEARD and lane.nobody(entry, now):
+        elif result is Result.UNHEARD and lane.nobody(entry, now, late=late):
             self._note(entry, "unheard")
         elif result is Result.OVERSIZE:
             lane.delivered(entry)
@@ -142,8 +137,11 @@ class Courier:
         else:
             self._in_window -= 1
             if result is not Result.UNHEARD:
-                lane.failed(entry, now, _PAUSES.get(result, 0.0))
+                lane.failed(entry, now, _PAUSES.get(result, 0.0), late=late)
         self._wake.set()
+
+    def _is_late(self, event: Event) -> bool:
+        return self._log.age(event) >= self._live_seconds
 
     def _note(self, entry: Entry, how: str) -> None:
         self.counts[how] += 1

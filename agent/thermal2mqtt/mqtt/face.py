@@ -40,6 +40,9 @@ MAX_INBOX = 64
 """Messages that may wait for the event loop. Requests beyond them are answered with `busy`; of all others as
 many again find room, so that nobody's requests keep Home Assistant's start from being heard."""
 
+MAX_EARLY = 1000
+"""Events from before the start that are kept in case the disk does not have them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -88,6 +91,7 @@ class MqttFace:
         self._birth = birth_topic(settings.homeassistant.discovery_prefix)
         self._reports: dict[str, SensorReport] = {}
         self._inbox: deque[Received] = deque()
+        self._early: deque[Event] = deque(maxlen=MAX_EARLY)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._offline = bulletin.availability(online=False)
@@ -159,6 +163,7 @@ class MqttFace:
             StoreError: the memory of retained topics cannot be read.
         """
         self._loop = asyncio.get_running_loop()
+        self._courier.take(self._early)
         await self._footprint.load()
         self._tasks = (
             asyncio.create_task(self._publisher.run(), name="mqtt-publisher"),
@@ -209,6 +214,8 @@ class MqttFace:
         self._backlog.speak()
 
     def _happened(self, events: Sequence[Event]) -> None:
+        if self._loop is None:
+            self._early.extend(events)
         self._post(lambda: self._courier.take(events))
 
     def zones_changed(self, _zones: ZoneSet) -> None:

@@ -1,12 +1,13 @@
 """The events of one kind that wait for the broker, in order, and which of them may go now. Pure.
 
 There are two stretches: `backlog`, read from the database piece by piece, and behind it `fresh`, what was
-handed over since. Where the backlog cannot go on, the fresh ones do not wait for it.
+handed over since. What goes to one topic keeps its order; where nobody listens to what is late, the news does
+not wait for it.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from thermal2mqtt.store.event import Event
 
@@ -27,6 +28,10 @@ REFILL_SECONDS = 1.0
 """So long fresh events wait for the database to say what stands before them."""
 
 
+IsLate = Callable[[Event], bool]
+"""Tells whether an event is no news any more, so that it goes to the other topic."""
+
+
 @dataclass(eq=False, slots=True)
 class Entry:
     """One event on its way."""
@@ -38,52 +43,33 @@ class Entry:
     tried_at: float = float("-inf")
 
 
-@dataclass(slots=True)
-class _Stretch:
-    """Some of the events, in order."""
-
-    entries: deque[Entry] = field(default_factory=deque)
-    held_until: float = float("-inf")
-    probed_at: float = float("-inf")
-
-    def next(self, now: float) -> Entry | None:
-        if now < self.held_until:
-            return None
-        return next((entry for entry in self.entries if not entry.in_flight), None)
-
-
 class Lane:
     """One kind. Numbers are the events' sequence; times are monotonic."""
 
     def __init__(self) -> None:
-        self._backlog = _Stretch()
-        self._fresh = _Stretch()
+        self._backlog: deque[Entry] = deque()
+        self._fresh: deque[Entry] = deque()
+        self._held_until = {False: float("-inf"), True: float("-inf")}
+        self._tried_at = dict(self._held_until)
         self._read_through = 0
         self._complete = False
         self._reading_since: float | None = None
 
-    def __len__(self) -> int:
-        """Return how many are in memory."""
-        return len(self._backlog.entries) + len(self._fresh.entries)
-
     def add(self, event: Event, now: float, *, stored: bool) -> None:
         """Take an event that has just happened."""
-        fresh = self._fresh
-        fresh.entries.append(Entry(event))
-        if now - fresh.probed_at >= PROBE_SECONDS:
-            fresh.held_until = now
-        first = fresh.entries[0]
-        if len(fresh.entries) > MAX_FRESH and stored and not first.in_flight:
-            fresh.entries.popleft()
+        self._fresh.append(Entry(event))
+        if now - self._tried_at[False] >= PROBE_SECONDS:
+            self._held_until[False] = now
+        if len(self._fresh) > MAX_FRESH and stored and not self._fresh[0].in_flight:
+            self._fresh.popleft()
             self._complete = False
 
     def wanted(self, now: float) -> tuple[int, int | None] | None:
         """Return between which numbers to read the database now; None where there is no need."""
-        if self._complete or self._reading_since is not None or len(self._backlog.entries) >= PIECE // 2:
+        if self._complete or self._reading_since is not None or len(self._backlog) >= PIECE // 2:
             return None
         self._reading_since = now
-        fresh = self._fresh.entries
-        return self._read_through, fresh[0].event.sequence if fresh else None
+        return self._read_through, self._fresh[0].event.sequence if self._fresh else None
 
     def found(self, events: Sequence[Event] | None, before: int | None) -> None:
         """Take what the database has between the numbers that were wanted; None where it cannot say."""
@@ -93,30 +79,30 @@ class Lane:
         present = {entry.event.sequence for entry in self._entries()}
         for event in events:
             if event.sequence not in present:
-                self._backlog.entries.append(Entry(event))
+                self._backlog.append(Entry(event))
             self._read_through = event.sequence
         if len(events) < PIECE:
-            fresh = self._fresh.entries
+            fresh = self._fresh
             # Between the question and the answer others may have gone back to the database.
             self._complete = not fresh or before is None or fresh[0].event.sequence <= before
 
-    def next(self, now: float) -> Entry | None:
+    def next(self, now: float, is_late: IsLate) -> Entry | None:
         """Return the event to tell next; None where none may go now."""
-        entry = self._backlog.next(now)
-        if entry is not None:
-            return entry
-        held = now < self._backlog.held_until
-        return self._fresh.next(now) if held or not self._awaits(now) else None
+        held = {late for late, until in self._held_until.items() if now < until}
+        waits = self._awaits(now) and True not in held
+        entries = self._backlog if waits else self._entries()
+        free = (entry for entry in entries if not entry.in_flight)
+        return next((entry for entry in free if not held or is_late(entry.event) not in held), None)
 
     def delivered(self, entry: Entry) -> None:
         """Note that the broker has it."""
         if self._complete:
             self._read_through = max(self._read_through, entry.event.sequence)
         for stretch in (self._backlog, self._fresh):
-            if entry in stretch.entries:
-                stretch.entries.remove(entry)
+            if entry in stretch:
+                stretch.remove(entry)
 
-    def nobody(self, entry: Entry, now: float) -> bool:
+    def nobody(self, entry: Entry, now: float, *, late: bool) -> bool:
         """Note that nobody was subscribed; return whether it now counts as delivered."""
         entry.in_flight = False
         if now - entry.tried_at >= RETRY_SECONDS - PROBE_SECONDS:
@@ -124,23 +110,23 @@ class Lane:
         if entry.tries >= TRIES:
             self.delivered(entry)
             return True
-        self._hold(entry, now, RETRY_SECONDS)
+        self._hold(now, RETRY_SECONDS, late=late)
         return False
 
-    def failed(self, entry: Entry, now: float, pause_seconds: float) -> None:
+    def failed(self, entry: Entry, now: float, pause_seconds: float, *, late: bool) -> None:
         """Note that it has to be told again, after a pause."""
         entry.in_flight = False
         if pause_seconds > 0:
-            self._hold(entry, now, pause_seconds)
+            self._hold(now, pause_seconds, late=late)
 
     def listeners_may_be_back(self) -> None:
         """Try again at once what nobody was subscribed to."""
-        for stretch in (self._backlog, self._fresh):
-            stretch.held_until = float("-inf")
+        self._held_until = dict.fromkeys(self._held_until, float("-inf"))
 
     def due(self, now: float) -> float | None:
         """Return in how many seconds something may go that may not now; None where nothing waits."""
-        waits = [s.held_until - now for s in (self._backlog, self._fresh) if s.entries and s.held_until > now]
+        entries = self._backlog or self._fresh
+        waits = [until - now for until in self._held_until.values() if entries and until > now]
         if self._awaits(now) and self._reading_since is not None:
             waits.append(self._reading_since + REFILL_SECONDS - now)
         return max(0.0, min(waits)) if waits else None
@@ -149,11 +135,10 @@ class Lane:
         since = self._reading_since
         return not self._complete and since is not None and now - since < REFILL_SECONDS
 
-    def _hold(self, entry: Entry, now: float, seconds: float) -> None:
-        stretch = self._backlog if entry in self._backlog.entries else self._fresh
-        stretch.probed_at = now
-        stretch.held_until = max(stretch.held_until, now + seconds)
+    def _hold(self, now: float, seconds: float, *, late: bool) -> None:
+        self._tried_at[late] = now
+        self._held_until[late] = max(self._held_until[late], now + seconds)
 
     def _entries(self) -> Iterator[Entry]:
-        yield from self._backlog.entries
-        yield from self._fresh.entries
+        yield from self._backlog
+        yield from self._fresh

@@ -10,8 +10,7 @@ class EventsSettings(Section):
     live_window_seconds: Number = setting(
         60.0, title="Live window", applies=Applies.RESTART, unit="s", ge=5.0, le=3600.0
     )
-    """So old an event may be to go to `event/<kind>`; older ones go to `backlog/event/<kind>`, where no
-    automation listens."""
+    """Events that are not older go to `event/<kind>`, others to `backlog/event/<kind>`."""
 
 
 class StoreSettings(Section):

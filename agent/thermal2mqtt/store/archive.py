@@ -23,8 +23,9 @@ class Archive:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.part = Part(STORE_PART, LADDER, clock=clock, stale_after_seconds=STALE_SECONDS, kinds=StoreFault)
         """How the disk does."""
-        database = Database(settings.agent.data_directory / FILE_NAME)
-        self._worker = StoreWorker(database, self.part, clock)
+        self.path = settings.agent.data_directory / FILE_NAME
+        """Of the database."""
+        self._worker = StoreWorker(Database(self.path), self.part, clock)
         kept = settings.store
         keep = Keep(days=kept.event_days, number=kept.events, waiting=kept.waiting_events)
         self.events = EventLog(self._worker, keep, clock)

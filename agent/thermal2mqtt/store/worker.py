@@ -37,6 +37,9 @@ IDLE_SECONDS = 1.0
 BUSY_SECONDS = 10.0
 """And after so long where there is always one."""
 
+CHECKPOINT_SECONDS = 300.0
+"""So rarely what was committed goes from the log into the file: it writes everything a second time."""
+
 MAX_JOBS = 1000
 STOP_SECONDS = 5.0
 """How long a stop waits for what is queued."""
@@ -81,6 +84,7 @@ class StoreWorker:
         self._probe_at = 0.0
         self._look_by = 0.0
         self._dirty = False
+        self._checkpoint_at = 0.0
         self._thread: threading.Thread | None = None
 
     @property
@@ -152,10 +156,12 @@ class StoreWorker:
         try:
             with self._database.transaction(durable=job.durable) as connection:
                 result = job.work(connection)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked is told and work goes on
+        except (sqlite3.Error, OSError, StoreError) as error:
             self._failed(error)
             told = error if isinstance(error, StoreError) else StoreError(f"{self._database.path}: {error}")
             job.outcome.set_exception(told)
+        except Exception as error:  # noqa: BLE001 - a fault of the job: the one who asked is told
+            job.outcome.set_exception(error)
         else:
             self._dirty = True
             self._succeeded()
@@ -167,7 +173,8 @@ class StoreWorker:
             self._do(_Job(_probe, durable=True, outcome=Future()))
         if self._works:
             self._part.progress()
-            self._checkpoint()
+            if self._clock.monotonic() >= self._checkpoint_at:
+                self._checkpoint()
         for look in self._idle:
             look()
 
@@ -175,6 +182,7 @@ class StoreWorker:
         if not self._dirty:
             return
         self._dirty = False
+        self._checkpoint_at = self._clock.monotonic() + CHECKPOINT_SECONDS
         try:
             self._database.checkpoint()
         except sqlite3.Error as error:

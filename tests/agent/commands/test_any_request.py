@@ -19,7 +19,7 @@ from thermal2mqtt.contract.commands import ErrorCode
 
 EXAMPLES = 2000
 
-FAULTS = {ErrorCode.INTERNAL, ErrorCode.TIMEOUT, ErrorCode.BUSY, ErrorCode.NOT_STORED}
+FAULTS = {ErrorCode.INTERNAL, ErrorCode.TIMEOUT, ErrorCode.BUSY, ErrorCode.NOT_STORED, ErrorCode.NOT_READ}
 
 GOOD: dict[str, list[dict[str, Any]]] = {
     "zones/list": [{}],
@@ -42,6 +42,15 @@ GOOD: dict[str, list[dict[str, Any]]] = {
     "frame/lease": [
         {"sensor": "thermal", "rate_hz": 8, "seconds": 10, "lease": "card"},
         {"sensor": "thermal", "seconds": 0},
+    ],
+    "events/list": [
+        {"kind": "alarm", "zone": "door", "since": "2026-11-20T12:00:00.000Z", "limit": 5},
+        {"kind": "alarm", "after_sequence": 0},
+        {"before": "01a1f9f9-1559-7779-b4d5-f005de4848c3", "until": "2026-11-20T12:00:00.000Z"},
+    ],
+    "history/get": [
+        {"zones": ["door"], "since": "2026-11-20T12:00:00.000Z", "until": "2026-11-20T13:00:00.000Z"},
+        {"zones": ["door", "lid"], "since": "2026-11-20T12:00:00.000Z", "step_seconds": 86400},
     ],
     "simulator/set": [{"joint_celsius": 120}, {"joint_celsius": None}],
 }

@@ -1,12 +1,16 @@
 """Commands of an agent without its faces: zones in a folder, leases, a joint that can be set."""
 
 import asyncio
+import atexit
 import json
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.agent.contract.samples import settings
+from tests.agent.contract.samples import NOON, settings
 from thermal2mqtt.alarm_desk import AlarmDesk
+from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.commands import CommandRegistry, Role
 from thermal2mqtt.commands.catalogue import Subjects, all_commands
 from thermal2mqtt.contract.announce import build_sources
@@ -16,10 +20,14 @@ from thermal2mqtt.proof.bench import ProofBench
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import ZoneMemory
 from thermal2mqtt.store.archive import Archive
+from thermal2mqtt.store.event import Draft, EventKind
+from thermal2mqtt.store.minute_tables import Minute
 from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones
 from thermal2mqtt.zones import ZoneBook
 
 Document = dict[str, Any]
+
+EVENT_ID = "01a1f9f9-1559-7779-b4d5-f005de4848c3"
 
 RECTANGLE = {"x": 0.25, "y": 0.25, "width": 0.25, "height": 0.5}
 ELLIPSE = {"x": 0.5, "y": 0.5, "radius_x": 0.25, "radius_y": 0.125}
@@ -62,6 +70,19 @@ class InMemory(ZoneMemory):
         self._kept = kept
 
 
+@cache
+def archive() -> Archive:
+    """Return one that works, with an event and a minute of a zone; all agents share it, none changes it."""
+    folder = TemporaryDirectory()
+    shared = Archive(settings(agent={"data_directory": folder.name}), SystemClock())
+    shared.start()
+    atexit.register(folder.cleanup)
+    atexit.register(shared.stop)
+    shared.events.record([Draft(EventKind.ALARM, "raised", NOON, EVENT_ID, {}, "thermal", "door")])
+    shared.telemetry.keep([Minute(int(NOON // 60), "door", 20.0, 25.0, 30.0, 480, waiting=False)])
+    return shared
+
+
 class ZoneAgent:
     """The part of an agent that commands change."""
 
@@ -81,7 +102,7 @@ class ZoneAgent:
             desk,
             bench,
             self.leases,
-            Archive(self.settings, self.clock),
+            archive(),
             build_sources(self.settings),
             [self],
             self.clock,

@@ -17,7 +17,7 @@ from tests.agent.contract.samples import settings, zone_set
 from tests.agent.mqtt.road import Road
 from tests.lab.server import free_port
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
-from thermal2mqtt.clock import SystemClock
+from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.simulator import simulator_set
 from thermal2mqtt.health import Backoff, Ladder, Part, Rung
@@ -69,11 +69,11 @@ class Joint:
 class RunningFace:
     """A face on an event loop in a thread of its own, as in the agent."""
 
-    def __init__(self, current: Settings, identity: Identity) -> None:
+    def __init__(self, current: Settings, identity: Identity, clock: Clock) -> None:
         self.joint = Joint()
         self.zones = zone_set(current)
         self.part = Part("mqtt", QUICK, clock=SystemClock(), stale_after_seconds=30.0)
-        self.archive = Archive(current, SystemClock())
+        self.archive = Archive(current, clock)
         self.identity = identity
         self.base = f"thermal2mqtt/{identity.agent_id}"
         self.face = MqttFace(
@@ -87,18 +87,19 @@ class RunningFace:
                 leases=FrameLeases(SystemClock()),
                 archive=self.archive,
             ),
-            clock=SystemClock(),
+            clock=clock,
             rng=random.Random(1),
         )
         self.accept = self.face.accept
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="test-loop")
 
-    def start(self) -> None:
-        """Start it; raises what its start raises."""
+    def start(self, before: Callable[[Archive], object] = lambda _archive: None) -> None:
+        """Start it, with something done to its archive before; raises what its start raises."""
         self._thread.start()
         try:
             self.archive.start()
+            before(self.archive)
             self.call(self.face.start())
         except BaseException:
             self.stop()
@@ -144,6 +145,8 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
             directory: Path | None = None,
             agent_id: str | None = None,
             mqtt: dict[str, Any] | None = None,
+            clock: Clock | None = None,
+            before: Callable[[Archive], object] = lambda _archive: None,
             **sections: Any,
         ) -> RunningFace:
             folder = directory or tmp_path / "data"
@@ -153,9 +156,9 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
                 agent={"data_directory": str(folder), "id": agent_id},
                 **{"telemetry": {"interval_seconds": 1}, **sections},
             )
-            face = RunningFace(current, load_identity(folder, agent_id, "pi"))
+            face = RunningFace(current, load_identity(folder, agent_id, "pi"), clock or SystemClock())
             stack.callback(face.stop)
-            face.start()
+            face.start(before)
             return face
 
         yield make

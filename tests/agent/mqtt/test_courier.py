@@ -1,6 +1,7 @@
 """Events on their way to a real broker."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,8 @@ from tests.lab.observer import Observer
 from tests.lab.server import free_port, until
 from thermal2mqtt.event_id import new_event_id
 from thermal2mqtt.mqtt import lane as lane_module
-from thermal2mqtt.store.event import Draft, EventKind
+from thermal2mqtt.store.archive import Archive
+from thermal2mqtt.store.event import Draft, Event, EventKind
 
 SECONDS = 15.0
 ALARM, SYSTEM = EventKind.ALARM, EventKind.SYSTEM
@@ -35,6 +37,11 @@ def told(observer: Observer, topic: str) -> list[Any]:
 def numbers(observer: Observer, topic: str) -> list[int]:
     """Return their numbers."""
     return [event["sequence"] for event in told(observer, topic)]
+
+
+def waiting(face: RunningFace) -> list[Event]:
+    """Return what is not delivered yet, as it stands in the database."""
+    return face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS)
 
 
 def happen(face: RunningFace, number: int, kind: EventKind = ALARM) -> None:
@@ -78,10 +85,16 @@ def test_a_storm_arrives_in_order_and_is_forgotten(mosquitto: Mosquitto, make_fa
             happen(face, 60)
         until("all", lambda: len(numbers(observer, f"{face.base}/event/alarm")) >= 600, SECONDS)
         assert numbers(observer, f"{face.base}/event/alarm") == list(range(1, 601))
-        until("an empty outbox", lambda: face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS) == [], SECONDS)
+        until(
+            "an empty outbox",
+            lambda: face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS) == [],
+            SECONDS,
+        )
 
 
-def test_alarms_go_before_the_rest(mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]) -> None:
+def test_alarms_go_before_the_rest(
+    mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]
+) -> None:
     """Of what waited while there was no broker."""
     road = make_road(mosquitto.port)
     road.shut()
@@ -104,8 +117,7 @@ def test_what_is_no_news_goes_where_no_automation_listens(
     with Observer(mosquitto.port) as observer:
         face = make_face(road.port, events={"live_window_seconds": 5})
         happen(face, 3)
-        oldest = face.archive.events
-        until("age", lambda: oldest.age(oldest.waiting(ALARM, 0, None, 9).result(SECONDS)[0]) > 5, SECONDS)
+        until("age", lambda: face.archive.events.age(waiting(face)[-1]) > 5, SECONDS)
         happen(face, 2)
         road.reopen()
         until("all", lambda: len(numbers(observer, f"{face.base}/event/alarm")) == 2, SECONDS)
@@ -114,7 +126,7 @@ def test_what_is_no_news_goes_where_no_automation_listens(
         assert all(event["late"] for event in told(observer, f"{face.base}/backlog/event/alarm"))
 
 
-def test_what_waited_is_told_after_a_restart(mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path) -> None:
+def test_what_waited_is_told_after_a_restart(mosquitto: Mosquitto, make_face: MakeFace) -> None:
     """More than is read from the database at once."""
     face = make_face(free_port())
     happen(face, 300)
@@ -124,6 +136,22 @@ def test_what_waited_is_told_after_a_restart(mosquitto: Mosquitto, make_face: Ma
         happen(again, 1)
         until("all", lambda: len(numbers(observer, f"{face.base}/event/alarm")) == 301, SECONDS)
         assert numbers(observer, f"{face.base}/event/alarm") == list(range(1, 302))
+
+
+def test_what_happens_before_the_face_starts_is_told_without_a_disk(
+    mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path
+) -> None:
+    """An alarm of the first frame, on a card that is dead."""
+
+    def early(archive: Archive) -> None:
+        shutil.rmtree(tmp_path / "data")
+        (tmp_path / "data").write_text("in the way")
+        archive.events.record([draft()])
+        (tmp_path / "data").unlink()
+
+    with Observer(mosquitto.port) as observer:
+        face = make_face(mosquitto.port, before=early)
+        until("the event", lambda: numbers(observer, f"{face.base}/event/alarm") == [1], SECONDS)
 
 
 def test_a_lost_connection_repeats_no_more_than_the_window(
@@ -155,6 +183,24 @@ def test_what_nobody_is_subscribed_to_is_told_again(
         until("all", lambda: numbers(observer, f"{face.base}/event/alarm") == [1, 2, 3], SECONDS)
 
 
+def test_news_does_not_wait_for_what_nobody_is_subscribed_to(
+    mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]
+) -> None:
+    """A Home Assistant without anybody for the backlog hears of a new alarm at once."""
+    road = make_road(mosquitto.port)
+    road.shut()
+    # A road that is shut looks like a broker that knows no MQTT 5, which alone tells that nobody is there.
+    face = make_face(road.port, mqtt={"protocol": "5"}, events={"live_window_seconds": 5})
+    happen(face, 3)
+    until("age", lambda: face.archive.events.age(waiting(face)[-1]) > 5, SECONDS)
+    with Observer(mosquitto.port, f"{face.base}/event/#") as observer:
+        road.reopen()
+        until("a try", lambda: face.face.publishes["unheard"] >= 3, SECONDS)
+        happen(face, 1)
+        until("the news", lambda: numbers(observer, f"{face.base}/event/alarm") == [4], SECONDS)
+        assert [event.sequence for event in waiting(face)][:3] == [1, 2, 3]
+
+
 def test_after_three_tries_it_counts_as_delivered(
     mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +209,7 @@ def test_after_three_tries_it_counts_as_delivered(
     face = make_face(mosquitto.port)
     happen(face, 2)
     until("the count", lambda: face.face.traffic.events_unheard == 2, SECONDS)
-    assert face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS) == []
+    assert waiting(face) == []
     assert face.face.publishes["unheard"] >= 6
 
 
@@ -199,7 +245,7 @@ def test_a_refused_event_is_kept_until_it_is_taken(
     face = make_face(broker.port, agent_id="pi")
     happen(face, 2)
     until("a refusal", lambda: face.face.publishes["refused"] >= 2, SECONDS)
-    assert len(face.archive.events.waiting(ALARM, 0, None, 9).result(SECONDS)) == 2
+    assert len(waiting(face)) == 2
 
 
 def test_a_broker_of_old_gets_events_as_well(old_broker: int, make_face: MakeFace) -> None:

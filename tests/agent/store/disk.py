@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +47,7 @@ class Disk:
     def __init__(self) -> None:
         self.flows = threading.Event()
         self.flows.set()
-        self.commits = 0
+        self.slow_seconds = 0.0
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
@@ -64,7 +65,7 @@ class Disk:
         class Connection(sqlite3.Connection):
             def commit(self) -> None:
                 disk.flows.wait(SECONDS)
-                disk.commits += 1
+                time.sleep(disk.slow_seconds)
                 super().commit()
 
         def connect(path: Path) -> sqlite3.Connection:

@@ -105,9 +105,14 @@ def test_what_fails_inside_is_undone(tmp_path: Path) -> None:
     """All or nothing."""
     database = Database(tmp_path / "t.db", (FIRST,))
     fill(database, "lamp")
-    with pytest.raises(ZeroDivisionError), database.transaction() as connection:
-        connection.execute("INSERT INTO thing VALUES ('chair')")
-        raise ZeroDivisionError
+
+    def work() -> None:
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO thing VALUES ('chair')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        work()
     database.close()
     assert content(database.path) == [("lamp",)]
 
@@ -130,5 +135,7 @@ def test_todays_layout_can_be_made() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         for script in MIGRATIONS:
             connection.executescript(script)
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
     assert tables == {"event", "outbox", "numbering", "minute", "probe"}

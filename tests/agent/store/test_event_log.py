@@ -49,7 +49,11 @@ def test_kinds_are_numbered_by_themselves_and_go_on_after_a_restart(make_log: Ma
     second = make_log()
     second.log.record([draft(), draft(SYSTEM), draft(HOTSPOT)])
     until("the telling", lambda: len(second.told) == 3, SECONDS)
-    assert [(event.kind, event.sequence) for event, _ in second.told] == [(ALARM, 3), (SYSTEM, 2), (HOTSPOT, 1)]
+    assert [(event.kind, event.sequence) for event, _ in second.told] == [
+        (ALARM, 3),
+        (SYSTEM, 2),
+        (HOTSPOT, 1),
+    ]
 
 
 def test_what_is_not_delivered_waits_over_a_restart(make_log: MakeLog) -> None:
@@ -65,7 +69,9 @@ def test_what_is_not_delivered_waits_over_a_restart(make_log: MakeLog) -> None:
     assert history[0].data == '{"number":3}'
 
 
-def test_an_event_of_a_hanging_disk_leaves_without_and_is_the_same_later(make_log: MakeLog, disk: Disk) -> None:
+def test_an_event_of_a_hanging_disk_leaves_without_and_is_the_same_later(
+    make_log: MakeLog, disk: Disk
+) -> None:
     """A dead card never silences an alarm, and never makes two of one."""
     bench = make_log()
     with disk.hanging():
@@ -78,6 +84,20 @@ def test_an_event_of_a_hanging_disk_leaves_without_and_is_the_same_later(make_lo
     assert {event.event_id for event in kept} == {event.event_id for event, _ in bench.told}
     assert len(bench.told) == 2
     assert bench.log.counts[:2] == (0, 2)
+
+
+def test_a_disk_of_300_milliseconds_holds_nothing_up(make_log: MakeLog, disk: Disk) -> None:
+    """Too slow to be waited for: each event leaves without, once, and is stored soon after."""
+    bench = make_log()
+    disk.slow_seconds = 0.3
+    for number in range(1, 4):
+        bench.log.record([draft()])
+        assert len(bench.told) == number
+    assert next(stored for _, stored in bench.told) is False
+    until("all on disk", lambda: all(bench.log.is_stored(event) for event, _ in bench.told), SECONDS)
+    assert len(bench.told) == 3
+    disk.slow_seconds = 0.0
+    assert bench.waiting() == [1, 2, 3]
 
 
 def test_what_was_delivered_before_it_was_stored_is_not_told_again(make_log: MakeLog, disk: Disk) -> None:
@@ -306,7 +326,9 @@ def test_events_are_found_by_kind_zone_time_and_page(make_log: MakeLog) -> None:
     assert numbers(before="unknown") == []
 
 
-def test_an_events_age_is_known_where_the_clock_was_wrong(make_log: MakeLog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_events_age_is_known_where_the_clock_was_wrong(
+    make_log: MakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A machine without a clock of its own starts in the past, and jumps when it hears the time."""
     bench = make_log()
     bench.log.record([draft()])

@@ -3,10 +3,15 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.agent.store.disk import SECONDS, Disk, LogBench, draft
 from tests.lab.server import until
@@ -62,7 +67,7 @@ class Outbox(RuleBasedStateMachine):
     def send(self, number: int) -> None:
         """The broker is offered the next ones."""
         for _ in range(number):
-            entry = self.lane.next(self.bench.clock.monotonic())
+            entry = self.lane.next(self.bench.clock.monotonic(), lambda _event: False)
             if entry is None or len(self.flying) >= 20:
                 return
             entry.in_flight = True
@@ -87,7 +92,7 @@ class Outbox(RuleBasedStateMachine):
         """Nobody is subscribed."""
         now = self.bench.clock.monotonic()
         for entry in self.flying:
-            if self.lane.nobody(entry, now):
+            if self.lane.nobody(entry, now, late=False):
                 self.delivered.append(entry.event.event_id)
                 self.bench.log.forget([(ALARM, entry.event.sequence)])
         self.flying = []
@@ -98,7 +103,7 @@ class Outbox(RuleBasedStateMachine):
         """The connection ends."""
         now = self.bench.clock.monotonic()
         for entry in self.flying:
-            self.lane.failed(entry, now, 0.0)
+            self.lane.failed(entry, now, 0.0, late=False)
         self.flying = []
 
     @precondition(lambda self: self.disk.flows.is_set())
@@ -138,7 +143,7 @@ class Outbox(RuleBasedStateMachine):
         try:
             self.heal()
             self.restart()
-            while self.lane.next(self.bench.clock.monotonic()) is not None:
+            while self.lane.next(self.bench.clock.monotonic(), lambda _event: False) is not None:
                 self.send(20)
                 self.confirm(20)
             assert set(self.accepted) <= set(self.delivered)
@@ -153,6 +158,6 @@ class Outbox(RuleBasedStateMachine):
 def test_no_event_is_lost_that_was_accepted(disk: Disk) -> None:
     """In any order of events, deliveries, losses, restarts and hangs."""
     machine = type("Machine", (Outbox,), {"disk": disk})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call] # hypothesis gives it no types
+    run_state_machine_as_test(
         machine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None)
     )
