@@ -37,6 +37,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("INITIAL_SUBSCRIBE_COOLDOWN", "SUBSCRIBE_COOLDOWN", "UNSUBSCRIBE_COOLDOWN"):
         monkeypatch.setattr(f"homeassistant.components.mqtt.client.{name}", 0.0)
     monkeypatch.setattr(event_history, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(event_history, "BREATH_SECONDS", 0.0)
     monkeypatch.setattr(event_history, "RETRY_SECONDS", (0.0,))
 
 

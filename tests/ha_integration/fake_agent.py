@@ -197,7 +197,8 @@ class FakeAgent:
     def _list_events(self, kind: str, limit: int, after_sequence: int | None = None) -> dict[str, Any]:
         found = [event for event in self.events if event["kind"] == kind]
         if after_sequence is None:
-            return {"events": found[::-1][:limit], "next": None}
+            newest_first = sorted(found, key=lambda event: str(event["time"]), reverse=True)
+            return {"events": newest_first[:limit], "next": None}
         missed = [event for event in found if event["sequence"] > after_sequence]
         return {"events": missed[:limit], "next": None}
 

@@ -44,6 +44,18 @@ async def test_new_zone_has_nothing_to_take_away(actions: Actions, agent: FakeAg
     assert "weight" not in request["zone"]
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"), [("#FF8800", "#FF8800"), ([255, 136, 0], "#ff8800"), (None, None)]
+)
+async def test_colour_may_be_written_picked_or_taken_away(
+    actions: Actions, agent: FakeAgent, given: object, kept: str | None
+) -> None:
+    """The agent gets red, green and blue in its own form."""
+    await actions.call("update_zone", zone_id="joint", colour=given)
+    [request] = agent.requests("zones/update")
+    assert request["changes"] == {"colour": kept}
+
+
 async def test_mask_needs_no_more_than_a_shape(actions: Actions, agent: FakeAgent) -> None:
     """What hides a lamp is added like any zone."""
     await actions.call("add_zone", name="Lamp", polygon=SQUARE, role="mask")

@@ -38,8 +38,11 @@ NO_SUCH_KIND: Final = "invalid_request"
 PAGE: Final = 50
 """Events in one answer."""
 
-MAX_MISSED: Final = 2000
-"""So many events of a kind are caught up with at once; older ones stay with the agent."""
+MAX_PAGES: Final = 20
+"""So many pages of a kind are asked for in one go; Home Assistant has other things to do."""
+
+BREATH_SECONDS: Final = 5.0
+"""Between one go and the next."""
 
 QUIET_SECONDS: Final = 2.0
 """So long no event has come when the agent is asked: what is on its way by itself is told as what it is."""
@@ -181,7 +184,9 @@ class EventHistory:
             await self._quiet()
             self._wanted = False
             try:
-                await self._catch_up()
+                if not await self._catch_up():
+                    await asyncio.sleep(BREATH_SECONDS)
+                    self._wanted = True
             except (AgentError, InvalidMessageError) as error:
                 _LOGGER.debug("Could not ask %s what was missed: %s", self._entry.title, error)
                 pause = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
@@ -204,50 +209,52 @@ class EventHistory:
         except TimeoutError:
             return False
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self) -> bool:
+        """Tell what was missed, and return whether that was all."""
         announcement = self._coordinator.announcement
         can_list = announcement is not None and LIST in announcement.capabilities
+        complete = True
         for kind in dict.fromkeys((*KINDS, *self.memory.kinds)):
             memory = self.memory.of(kind)
             if memory is None:
                 continue
             try:
                 if can_list:
-                    await self._catch_up_with(kind, memory)
+                    complete &= await self._catch_up_with(kind, memory)
                     continue
             except RefusedError as error:
                 if error.code != NO_SUCH_KIND:
                     raise
             if memory.incomplete:
                 memory.close(memory.newest)
+        return complete
 
-    async def _catch_up_with(self, kind: str, memory: KindMemory) -> None:
-        """Tell what was missed of a kind, the oldest first.
+    async def _catch_up_with(self, kind: str, memory: KindMemory) -> bool:
+        """Tell what was missed of a kind, the oldest first, and return whether that was all.
 
         Raises:
             AgentError: the agent will not, or is away.
             InvalidMessageError: it answered something else.
         """
         heard = memory.newest
-        newest = max((event.sequence for event in await self._list(kind, limit=1)), default=0)
-        after = newest if memory.last is None else max(memory.last, newest - MAX_MISSED)
-        if after > (memory.last or 0) and memory.last is not None:
-            _LOGGER.warning(
-                "More than %d events of kind %s of %s were missed; the older ones stay with the agent",
-                MAX_MISSED, kind, self._entry.title,
-            )  # fmt: skip
-        while after < newest:
-            events = await self._list(kind, limit=PAGE, after_sequence=after)
+        if memory.last is None:
+            # What happened before anybody here listened was not missed.
+            known = await self._list(kind)
+            memory.close(max((event.sequence for event in known), default=0))
+        for _ in range(MAX_PAGES):
+            after = memory.last or 0
+            events = await self._list(kind, after_sequence=after)
             for event in events:
                 self._take(memory, event, late=True)
-            if not events or events[-1].sequence <= after:
-                break
-            after = events[-1].sequence
-        memory.close(max(newest, heard))
-        self._save_soon()
+            memory.close(max((event.sequence for event in events), default=0))
+            self._save_soon()
+            if len(events) < PAGE or memory.last == after:
+                memory.close(heard)
+                return True
+        return False
 
     async def _list(self, kind: str, **request: int) -> Sequence[PublishedEvent]:
-        answer = await self._coordinator.async_command(LIST, {"kind": kind, **request})
+        answer = await self._coordinator.async_command(LIST, {"kind": kind, "limit": PAGE, **request})
         events = answer.get("events")
         if not isinstance(events, list):
             raise InvalidMessageError("events must be a list")
