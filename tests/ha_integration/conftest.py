@@ -17,6 +17,8 @@ from pytest_homeassistant_custom_component.typing import (
 
 # Imported here so that Home Assistant finds it before the package of the same name in its own test data.
 import custom_components.thermal2mqtt
+from actions import Actions
+from custom_components.thermal2mqtt import event_history
 from custom_components.thermal2mqtt.const import CONF_AGENT_ID, CONF_BASE_TOPIC, DOMAIN
 from fake_agent import SWITCHBOARD, FakeAgent
 from fake_broker import FakeBroker
@@ -31,9 +33,12 @@ settings.load_profile("house")
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have Home Assistant's MQTT subscribe at once; it gathers subscriptions for half a second otherwise."""
+    """Have MQTT subscribe at once, which gathers subscriptions otherwise; ask at once what was missed."""
     for name in ("INITIAL_SUBSCRIBE_COOLDOWN", "SUBSCRIBE_COOLDOWN", "UNSUBSCRIBE_COOLDOWN"):
         monkeypatch.setattr(f"homeassistant.components.mqtt.client.{name}", 0.0)
+    monkeypatch.setattr(event_history, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(event_history, "BREATH_SECONDS", 0.0)
+    monkeypatch.setattr(event_history, "RETRY_SECONDS", (0.0,))
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +91,12 @@ async def loaded(
     await broker.settle()
     assert entry.state is ConfigEntryState.LOADED
     return entry
+
+
+@pytest.fixture
+def actions(hass: HomeAssistant, loaded: MockConfigEntry) -> Actions:
+    """Return the actions of the loaded entry."""
+    return Actions(hass, loaded)
 
 
 SignIn = Callable[[User], Awaitable[FakeCard]]

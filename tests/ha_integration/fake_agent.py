@@ -39,12 +39,19 @@ class FakeAgent:
         self.base = base
         self.name = "Switchboard"
         self.api_version = 1
+        self.capabilities = ["frame/lease", "zones/list"]
+        self.events: list[dict[str, Any]] = []
+        """Everything that happened, in order."""
         self.revision = 1
         self.locked = False
         self.zones: list[dict[str, Any]] = [{"id": "joint", "name": "Joint", "sensor": "thermal"}]
         self.leases: dict[str, dict[str, Any]] = {}
         self.received: list[tuple[str, dict[str, Any]]] = []
         """Commands and requests, in order."""
+        self.proof: dict[str, Any] = {"passed": True, "error": None}
+        """What becomes of a proof test."""
+        self.known_test = "0190-test"
+        """Id of the last one's event."""
         self.silent = False
         """Takes requests and answers none."""
         self.refusal: Refusal | None = None
@@ -70,7 +77,7 @@ class FakeAgent:
                 "thermal": {"kind": "thermal", "name": "Thermal", "width": 4, "height": 3},
                 "visual": {"kind": "visual", "name": "Camera"},
             },
-            "capabilities": ["frame/lease", "zones/list"],
+            "capabilities": self.capabilities,
         }
 
     def appear(self) -> None:
@@ -146,9 +153,54 @@ class FakeAgent:
                 return self._zones()
             case "frame/lease":
                 return self._lease(request)
+            case "events/list":
+                return self._list_events(**request)
+            case "alarm/acknowledge" | "alarm/shelve" | "alarm/unshelve" | "alarm/test":
+                return self._act_on_alarm(command.partition("/")[2], request)
             case "zones/add" | "zones/update" | "zones/remove" | "zones/replace":
                 return self._change(command.partition("/")[2], request)
         raise Refusal("unknown_command", f"no command {command!r}")
+
+    def happen(self, kind: str = "alarm", *, tell: str | None = "event", **changes: Any) -> dict[str, Any]:
+        """Have something happen and return its event.
+
+        Args:
+            kind: What it is about.
+            tell: Topic before the kind, `event` or `backlog/event`; None to tell nobody.
+            changes: Other values of the event.
+        """
+        sequence = 1 + sum(event["kind"] == kind for event in self.events)
+        event = {
+            "schema": 1,
+            "event_id": f"{kind}-{sequence}",
+            "event_type": "raised",
+            "kind": kind,
+            "sequence": sequence,
+            "time": "2026-11-20T14:05:09.123Z",
+            "stored": True,
+            "sensor": "thermal",
+            "zone": "joint",
+            "boot": "b",
+            "monotonic": 1.0,
+            "data": {"after": "warning", "rule": "high", "value": 61.5, "limit": 60.0, "unit": "°C"},
+        } | changes
+        self.events.append(event)
+        if tell is not None:
+            self.tell(event, tell)
+        return event
+
+    def tell(self, event: Mapping[str, Any], topic: str = "event") -> None:
+        """Publish an event, as often as it is wanted."""
+        document = dict(event) | ({"late": True} if topic.startswith("backlog") else {})
+        self._publish(f"{self.base}/{topic}/{event['kind']}", json.dumps(document).encode(), False)  # noqa: FBT003 - as paho's
+
+    def _list_events(self, kind: str, limit: int, after_sequence: int | None = None) -> dict[str, Any]:
+        found = [event for event in self.events if event["kind"] == kind]
+        if after_sequence is None:
+            newest_first = sorted(found, key=lambda event: str(event["time"]), reverse=True)
+            return {"events": newest_first[:limit], "next": None}
+        missed = [event for event in found if event["sequence"] > after_sequence]
+        return {"events": missed[:limit], "next": None}
 
     def _zones(self) -> dict[str, Any]:
         return {"revision": self.revision, "zones": self.zones}
@@ -161,6 +213,22 @@ class FakeAgent:
         else:
             self.leases.pop(request["lease"], None)
         return {**request, "expires": "2026-11-20T14:05:39.123Z"}
+
+    def _act_on_alarm(self, verb: str, request: dict[str, Any]) -> dict[str, Any]:
+        zone = request["zone"]
+        if zone not in {zone["id"] for zone in self.zones}:
+            raise Refusal("unknown_zone", f"there is no zone {zone!r}", "zone")
+        if verb == "test":
+            return {"zone": zone, "test": self.proof}
+        if request.get("test_event_id", self.known_test) != self.known_test:
+            raise Refusal("nothing_to_prove", f"the last proof test of zone {zone} is another", "zone")
+        return {"zone": zone, "alarm": {"level": "warning", "acknowledged_by": request["by"]}}
+
+    def publish_proof_test(self, event_id: str, zone: str = "joint") -> None:
+        """Say what a proof test made of the alarm of a zone."""
+        test = {"test": True, "event_id": event_id, "level": "emergency", "value": 105.2, "rule": "high"}
+        document = {"schema": 1, **test, "limit": 100.0, "unit": "°C"}
+        self._publish(f"{self.base}/alarm/{zone}/test", json.dumps(document).encode(), False)  # noqa: FBT003 - as paho's
 
     def _change(self, verb: str, request: dict[str, Any]) -> dict[str, Any]:
         if request.get("if_revision", self.revision) != self.revision:

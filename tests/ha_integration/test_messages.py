@@ -33,6 +33,7 @@ def test_announcement_is_read() -> None:
         api_version=1,
         url="http://pi:8640",
         sensors=(Sensor("thermal", "Thermal", 4, 3),),
+        capabilities=frozenset({"frame/lease", "zones/list"}),
     )
 
 

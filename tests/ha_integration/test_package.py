@@ -17,7 +17,7 @@ from homeassistant.helpers.selector import validate_selector
 from PIL import Image
 from probatio import All, Schema
 
-from custom_components.thermal2mqtt import services
+from custom_components.thermal2mqtt import alarm_services, services
 
 ROOT = Path(__file__).parents[2]
 REPOSITORY = ROOT / "ha_integration"
@@ -129,6 +129,10 @@ SCHEMAS: dict[str, Schema | All[Any]] = {
     "add_zone": services.ADD_ZONE_SCHEMA,
     "update_zone": services.UPDATE_ZONE_SCHEMA,
     "remove_zone": services.REMOVE_ZONE_SCHEMA,
+    "acknowledge_alarm": alarm_services.ALARM_SCHEMA,
+    "shelve_alarm": alarm_services.SHELVE_SCHEMA,
+    "unshelve_alarm": alarm_services.ALARM_SCHEMA,
+    "test_alarm": alarm_services.ALARM_SCHEMA,
     "polygon_statistics": services.STATISTICS_SCHEMA,
 }
 
@@ -147,7 +151,7 @@ def test_actions_are_described_as_they_are() -> None:
         assert sections == set(ENGLISH["services"][action].get("sections", {}))
 
 
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+EXAMPLES = re.findall(r"```yaml\n(action:.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -10,7 +10,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized, UnknownUser
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.thermal2mqtt.const import DOMAIN
+from actions import Actions
 from fake_agent import FakeAgent, Refusal
 from fake_broker import FakeBroker
 
@@ -23,33 +23,6 @@ PICTURE: Sequence[Sequence[float | None]] = [
 ]
 
 
-class Actions:
-    """Calls actions on the entry, as an automation does."""
-
-    def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
-        self._hass = hass
-        self._entry = entry
-
-    async def call(self, action: str, context: Context | None = None, **data: Any) -> dict[str, Any]:
-        """Return the response of an action."""
-        response = await self._hass.services.async_call(
-            DOMAIN,
-            action,
-            {"config_entry_id": self._entry.entry_id, **data},
-            blocking=True,
-            return_response=True,
-            context=context,
-        )
-        assert response is not None
-        return dict(response)
-
-
-@pytest.fixture
-def actions(hass: HomeAssistant, loaded: MockConfigEntry) -> Actions:
-    """Return the actions of the loaded entry."""
-    return Actions(hass, loaded)
-
-
 async def test_zone_is_added_with_all_that_is_given(actions: Actions, agent: FakeAgent) -> None:
     """Name, shape, limits and surface reach the agent; id and sensor are found where they are left out."""
     response = await actions.call(
@@ -59,7 +32,7 @@ async def test_zone_is_added_with_all_that_is_given(actions: Actions, agent: Fak
         warning=70,
         critical="90.5",
         hysteresis=3,
-        material="copper",
+        material="copper_oxidised",
     )
     [request] = agent.requests("zones/add")
     assert request == {
@@ -69,7 +42,7 @@ async def test_zone_is_added_with_all_that_is_given(actions: Actions, agent: Fak
             "sensor": "thermal",
             "polygon": SQUARE,
             "thresholds": {"high": {"warning": 70.0, "critical": 90.5}, "hysteresis": 3.0},
-            "emissivity": "copper",
+            "emissivity": "copper_oxidised",
         },
     }
     assert response["revision"] == 2

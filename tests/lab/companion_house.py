@@ -7,8 +7,10 @@ import pytest
 
 from tests.lab import companion
 from tests.lab.conftest import House, empty, started_house
+from tests.lab.server import until
 
 FLOW = "/api/config/config_entries/flow"
+SECONDS = 15.0
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +44,13 @@ def entries(house: House) -> list[dict[str, Any]]:
     """Return the companion's entries."""
     found: list[dict[str, Any]] = house.home_assistant.api.ask("config_entries/get", domain="thermal2mqtt")
     return found
+
+
+def added(house: House, name: str) -> str:
+    """Return the entry of an agent that is added by one click on what was found."""
+    [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
+    assert flow["context"]["title_placeholders"] == {"name": name}
+    done = house.home_assistant.api.post(f"{FLOW}/{flow['flow_id']}", {})
+    assert done["type"] == "create_entry", done
+    until("the entry is loaded", lambda: entries(house)[0]["state"] == "loaded", SECONDS)
+    return str(done["result"]["entry_id"])

@@ -20,6 +20,8 @@ CONFIGURATION = """\
 homeassistant: {country: NL}
 frontend:
 history:
+logbook:
+automation: !include automations.yaml
 logger: {default: warning}
 """
 
@@ -146,6 +148,7 @@ class HomeAssistant:
 
     def _configure(self) -> None:
         (self._folder / "configuration.yaml").write_text(CONFIGURATION)
+        (self._folder / "automations.yaml").write_text("[]")
         (self._folder / "voice").mkdir()
         for module, name in VOICE.items():
             (self._folder / "voice" / f"{module}.py").write_text(f"class {name}: ...\n")

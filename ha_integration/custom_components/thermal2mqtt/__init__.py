@@ -13,8 +13,10 @@ from homeassistant.loader import async_get_integration
 from .card import async_register_card, async_serve_card, async_unregister_card
 from .const import DOMAIN
 from .coordinator import AgentCoordinator
+from .event_history import EventHistory, event_store
 from .frames import FrameFeeds
 from .issues import withdraw_issues
+from .proof import ProofWitness
 from .runtime import AgentConfigEntry, AgentRuntime, announce_runtime
 from .services import register_services
 from .websocket import register_websocket_commands
@@ -40,11 +42,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: AgentConfigEntry) -> boo
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="mqtt_unavailable")
     coordinator = AgentCoordinator(hass, entry)
     feeds = FrameFeeds(hass, entry, coordinator)
-    entry.async_on_unload(coordinator.async_stop)
-    entry.async_on_unload(feeds.async_stop)
+    witness = ProofWitness(hass, entry, coordinator)
+    history = EventHistory(hass, entry, coordinator)
+    for part in (coordinator, feeds, witness, history):
+        entry.async_on_unload(part.async_stop)
     await coordinator.async_start()
+    await witness.async_start()
+    await history.async_start()
     feeds.async_start()
-    entry.runtime_data = AgentRuntime(coordinator, feeds)
+    entry.runtime_data = AgentRuntime(coordinator, feeds, history)
     await async_register_card(hass, await _version(hass))
     announce_runtime(hass, entry, entry.runtime_data)
     return True
@@ -59,6 +65,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: AgentConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: AgentConfigEntry) -> None:
     """Leave nothing behind; the last entry takes the card with it."""
     withdraw_issues(hass, entry)
+    await event_store(hass, entry.entry_id).async_remove()
     if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         await async_unregister_card(hass, await _version(hass))
 

@@ -17,3 +17,12 @@ API_VERSION: Final = 1
 
 REQUEST_SECONDS: Final = 12.0
 """Deadline of a command; longer than the agent's own of 10 s, so that its `timeout` is heard."""
+
+HOME_ASSISTANT: Final = "Home Assistant"
+"""Who does what an automation does, and what this integration does by itself."""
+
+EVENT_PROOF_TEST: Final = "thermal2mqtt_proof_test"
+"""Fired when the message of a proof test has come."""
+
+EVENT_HAPPENED: Final = "thermal2mqtt_event"
+"""Fired for everything that happens at an agent; `late` tells news from what was caught up with."""

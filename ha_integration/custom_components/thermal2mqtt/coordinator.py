@@ -62,6 +62,11 @@ class AgentCoordinator:
         """Whether the broker is there, the agent is connected to it, and it is the one of this entry."""
         return bool(self._available) and not self._is_another
 
+    @property
+    def is_another(self) -> bool:
+        """Whether the agent that announces itself on these topics is not the one of this entry."""
+        return self._is_another
+
     async def async_start(self) -> None:
         """Subscribe.
 
@@ -189,7 +194,7 @@ class AgentCoordinator:
         try:
             announcement = Announcement.parse(document)
         except InvalidMessageError as error:
-            self._complain(self.topics.announce, error)
+            self.complain(self.topics.announce, error)
             return False
         judge_announcement(self._hass, self._entry, announcement)
         self._is_another = announcement.instance != self._entry.unique_id
@@ -206,7 +211,7 @@ class AgentCoordinator:
         try:
             self.zones = Zones.parse(document)
         except InvalidMessageError as error:
-            self._complain(message.topic, error)
+            self.complain(message.topic, error)
             return
         self._emit(_zones_event(self.zones))
 
@@ -227,10 +232,11 @@ class AgentCoordinator:
         try:
             return parse_document(message.payload)
         except InvalidMessageError as error:
-            self._complain(message.topic, error)
+            self.complain(message.topic, error)
             return None
 
-    def _complain(self, topic: str, error: InvalidMessageError) -> None:
+    def complain(self, topic: str, error: InvalidMessageError) -> None:
+        """Log what is wrong with the messages on a topic, once."""
         # Once for each topic: what is wrong now is wrong every few seconds.
         if topic not in self._complained and len(self._complained) < MAX_KEPT:
             self._complained.add(topic)

@@ -9,6 +9,13 @@ from .messages import Announcement
 
 
 @callback
+def device_id_of(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
+    """Return the device's id in Home Assistant; None before the agent was heard."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return devices[0].id if devices else None
+
+
+@callback
 def register_device(hass: HomeAssistant, entry: ConfigEntry, announcement: Announcement) -> None:
     """Make the device, or bring it up to date.
 

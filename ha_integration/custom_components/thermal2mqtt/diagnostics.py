@@ -8,7 +8,10 @@ from homeassistant.core import HomeAssistant
 from .rights import CONF_USERS
 from .runtime import AgentConfigEntry
 
-TO_REDACT = {"instance", "name", "site", "url", "agent_id", "acknowledged_by", CONF_USERS}
+TO_REDACT = {
+    "instance", "name", "site", "url", "agent_id", "load_topic", "acknowledged_by", "shelved_by",
+    "shelved_reason", CONF_USERS,
+}  # fmt: skip
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: AgentConfigEntry) -> dict[str, Any]:
@@ -23,5 +26,6 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: AgentCo
         "state": coordinator.state,
         "alarms": coordinator.alarms,
         "viewers": feeds.viewers,
+        "events": {kind: known.last for kind, known in entry.runtime_data.history.memory.kinds.items()},
     }
     return async_redact_data(diagnostics, TO_REDACT)

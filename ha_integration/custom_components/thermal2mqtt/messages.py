@@ -10,6 +10,7 @@ from yarl import URL
 from .errors import InvalidMessageError
 
 MAX_SENSORS = 64
+MAX_CAPABILITIES = 256
 
 MAX_BYTES = 256 * 1024
 """More than twice what the most zones take; an announcement is kept, so that it must have an end."""
@@ -40,6 +41,8 @@ class Announcement:
     url: str | None
     """Where its HTTP face is reached; None where it has none, or none that can be opened."""
     sensors: tuple[Sensor, ...]
+    capabilities: frozenset[str]
+    """Commands that it answers."""
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Self:
@@ -49,13 +52,14 @@ class Announcement:
             InvalidMessageError: a key is missing or of another type.
         """
         return cls(
-            instance=_text(document, "instance"),
-            name=_text(document, "name"),
-            site=_optional_text(document, "site"),
-            version=_text(document, "version"),
-            api_version=_count(document, "api_version"),
-            url=_address(_optional_text(document, "url")),
+            instance=text_in(document, "instance"),
+            name=text_in(document, "name"),
+            site=optional_text_in(document, "site"),
+            version=text_in(document, "version"),
+            api_version=count_in(document, "api_version"),
+            url=_address(optional_text_in(document, "url")),
             sensors=_sensors(document.get("sources")),
+            capabilities=_texts(document.get("capabilities")),
         )
 
 
@@ -79,10 +83,15 @@ class Zones:
         if not isinstance(zones, list) or not all(isinstance(zone, dict) and "id" in zone for zone in zones):
             raise InvalidMessageError("zones must be a list of zones, each with an id")
         return cls(
-            revision=_count(document, "revision"),
+            revision=count_in(document, "revision"),
             locked=document.get("locked") is True,
             zones=tuple(zones),
         )
+
+    def name_of(self, zone_id: str) -> str:
+        """Return what people call a zone; its id where it is not known."""
+        names = (str(zone.get("name", zone_id)) for zone in self.zones if zone["id"] == zone_id)
+        return next(names, zone_id)
 
 
 def parse_document(payload: str | bytes | bytearray) -> dict[str, Any]:
@@ -105,25 +114,41 @@ def _sensors(sources: Any) -> tuple[Sensor, ...]:
     return tuple(
         Sensor(
             id=key,
-            name=_text(source, "name"),
-            width=_count(source, "width"),
-            height=_count(source, "height"),
+            name=text_in(source, "name"),
+            width=count_in(source, "width"),
+            height=count_in(source, "height"),
         )
         for key, source in sources.items()
         if isinstance(source, dict) and source.get("kind") == "thermal"
     )
 
 
-def _text(document: Mapping[str, Any], key: str) -> str:
+def _texts(values: Any) -> frozenset[str]:
+    if not isinstance(values, list):
+        return frozenset()
+    return frozenset(value for value in values[:MAX_CAPABILITIES] if isinstance(value, str))
+
+
+def text_in(document: Mapping[str, Any], key: str) -> str:
+    """Return a text of a document.
+
+    Raises:
+        InvalidMessageError: it is missing, empty or something else.
+    """
     value = document.get(key)
     if not isinstance(value, str) or not value:
         raise InvalidMessageError(f"{key} must be a text, not {_short(value)}")
     return value
 
 
-def _optional_text(document: Mapping[str, Any], key: str) -> str | None:
+def optional_text_in(document: Mapping[str, Any], key: str) -> str | None:
+    """Return a text of a document; None where it is missing, null or empty.
+
+    Raises:
+        InvalidMessageError: it is something else.
+    """
     value = document.get(key)
-    return None if value is None or value == "" else _text(document, key)
+    return None if value is None or value == "" else text_in(document, key)
 
 
 def _address(text: str | None) -> str | None:
@@ -135,7 +160,12 @@ def _address(text: str | None) -> str | None:
     return text if url.scheme in {"http", "https"} and url.host else None
 
 
-def _count(document: Mapping[str, Any], key: str) -> int:
+def count_in(document: Mapping[str, Any], key: str) -> int:
+    """Return a whole number of a document, 0 or more.
+
+    Raises:
+        InvalidMessageError: it is missing or something else.
+    """
     value = document.get(key)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise InvalidMessageError(f"{key} must be a number of 0 or more, not {_short(value)}")

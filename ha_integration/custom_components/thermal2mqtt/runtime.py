@@ -9,6 +9,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dis
 from homeassistant.util.signal_type import SignalTypeFormat
 
 from .coordinator import AgentCoordinator
+from .event_history import EventHistory
 from .frames import FrameFeeds
 
 type AgentConfigEntry = ConfigEntry[AgentRuntime]
@@ -22,6 +23,7 @@ class AgentRuntime:
 
     coordinator: AgentCoordinator
     feeds: FrameFeeds
+    history: EventHistory
 
 
 def runtime_of(entry: AgentConfigEntry) -> AgentRuntime | None:

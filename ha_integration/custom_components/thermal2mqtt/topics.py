@@ -52,6 +52,21 @@ class Topics:
         return self._below("alarm/+")
 
     @property
+    def alarm_tests(self) -> str:
+        """Filter for what proof tests made of the alarms."""
+        return self._below("alarm/+/test")
+
+    @property
+    def events(self) -> str:
+        """Filter for what happens, of every kind."""
+        return self._below("event/+")
+
+    @property
+    def late_events(self) -> str:
+        """Filter for what happened a while ago, of every kind."""
+        return self._below("backlog/event/+")
+
+    @property
     def responses(self) -> str:
         """Filter for the answers to all commands."""
         return self._below("response/#")
