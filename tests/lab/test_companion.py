@@ -120,10 +120,7 @@ def test_real_agent_is_found_and_obeys_a_script(house: House, make_agent: MakeAg
 def test_actions_change_the_zones_of_a_real_agent(house: House, make_agent: MakeAgent) -> None:
     """Added with a material and limits, changed to a number, refused with the agent's own words, removed."""
     agent = make_agent(house.broker, zones={"list": [MASK, AMBIENT]})
-    [flow] = until("the agent is offered", lambda: flows(house), SECONDS)
-    done = house.home_assistant.api.post(f"{FLOW}/{flow['flow_id']}", {})
-    entry = {"config_entry_id": str(done["result"]["entry_id"])}
-    until("the entry is loaded", lambda: entries(house)[0]["state"] == "loaded", SECONDS)
+    entry = {"config_entry_id": added(house, "Switchboard")}
 
     def act(action: str, **data: Any) -> dict[str, Any]:
         path = f"/api/services/thermal2mqtt/{action}?return_response"
@@ -131,10 +128,10 @@ def test_actions_change_the_zones_of_a_real_agent(house: House, make_agent: Make
         return {zone["id"]: zone for zone in answer["zones"]}
 
     square = [[0.4, 0.25], [0.6, 0.25], [0.6, 0.46]]
-    added = act("add_zone", name="Joint", polygon=square, critical=80, material="copper_oxidised")
-    assert list(added) == ["lamp", "air", "joint"]
-    assert added["joint"]["emissivity"] == "copper_oxidised"
-    assert added["joint"]["thresholds"]["high"]["critical"] == 80.0
+    grown = act("add_zone", name="Joint", polygon=square, critical=80, material="copper_oxidised")
+    assert list(grown) == ["lamp", "air", "joint"]
+    assert grown["joint"]["emissivity"] == "copper_oxidised"
+    assert grown["joint"]["thresholds"]["high"]["critical"] == 80.0
     changed = act("update_zone", zone_id="joint", emissivity=0.8, warning=60)
     assert changed["joint"]["emissivity"] == 0.8
     assert changed["joint"]["thresholds"]["high"] == {"warning": 60.0, "critical": 80.0, "emergency": None}
