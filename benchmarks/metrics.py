@@ -19,6 +19,7 @@ from thermal2mqtt.proof.result import ProofRecord, ProofResult
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.sensors import watch
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.store import worker
 from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
 from thermal2mqtt.thermal.stages import StageTimes
 
@@ -80,6 +81,7 @@ def _agent(zones: int) -> AgentMetrics:
     settings = [_zone(place) for place in range(zones)]
     sensor = Part("thermal", watch.LADDER, clock=clock, stale_after_seconds=5, kinds=watch.FAULT_KINDS)
     broker = Part("mqtt", LADDER, clock=clock, stale_after_seconds=30, kinds=MqttFault)
+    store = Part("store", worker.LADDER, clock=clock, stale_after_seconds=30, kinds=worker.StoreFault)
     facts = MachineFacts(
         50.0, dict.fromkeys(CONDITIONS, False), clock_synchronized=True, free_bytes=1, size_bytes=2
     )
@@ -89,10 +91,13 @@ def _agent(zones: int) -> AgentMetrics:
         About("bench", (("thermal", "simulator"),)),
         Subject(
             zones=lambda: settings,
-            health=lambda: [sensor.health(), broker.health()],
-            mqtt=lambda: MqttCounts(connected=True, reconnects={}, publishes=dict.fromkeys(Result, 1)),
+            health=lambda: [sensor.health(), broker.health(), store.health()],
+            mqtt=lambda: MqttCounts(
+                connected=True, reconnects={}, publishes=dict.fromkeys(Result, 1), oldest_waiting=1.0
+            ),
             stages=lambda: [StageTimes()],
             host=host,
+            settings_taken=lambda: True,
         ),
         clock=clock,
     )

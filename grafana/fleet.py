@@ -36,6 +36,20 @@ NUMBERS = (
         f"sum(thermal2mqtt_alarms_unacknowledged{{{SITE}}})",
         none_is_good(ORANGE),
     ),
+    number(
+        "Waiting events",
+        "Events that wait for the broker: alarms that nobody was told of yet.",
+        "short",
+        f'sum(thermal2mqtt_outbox_messages{{{SITE}, class="event"}})',
+        none_is_good(YELLOW),
+    ),
+    number(
+        "Failed proof tests",
+        "Zones whose last proof test did not pass: their alarm cannot be relied on.",
+        "short",
+        f"sum(thermal2mqtt_zones_proof_failed{{{SITE}}})",
+        none_is_good(RED),
+    ),
 )
 
 AGENT_COLUMNS = {
@@ -80,7 +94,7 @@ def fleet() -> Dashboard:
         "How all agents do, worst first. Rows and series lead to the device.",
         ["site"],
         [
-            ("Now", NUMBERS),
+            ("Now", [one.span(24 // len(NUMBERS)) for one in NUMBERS]),
             (
                 "Alarms",
                 [

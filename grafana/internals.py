@@ -57,7 +57,7 @@ def _faults() -> list[Panel]:
     return [
         states(
             "Parts that deliver",
-            "Sensors and the connection to the broker.",
+            "Sensors, the connection to the broker, and the database.",
             (f"thermal2mqtt_part_up{{{AGENT}}}", "{{instance}} {{part}}"),
             YES_IS_GOOD,
             width=24,
@@ -65,7 +65,7 @@ def _faults() -> list[Panel]:
         stacked_bars(
             series(
                 "Faults",
-                "By part and kind; docs/mqtt.md says what each kind is.",
+                "By part and kind; docs/metrics.md says what each kind is.",
                 "short",
                 (f"{_increase('thermal2mqtt_part_faults_total', 'part, kind')} > 0", "{{part}} {{kind}}"),
             )
@@ -116,6 +116,60 @@ def _broker() -> list[Panel]:
     ]
 
 
+def _outbox() -> list[Panel]:
+    events = f"sum by (instance, stored) (increase(thermal2mqtt_events_total{{{AGENT}}}[$__rate_interval]))"
+    return [
+        series(
+            "What waits for the broker",
+            "Events, and minutes of zones from while it was away.",
+            "short",
+            (f"thermal2mqtt_outbox_messages{{{AGENT}}}", "{{instance}} {{class}}"),
+        ),
+        series(
+            "The oldest event that waits",
+            "How long ago it happened; nothing where none waits.",
+            "s",
+            (f"time() - thermal2mqtt_outbox_oldest_timestamp_seconds{{{AGENT}}}", PER_AGENT),
+        ),
+        stacked_bars(
+            series(
+                "Events told",
+                "Those that were on disk before, and those that were told without. Unheard: nobody was subscribed.",
+                "short",
+                (events, "{{instance}} on disk: {{stored}}"),
+                (
+                    (
+                        "sum by (instance) "
+                        f"(increase(thermal2mqtt_events_unheard_total{{{AGENT}}}[$__rate_interval]))"
+                    ),
+                    "{{instance}} unheard",
+                ),
+            )
+        ),
+        stacked_bars(
+            series(
+                "Lost for ever",
+                "Events and minutes of zones that can never be told.",
+                "short",
+                (_increase("thermal2mqtt_outbox_dropped_total", "class"), "{{instance}} {{class}}"),
+            )
+        ),
+        series(
+            "Bytes to the broker",
+            "Of the messages that it took, and what compression saved.",
+            "Bps",
+            (f"rate(thermal2mqtt_mqtt_published_bytes_total{{{AGENT}}}[$__rate_interval])", PER_AGENT),
+            (f"rate(thermal2mqtt_mqtt_saved_bytes_total{{{AGENT}}}[$__rate_interval])", f"{PER_AGENT} saved"),
+        ),
+        states(
+            "Settings taken",
+            "Whether the last change of the settings was taken; at the start, those of earlier runs.",
+            (f"thermal2mqtt_config_last_reload_successful{{{AGENT}}}", PER_AGENT),
+            YES_IS_GOOD,
+        ),
+    ]
+
+
 def _process() -> list[Panel]:
     return [
         series(
@@ -151,5 +205,11 @@ def internals() -> Dashboard:
         "Agent internals",
         "Where an agent's time goes, what fails in it and what mends it.",
         ["site", "instance"],
-        [("Work", _work()), ("Faults", _faults()), ("Broker and clock", _broker()), ("Process", _process())],
+        [
+            ("Work", _work()),
+            ("Faults", _faults()),
+            ("Broker and clock", _broker()),
+            ("Outbox and settings", _outbox()),
+            ("Process", _process()),
+        ],
     )

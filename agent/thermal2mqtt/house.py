@@ -101,7 +101,7 @@ class House:
             clock=ground.clock,
         )
         host = HostWatch(Machine(ground.settings.agent.data_directory).facts, ground.clock)
-        collector = _collector(ground, identity, supervisor, face, lines, host)
+        collector = _collector(ground, identity, supervisor, face, lines, host, archive)
         minutes = Minutes(archive.telemetry.keep, lambda: not face.connected)
         # The chronicle hears of an event alone, and hands it on once it is committed. The face goes before
         # the metrics: what is measured of an alarm's way includes its hand-over.
@@ -174,14 +174,18 @@ def _collector(
     face: MqttFace,
     lines: Sequence[SensorLine],
     host: HostWatch,
+    archive: Archive,
 ) -> AgentMetrics:
     drivers = tuple((name, sensor.driver.value) for name, sensor in ground.settings.sensors.items())
     subject = metrics.Subject(
         zones=lambda: ground.watched.measured,
         health=supervisor.health,
-        mqtt=lambda: MqttCounts(face.connected, face.reconnects, face.publishes, face.traffic),
+        mqtt=lambda: MqttCounts(
+            face.connected, face.reconnects, face.publishes, face.traffic, archive.oldest_waiting
+        ),
         stages=lambda: [line.pipeline.times for line in lines],
         host=host,
+        settings_taken=lambda: ground.book.taken,
     )
     return AgentMetrics(metrics.About(identity.agent_id, drivers), subject, clock=ground.clock)
 

@@ -5,9 +5,10 @@ of its own.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Self
@@ -90,6 +91,7 @@ class SettingsBook:
         self._current = SettingsInForce(base, base.settings, 1)
         self._listeners: list[Listener] = []
         self._one_at_a_time = asyncio.Lock()
+        self._taken = True
 
     @classmethod
     def of(cls, base: LoadedSettings) -> Self:
@@ -100,6 +102,11 @@ class SettingsBook:
     def current(self) -> SettingsInForce:
         """The settings that hold."""
         return self._current
+
+    @property
+    def taken(self) -> bool:
+        """Whether the last change, or what earlier runs changed, was taken as it was asked for and kept."""
+        return self._taken
 
     def load(self) -> None:
         """Recall earlier runs; blocks. A disk that cannot be written is told in the log only.
@@ -112,6 +119,7 @@ class SettingsBook:
             try:
                 self._memory.save(self._kept)
             except StoreError as error:
+                self._taken = False
                 _LOGGER.warning("the settings' revision cannot be kept: %s", error)
 
     def recall(self) -> KeptOverrides:
@@ -124,6 +132,7 @@ class SettingsBook:
         """
         kept = self._memory.load()
         overrides, problems = fitting(self._base, kept.overrides)
+        self._taken = not problems
         for problem in problems:
             _LOGGER.warning("a setting that was changed at run time is left out: %s", problem.text)
         loaded = overridden(self._base, overrides)
@@ -147,10 +156,11 @@ class SettingsBook:
         """
         async with self._one_at_a_time:
             self._expect(if_revision)
-            changes = dict(values_of(document))
-            for path in changes:
-                refuse_unsettable(path, self._base.settings.sensors, self._holder(path))
-            return await self._become({**self._kept.overrides, **changes}, list(changes))
+            with self._noting():
+                changes = dict(values_of(document))
+                for path in changes:
+                    refuse_unsettable(path, self._base.settings.sensors, self._holder(path))
+                return await self._become({**self._kept.overrides, **changes}, list(changes))
 
     async def reset(
         self, names: Iterable[str] | None = None, if_revision: int | None = None
@@ -158,10 +168,17 @@ class SettingsBook:
         """Take back what was changed of these fields and sections, or everything; otherwise as `set`."""
         async with self._one_at_a_time:
             self._expect(if_revision)
-            paths = [()] if names is None else [self._resettable(path_of(name)) for name in names]
-            gone = [path for path in self._kept.overrides if any(path[: len(p)] == p for p in paths)]
-            rest = {path: value for path, value in self._kept.overrides.items() if path not in gone}
-            return await self._become(rest, gone)
+            with self._noting():
+                paths = [()] if names is None else [self._resettable(path_of(name)) for name in names]
+                gone = [path for path in self._kept.overrides if any(path[: len(p)] == p for p in paths)]
+                rest = {path: value for path, value in self._kept.overrides.items() if path not in gone}
+                return await self._become(rest, gone)
+
+    @contextlib.contextmanager
+    def _noting(self) -> Iterator[None]:
+        self._taken = False
+        yield
+        self._taken = True
 
     def _resettable(self, path: FieldPath) -> FieldPath:
         if is_field(path):

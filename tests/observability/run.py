@@ -21,6 +21,7 @@ from tests.lab.mosquitto import Mosquitto, Options, Program
 from tests.lab.observer import Observer
 from tests.lab.server import POLL_SECONDS
 from tests.observability.servers import Alertmanager, Prometheus, Receiver
+from tests.observability.past import old_proof, too_many_events
 from thermal2mqtt.metrics.machine import CONDITIONS
 
 PHASE_SECONDS = 20.0
@@ -58,6 +59,24 @@ ASKED: dict[str, Settings] = {
 }
 """Commands with which somebody works on the alarms at the beginning."""
 
+ACL = """\
+topic readwrite #
+topic deny thermal2mqtt/barn/image/#
+topic deny thermal2mqtt/dock/event/#
+topic deny thermal2mqtt/dock/backlog/#
+"""
+"""What the broker refuses: the images of one agent, the events of another."""
+
+WAITING_EVENTS = 1000
+"""The fewest that the settings allow."""
+
+ASKED_OF_DOCK: dict[str, Settings] = {
+    # The alarm of this test is refused as well.
+    "alarm/test": {"zone": "joint_l1"},
+    # An event more than may wait.
+    "alarm/shelve": {"zone": "joint_l2", "duration_seconds": 3600, "reason": "the run", "by": "the run"},
+}
+
 
 class AfflictedAgent(AgentProcess):
     """An agent whose machine, bus and disk can be made ill."""
@@ -71,8 +90,8 @@ class AfflictedAgent(AgentProcess):
         return [sys.executable, "-m", "tests.observability.afflicted", str(self._folder)]
 
     def suffer(self, *afflictions: str) -> None:
-        """Have these from now on, and no others: unplugged, flaky, slow."""
-        for name in ("unplugged", "flaky", "slow"):
+        """Have these from now on, and no others: unplugged, flaky, full, slow."""
+        for name in ("unplugged", "flaky", "full", "slow"):
             mark = self._folder / name
             mark.touch() if name in afflictions else mark.unlink(missing_ok=True)
 
@@ -81,6 +100,11 @@ class AfflictedAgent(AgentProcess):
         aside = self._folder / "machine.tmp"
         aside.write_text(json.dumps(facts))
         aside.rename(self._folder / "machine.json")
+
+    @property
+    def data(self) -> Path:
+        """Its data directory."""
+        return self._folder / "data"
 
     def target(self, site: str) -> dict[str, Any]:
         """Return what service discovery says of it."""
@@ -112,7 +136,7 @@ class Run:
         self.receiver = Receiver()
         self._folder = folder
         acl = folder / "acl"
-        acl.write_text("topic readwrite #\ntopic deny thermal2mqtt/barn/image/#\n")
+        acl.write_text(ACL)
         self._broker = Mosquitto(_made(folder / "broker"), Options(lines=(f"acl_file {acl}",)), mosquitto)
         self.alertmanager = Alertmanager(_made(folder / "alertmanager"), self.receiver)
         self.prometheus = Prometheus(
@@ -130,18 +154,33 @@ class Run:
         stack.callback(self._end)
         self._watcher.start()
         mill, barn = self._agent("mill", {}), self._agent("barn", self._still_life())
-        dock = self._agent("dock", {})
+        dock = self._agent("dock", {"store": {"waiting_events": WAITING_EVENTS}})
         dock.suffer("flaky")
+        too_many_events(dock.data, WAITING_EVENTS)
+        old_proof(barn.data, "joint_l1")
         for agent in (mill, barn, dock):
             stack.callback(agent.stop)
             self._tick(mill)
             agent.start()
         self.receiver.targets = [mill.target("mill"), barn.target("barn"), dock.target("dock")]
         with Observer(self._broker.port) as observer:
+            self._wait("agents", mill, ["Watchdog", "MqttPublishRejected"])
+            self._fill_books(mill, barn, dock, observer)
             self._heat_up(mill, observer)
             self._fail_and_recover(mill, dock, observer)
         self._go_down(mill, barn, dock)
         self.record.ended = time.time()
+
+    def _fill_books(
+        self, mill: AfflictedAgent, barn: AfflictedAgent, dock: AfflictedAgent, observer: Observer
+    ) -> None:
+        """Fill one agent's disk, and have another one told things that its broker does not take."""
+        for command, given in ASKED_OF_DOCK.items():
+            observer.publish(f"{dock.base}/request/{command}", json.dumps(given))
+        barn.suffer("full")
+        self._wait("disk", mill, ["StorageErrors", "ProofTestOverdue"])
+        barn.suffer()
+        self._wait("outbox", mill, ["OutboxBacklog", "EventsDropped", "ProofTestFailed"])
 
     def _heat_up(self, mill: AfflictedAgent, observer: Observer) -> None:
         """Bring the joint up, class by class."""
@@ -153,7 +192,6 @@ class Run:
         for command, given in ASKED.items():
             observer.publish(f"{mill.base}/request/{command}", json.dumps(given))
         joint(38.5)
-        self._wait("agents", mill, ["Watchdog", "MqttPublishRejected"])
         self._wait("machine", mill, ["Undervoltage", "SoCThrottled", "ClockUnsynced", "StorageFillingUp"])
         self._wait("38.5 C", mill, ["DeltaTInvestigate", "OverAmbientPossible", "OverAmbientProbable"])
         joint(50.0)
@@ -181,7 +219,7 @@ class Run:
     def _go_down(self, mill: AfflictedAgent, *others: AfflictedAgent) -> None:
         """Take the broker away, then one agent, then the others."""
         self._broker.stop()
-        self._wait("no broker", mill, ["MqttDisconnected"])
+        self._wait("no broker", mill, ["MqttDisconnected"], until=("OutboxBacklog", "MqttDisconnected"))
         mill.stop(signal.SIGKILL)
         self._wait("one agent down", mill, ["AgentDown"])
         self._wait("its alerts inhibited", mill, [], until=("MqttDisconnected", "AgentDown"))

@@ -20,6 +20,8 @@ INHIBITED = [
     ("DeltaTMajor", "SensorStale"),
     ("MqttDisconnected", "AgentDown"),
     ("Undervoltage", "AgentDown"),
+    ("OutboxBacklog", "MqttDisconnected"),
+    ("ProofTestFailed", "MqttDisconnected"),
     ("AgentDown", "FleetSilent"),
 ]
 """An alert that must have been held back, and the one that held it back."""

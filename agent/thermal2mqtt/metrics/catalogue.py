@@ -114,7 +114,7 @@ SENSOR_COMPOSITE = _gauge(
 )
 
 PART_UP = _gauge("part_up", "", "1 while the part delivers, else 0.", "part")
-PART_FAULTS = _counter("part_faults", "", "Faults of a part.", "part", "kind")
+PART_FAULTS = _counter("part_faults", "", "Faults of a part; `store` is the database.", "part", "kind")
 PART_RECOVERIES = _counter(
     "part_recoveries", "", "Faults that were mended, by what was done.", "part", "action"
 )
@@ -127,8 +127,12 @@ MQTT_PUBLISHES = _counter("mqtt_publishes", "", "Messages handed to the broker."
 MQTT_PUBLISHED_BYTES = _counter("mqtt_published_bytes", "bytes", "Size of the messages that the broker took.")
 MQTT_SAVED_BYTES = _counter("mqtt_saved_bytes", "bytes", "What compression saved of it.")
 
-OUTBOX_EVENTS = _gauge("outbox_events", "", "Events that wait for the broker.")
-OUTBOX_MINUTES = _gauge("outbox_minutes", "", "Minutes of zones that wait for the broker.")
+OUTBOX_MESSAGES = _gauge(
+    "outbox_messages", "", "What waits for the broker: events, and minutes of zones.", "class"
+)
+OUTBOX_OLDEST = _gauge(
+    "outbox_oldest_timestamp_seconds", "s", "When the oldest event happened that waits; none, none."
+)
 OUTBOX_DROPPED = _counter("outbox_dropped", "", "Events and minutes that can never be told.", "class")
 EVENTS = _counter("events", "", "Events told; `stored` where they were on disk before.", "stored")
 EVENTS_UNHEARD = _counter("events_unheard", "", "Events that the broker took while nobody was subscribed.")
@@ -143,6 +147,11 @@ CLOCK_SYNCHRONIZED = _gauge(
     "clock_synchronized", "", "1 while NTP or the like keeps the wall clock right; none where nobody tells."
 )
 CLOCK_STEPS = _counter("clock_steps", "", "Steps of the wall clock by more than a second.")
+CONFIG_TAKEN = _gauge(
+    "config_last_reload_successful",
+    "",
+    "0 where the last change of the settings, or one of an earlier run, could not be taken.",
+)
 
 CATALOGUE: tuple[Metric, ...] = tuple(value for value in globals().values() if isinstance(value, Metric))
 """All of them, in the order of a scrape."""

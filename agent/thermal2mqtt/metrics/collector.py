@@ -42,6 +42,8 @@ class Subject:
     mqtt: Callable[[], MqttCounts]
     stages: Callable[[], Iterable[StageTimes]]
     host: HostWatch
+    settings_taken: Callable[[], bool]
+    """Whether the last change of the settings was taken."""
 
 
 class AgentMetrics(Collector):
@@ -74,12 +76,24 @@ class AgentMetrics(Collector):
         write_parts(sheet, subject.health())
         write_mqtt(sheet, subject.mqtt())
         subject.host.write(sheet)
+        sheet.add(catalogue.CONFIG_TAKEN, subject.settings_taken())
         return sheet.families()
+
+
+class _Process(Collector):
+    """What the process says of itself, but for its virtual memory, which says nothing of its need."""
+
+    def __init__(self) -> None:
+        self._all = ProcessCollector(registry=None)
+
+    def collect(self) -> Iterator[Family]:
+        """Yield the usual families."""
+        return (family for family in self._all.collect() if family.name != "process_virtual_memory_bytes")
 
 
 def build_registry(metrics: AgentMetrics) -> CollectorRegistry:
     """Return a registry with the agent's metrics and the process's own."""
     registry = CollectorRegistry()
-    ProcessCollector(registry=registry)
+    registry.register(_Process())
     registry.register(metrics)
     return registry

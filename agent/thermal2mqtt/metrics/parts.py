@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from thermal2mqtt.health import PartHealth
 from thermal2mqtt.metrics import catalogue as c
+from thermal2mqtt.metrics import kinds
 from thermal2mqtt.metrics.sheet import Sheet
 from thermal2mqtt.traffic import NO_TRAFFIC, Traffic
 
@@ -20,13 +21,15 @@ class MqttCounts:
     """By result."""
     traffic: Traffic = NO_TRAFFIC
     """Bytes, events and what waits."""
+    oldest_waiting: float | None = None
+    """When the oldest event that waits happened, seconds since 1970; None where none waits."""
 
 
 def write_parts(sheet: Sheet, parts: Iterable[PartHealth]) -> None:
     """Write how each part does, and its faults and recoveries since the start."""
     for part in parts:
         sheet.add(c.PART_UP, part.state.delivering, part.name)
-        for kind, number in part.faults.items():
+        for kind, number in kinds.faults_of(part.name, part.faults).items():
             sheet.add(c.PART_FAULTS, number, part.name, kind)
         for action, number in part.recoveries.items():
             sheet.add(c.PART_RECOVERIES, number, part.name, action)
@@ -36,16 +39,17 @@ def write_mqtt(sheet: Sheet, counts: MqttCounts) -> None:
     """Write what the connection to the broker counts."""
     sheet.add(c.MQTT_CONNECTED, counts.connected)
     sheet.add(c.MQTT_RECONNECTS, sum(counts.reconnects.values()))
-    for result, number in counts.publishes.items():
+    for result, number in kinds.together(kinds.PUBLISHES, counts.publishes).items():
         sheet.add(c.MQTT_PUBLISHES, number, result)
     _write_traffic(sheet, counts.traffic)
+    sheet.add(c.OUTBOX_OLDEST, counts.oldest_waiting)
 
 
 def _write_traffic(sheet: Sheet, traffic: Traffic) -> None:
     sheet.add(c.MQTT_PUBLISHED_BYTES, traffic.bytes)
     sheet.add(c.MQTT_SAVED_BYTES, traffic.saved_bytes)
-    sheet.add(c.OUTBOX_EVENTS, traffic.events_waiting)
-    sheet.add(c.OUTBOX_MINUTES, traffic.minutes_waiting)
+    sheet.add(c.OUTBOX_MESSAGES, traffic.events_waiting, "event")
+    sheet.add(c.OUTBOX_MESSAGES, traffic.minutes_waiting, "minute")
     sheet.add(c.OUTBOX_DROPPED, traffic.events_lost, "event")
     sheet.add(c.OUTBOX_DROPPED, traffic.minutes_lost, "minute")
     sheet.add(c.EVENTS, traffic.events_stored, "true")

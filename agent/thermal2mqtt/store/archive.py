@@ -8,6 +8,7 @@ from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.model import STORE_PART
 from thermal2mqtt.store.database import FILE_NAME, Database
 from thermal2mqtt.store.event_log import EventLog, Keep
+from thermal2mqtt.store.event_tables import oldest_waiting_time
 from thermal2mqtt.store.event_tables import waiting_count as waiting_events
 from thermal2mqtt.store.minute_tables import waiting_count as waiting_minutes
 from thermal2mqtt.store.telemetry import KeepMinutes, Telemetry
@@ -36,12 +37,18 @@ class Archive:
         self._clock = clock
         self._count_at = 0.0
         self._waiting = (0, 0)
+        self._oldest: float | None = None
         self._worker.when_idle(self._look)
 
     @property
     def waiting(self) -> tuple[int, int]:
         """Events and minutes of zones that still have to be told, as they were some seconds ago."""
         return self._waiting
+
+    @property
+    def oldest_waiting(self) -> float | None:
+        """When the oldest event that waits happened, by the wall clock; None where none waited."""
+        return self._oldest
 
     def start(self) -> None:
         """Open the database, whether or not the disk works; blocks for some seconds where it does not.
@@ -68,3 +75,4 @@ class Archive:
 
     def _count(self, connection: sqlite3.Connection) -> None:
         self._waiting = waiting_events(connection), waiting_minutes(connection)
+        self._oldest = oldest_waiting_time(connection)

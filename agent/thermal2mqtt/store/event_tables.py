@@ -62,6 +62,15 @@ def waiting_count(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
+def oldest_waiting_time(connection: sqlite3.Connection) -> float | None:
+    """Return when the oldest event happened that is not delivered; None where all are."""
+    found: tuple[float | None] = connection.execute(
+        "SELECT min(time) FROM event JOIN (SELECT kind, min(sequence) AS sequence FROM outbox GROUP BY kind) "
+        "USING (kind, sequence)"
+    ).fetchone()
+    return found[0]
+
+
 def forget(connection: sqlite3.Connection, numbers: Iterable[Number]) -> None:
     """Note that events were delivered; they stay in the history."""
     connection.executemany("DELETE FROM outbox WHERE kind = ? AND sequence = ?", numbers)

@@ -20,8 +20,10 @@ from thermal2mqtt.proof.result import ProofRecord, ProofResult
 from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.sensors import watch as sensor_watch
 from thermal2mqtt.settings.zone import ZoneSettings
+from thermal2mqtt.store import worker
 from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, ZoneFigures
 from thermal2mqtt.thermal.stages import StageTimes
+from thermal2mqtt.traffic import Traffic
 
 JOINT = ZoneSettings.model_validate(
     {
@@ -39,6 +41,21 @@ PART = PartHealth(
     last_fault=Fault("bus_error", "NACK", 2.0),
     faults={"bus_error": 3},
     recoveries={"reopen": 1},
+)
+
+TRAFFIC = Traffic(
+    published=9,
+    failed=1,
+    bytes=1000,
+    saved_bytes=200,
+    reconnections=1,
+    events_stored=5,
+    events_unstored=2,
+    events_unheard=3,
+    events_lost=4,
+    events_waiting=6,
+    minutes_waiting=8,
+    minutes_lost=7,
 )
 
 BUSY_ZONE = {
@@ -106,6 +123,9 @@ def agent_metrics(
     parts: Sequence[PartHealth] = (PART,),
     publishes: Sequence[str] = ("sent",),
     clock: TurnedClock | None = None,
+    oldest_waiting: float | None = 1_799_999_000.0,
+    *,
+    settings_taken: bool = True,
 ) -> AgentMetrics:
     """Return the metrics of an agent with a connected broker and a sensor with a past."""
     clock = clock or TurnedClock()
@@ -126,10 +146,15 @@ def agent_metrics(
             zones=lambda: zones,
             health=lambda: parts,
             mqtt=lambda: MqttCounts(
-                connected=True, reconnects={"lost": 2, "cut": 1}, publishes=dict.fromkeys(publishes, 7)
+                connected=True,
+                reconnects={"lost": 2, "cut": 1},
+                publishes=dict.fromkeys(publishes, 7),
+                traffic=TRAFFIC,
+                oldest_waiting=oldest_waiting,
             ),
             stages=lambda: [times],
             host=host,
+            settings_taken=lambda: settings_taken,
         ),
         clock=clock,
     )
@@ -190,8 +215,37 @@ def test_parts_tell_their_faults_and_recoveries(metrics: AgentMetrics) -> None:
     scrape = samples(build_registry(metrics))
     part = ("part", "thermal")
     assert scrape["thermal2mqtt_part_up", (part,)] == 1.0
-    assert scrape["thermal2mqtt_part_faults_total", (("kind", "bus_error"), part)] == 3.0
+    assert scrape["thermal2mqtt_part_faults_total", (("kind", "bus"), part)] == 3.0
     assert scrape["thermal2mqtt_part_recoveries_total", (("action", "reopen"), part)] == 1.0
+
+
+def test_what_waits_for_the_broker_is_told_with_its_age(metrics: AgentMetrics) -> None:
+    """Events and minutes that wait, that were dropped, and how events were told."""
+    scrape = samples(build_registry(metrics))
+    event, minute = (("class", "event"),), (("class", "minute"),)
+    assert scrape["thermal2mqtt_outbox_messages", event] == 6.0
+    assert scrape["thermal2mqtt_outbox_messages", minute] == 8.0
+    assert scrape["thermal2mqtt_outbox_dropped_total", event] == 4.0
+    assert scrape["thermal2mqtt_outbox_dropped_total", minute] == 7.0
+    assert scrape["thermal2mqtt_outbox_oldest_timestamp_seconds", ()] == 1_799_999_000.0
+    assert scrape["thermal2mqtt_events_total", (("stored", "true"),)] == 5.0
+    assert scrape["thermal2mqtt_events_total", (("stored", "false"),)] == 2.0
+    assert scrape["thermal2mqtt_events_unheard_total", ()] == 3.0
+    assert scrape["thermal2mqtt_mqtt_published_bytes_total", ()] == 1000.0
+    assert scrape["thermal2mqtt_mqtt_saved_bytes_total", ()] == 200.0
+
+
+def test_where_nothing_waits_nothing_is_old() -> None:
+    """No event has waited since 1970."""
+    scrape = samples(build_registry(agent_metrics(oldest_waiting=None)))
+    assert ("thermal2mqtt_outbox_oldest_timestamp_seconds", ()) not in scrape
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_settings_that_were_not_taken_are_told(taken: bool) -> None:  # noqa: FBT001 (a parameter of pytest)
+    """As Prometheus itself tells of its own."""
+    scrape = samples(build_registry(agent_metrics(settings_taken=taken)))
+    assert scrape["thermal2mqtt_config_last_reload_successful", ()] == float(taken)
 
 
 def test_differences_have_samples_only_while_they_are_known(metrics: AgentMetrics) -> None:
@@ -303,7 +357,13 @@ def busiest(zones: int) -> AgentMetrics:
         faults=dict.fromkeys(mqtt.MqttFault, 1),
         recoveries={r.name: 1 for r in mqtt.LADDER.rungs},
     )
-    metrics = agent_metrics(settings, [sensor, broker], list(Result))
+    store = replace(
+        PART,
+        name="store",
+        faults=dict.fromkeys(worker.StoreFault, 1),
+        recoveries={r.name: 1 for r in worker.LADDER.rungs},
+    )
+    metrics = agent_metrics(settings, [sensor, broker, store], list(Result))
     reading = report(Level.WARNING, 70.0)
     assert reading.analysis is not None
     figures = reading.analysis.zones["joint"]._replace(delta_group_kelvin=1.0, over_ambient_kelvin=1.0)
@@ -319,6 +379,7 @@ def busiest(zones: int) -> AgentMetrics:
         composite_celsius=40.0,
     )
     alarms = {zone.id: AlarmStatus(Level.WARNING, 1.0, 70.0) for zone in settings}
+    alarms["zone_1"] = replace(alarms["zone_1"], shelf=Shelf("Bob", "r", 2.0, 60.0))
     passed = ProofResult("joint", 20.0, passed=True, celsius=105.0, error=None)
     metrics.proved({zone.id: ProofRecord(passed, passed) for zone in settings[1:]})
     metrics.accept(replace(reading, analysis=analysis, alarms=alarms))
@@ -327,7 +388,7 @@ def busiest(zones: int) -> AgentMetrics:
 
 @pytest.mark.parametrize(("zones", "most"), [(8, 200), (32, 540)])
 def test_the_series_of_an_agent_have_a_budget(zones: int, most: int) -> None:
-    """Every zone with three limits, a group and an ambient zone; every counter; the process's own as well."""
+    """Three limits on each zone, a group, an ambient and a shelved one; all counters and the process's own."""
     series = [sample for family in build_registry(busiest(zones)).collect() for sample in family.samples]
     assert len(series) <= most
     assert len({(sample.name, tuple(sample.labels.items())) for sample in series}) == len(series)
@@ -346,8 +407,7 @@ def test_every_metric_of_the_catalogue_is_scraped_and_no_other() -> None:
     families = {family.name: family for family in build_registry(busiest(8)).collect()}
     ours = {name for name in families if name.startswith("thermal2mqtt")}
     assert ours == {metric.family for metric in CATALOGUE}
-    shelved = {"thermal2mqtt_zone_alarm_shelved_until_timestamp_seconds"}
-    assert {name for name in ours if not families[name].samples} == shelved
+    assert [name for name in ours if not families[name].samples] == []
     for metric in CATALOGUE:
         for sample in families[metric.family].samples:
             assert sample.labels.keys() - {"le"} == set(metric.labels)
