@@ -134,7 +134,7 @@ def _outbox() -> list[Panel]:
         stacked_bars(
             series(
                 "Events told",
-                "Those that were on disk before, and those that were told without. Unheard: nobody was subscribed.",
+                "Those that were on disk before, and those told without. Unheard: nobody was subscribed.",
                 "short",
                 (events, "{{instance}} on disk: {{stored}}"),
                 (

@@ -20,8 +20,8 @@ from tests.lab.agent_process import AgentProcess, Settings
 from tests.lab.mosquitto import Mosquitto, Options, Program
 from tests.lab.observer import Observer
 from tests.lab.server import POLL_SECONDS
-from tests.observability.servers import Alertmanager, Prometheus, Receiver
 from tests.observability.past import old_proof, too_many_events
+from tests.observability.servers import Alertmanager, Prometheus, Receiver
 from thermal2mqtt.metrics.machine import CONDITIONS
 
 PHASE_SECONDS = 20.0
@@ -64,8 +64,9 @@ topic readwrite #
 topic deny thermal2mqtt/barn/image/#
 topic deny thermal2mqtt/dock/event/#
 topic deny thermal2mqtt/dock/backlog/#
+topic deny thermal2mqtt/dock/alarm/+/test
 """
-"""What the broker refuses: the images of one agent, the events of another."""
+"""What the broker refuses: the images of one agent, the events and proof tests of another."""
 
 WAITING_EVENTS = 1000
 """The fewest that the settings allow."""

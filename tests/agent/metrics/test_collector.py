@@ -388,7 +388,7 @@ def busiest(zones: int) -> AgentMetrics:
 
 @pytest.mark.parametrize(("zones", "most"), [(8, 200), (32, 540)])
 def test_the_series_of_an_agent_have_a_budget(zones: int, most: int) -> None:
-    """Three limits on each zone, a group, an ambient and a shelved one; all counters and the process's own."""
+    """Three limits on each zone, a group, an ambient and a shelved one; the process's own as well."""
     series = [sample for family in build_registry(busiest(zones)).collect() for sample in family.samples]
     assert len(series) <= most
     assert len({(sample.name, tuple(sample.labels.items())) for sample in series}) == len(series)

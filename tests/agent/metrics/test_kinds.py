@@ -41,7 +41,7 @@ def test_each_class_is_there_from_the_start() -> None:
     assert faults_of("thermal", zero) == dict.fromkeys(
         ("bus", "timeout", "torn_page", "bad_page", "frozen", "bad_part", "driver", "unexpected"), 0
     )
-    lost = dict.fromkeys(MqttFault, 1)
+    lost = {str(kind): 1 for kind in MqttFault}
     assert faults_of("mqtt", lost) == {"unreachable": 4, "refused": 3, "lost": 3, "taken_over": 1}
 
 

@@ -4,19 +4,21 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.agent.contract.samples import settings
-from tests.agent.store.disk import SECONDS, Disk, LogBench, draft
+from tests.agent.store.disk import SECONDS, Disk, LogBench, TurnedClock, draft
 from tests.lab.server import until
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.health import PartState
 from thermal2mqtt.store import StoreError
 from thermal2mqtt.store import worker as worker_module
-from thermal2mqtt.store.archive import Archive
+from thermal2mqtt.store.archive import COUNT_SECONDS, Archive
 from thermal2mqtt.store.database import NewerDatabaseError
+from thermal2mqtt.store.event import EventKind
 
 MakeLog = Callable[..., LogBench]
 
@@ -103,9 +105,21 @@ def test_an_archive_of_a_newer_version_is_refused_and_let_go(tmp_path: Path) -> 
 
 
 def test_an_archive_tells_how_much_waits(tmp_path: Path) -> None:
-    """Some seconds late, so that nobody waits for the disk."""
-    archive = Archive(settings(agent={"data_directory": tmp_path}), SystemClock())
-    assert archive.waiting == (0, 0)
+    """And since when, some seconds late, so that nobody waits for the disk."""
+    clock = TurnedClock()
+    archive = Archive(settings(agent={"data_directory": tmp_path}), clock)
+    assert (archive.waiting, archive.oldest_waiting) == ((0, 0), None)
     archive.start()
+    drafts = {7.0: draft(), 9.0: draft(), 8.0: draft(EventKind.SYSTEM)}
+    archive.events.record([replace(one, time=time) for time, one in drafts.items()])
+    clock.sleep(COUNT_SECONDS)
+    until("the count", lambda: archive.waiting == (3, 0), SECONDS)
+    until("the oldest", lambda: archive.oldest_waiting == 7.0, SECONDS)
+    archive.events.forget([(EventKind.ALARM, 1)]).result(SECONDS)
+    clock.sleep(COUNT_SECONDS)
+    until("the next", lambda: archive.oldest_waiting == 8.0, SECONDS)
+    archive.events.forget([(EventKind.ALARM, 2), (EventKind.SYSTEM, 1)]).result(SECONDS)
+    clock.sleep(COUNT_SECONDS)
+    until("none", lambda: archive.oldest_waiting is None, SECONDS)
     archive.stop()
     archive.stop()
