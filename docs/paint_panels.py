@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grafana.look import LEVEL_COLOURS
+
 Image = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 Panel = dict[str, Any]
@@ -104,7 +106,8 @@ class Tile:
             cv2.line(self.image, (left, y), (self.right, y), LIGHT, 1)
             write(self.image, f"{low + share * (high - low):.3g}", (self.left, y + 4), GREY)
         for place, (name, series) in enumerate(drawn):
-            colour = LINES[place % len(LINES)]
+            limit = LEVEL_COLOURS.get(name.removeprefix("limit "))
+            colour = hexadecimal(limit) if limit else LINES[place % len(LINES)]
             points = [
                 (
                     round(left + (float(t) - start) / (end - start) * (self.right - left)),
@@ -113,7 +116,7 @@ class Tile:
                 for t, v in series["values"]
                 if math.isfinite(float(v))
             ]
-            thickness = 1 if name.startswith("limit ") else 2
+            thickness = 1 if limit else 2
             for one, other in pairwise(points):
                 # A long gap is shown as one.
                 if other[0] - one[0] <= max(4, 3 * (self.right - left) / (end - start)):

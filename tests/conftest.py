@@ -16,6 +16,9 @@ MakeMosquitto = Callable[..., Mosquitto]
 
 FETCH_SECONDS = 900
 
+FETCHING = {"make_mosquitto", "make_hardened", "standing_house", "promtool", "amtool", "run", "stack"}
+"""Fixtures that may have to fetch a real part first."""
+
 collect_ignore = ["ha_integration"]
 """Written for another Python; tests/lab/test_companion_checks.py runs them there."""
 
@@ -52,9 +55,7 @@ def mosquitto(request: pytest.FixtureRequest, make_mosquitto: MakeMosquitto) -> 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests with a real part the time to fetch it, for whoever did not before."""
     for item in items:
-        if {"make_mosquitto", "make_hardened", "standing_house", "stack"} & set(
-            getattr(item, "fixturenames", ())
-        ):
+        if FETCHING & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.timeout(FETCH_SECONDS))
 
 

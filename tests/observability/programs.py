@@ -33,13 +33,17 @@ def program(name: str) -> str:
     Raises:
         NotAvailableError: This machine can have none.
     """
-    for called in NAMES.get(name, (name,)):
-        if found := shutil.which(called, path=SYSTEM_PATH):
-            return found
+    if found := _installed(name):
+        return found
     path = apt.unpacked(PACKAGES[name]) / "bin" / name
     if not path.exists():
         raise NotAvailableError(f"{PACKAGES[name]} of this Debian has no {name}")
     return str(path)
+
+
+def _installed(name: str) -> str | None:
+    found = (shutil.which(called, path=SYSTEM_PATH) for called in NAMES.get(name, (name,)))
+    return next(filter(None, found), None)
 
 
 class Overlaid:
@@ -84,12 +88,12 @@ def alertmanager() -> tuple[Place, str]:
     Raises:
         NotAvailableError: This machine can have none.
     """
-    path = Path(program("prometheus-alertmanager"))
-    if path.parent.parent.name in {"usr", ""}:
-        return Host(), str(path)
-    place = Overlaid(path.parents[1])
-    apt.run(place.command([str(path), "--version"]))
-    return place, str(path)
+    path = program("prometheus-alertmanager")
+    if path == _installed("prometheus-alertmanager"):
+        return Host(), path
+    place = Overlaid(Path(path).parents[1])
+    apt.run(place.command([path, "--version"]))
+    return place, path
 
 
 def run(name: str, *arguments: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from tests.observability.rules import alerts
 from tests.observability.run import Run
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.lab
 
 INHIBITED = [
     ("DeltaTProbable", "DeltaTMajor"),

@@ -15,7 +15,7 @@ from tests.observability.rules import all_rules
 from tests.observability.run import Run
 from thermal2mqtt.metrics.catalogue import CATALOGUE, Kind
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.lab
 
 MUST_BE_EMPTY: set[tuple[str, str]] = set()
 """Dashboard and title of what shows nothing while all is well, in the whole of the run."""

@@ -131,7 +131,9 @@ SOC_TEMPERATURE = _gauge("soc_temperature_celsius", "°C", "The processor's own 
 SOC_THROTTLED = _gauge(
     "soc_throttled", "", "1 while the condition holds; only a Raspberry Pi tells.", "condition"
 )
-CLOCK_SYNCHRONIZED = _gauge("clock_synchronized", "", "1 while NTP or the like keeps the wall clock right.")
+CLOCK_SYNCHRONIZED = _gauge(
+    "clock_synchronized", "", "1 while NTP or the like keeps the wall clock right; none where nobody tells."
+)
 CLOCK_STEPS = _counter("clock_steps", "", "Steps of the wall clock by more than a second.")
 
 CATALOGUE: tuple[Metric, ...] = tuple(value for value in globals().values() if isinstance(value, Metric))

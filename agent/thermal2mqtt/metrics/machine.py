@@ -45,7 +45,13 @@ class Machine:
     def facts(self) -> MachineFacts:
         """Return what it says now; what cannot be read is left out."""
         free, size = self._room()
-        return MachineFacts(self._soc_celsius(), self._throttled(), kernel_synchronized(), free, size)
+        return MachineFacts(self._soc_celsius(), self._throttled(), self._synchronized(), free, size)
+
+    def _synchronized(self) -> bool | None:
+        """Ask the kernel; systemd's sandbox lets no service do so, but its own NTP client leaves a mark."""
+        asked = kernel_synchronized()
+        folder = self._root / "run/systemd/timesync"
+        return (folder / "synchronized").exists() if asked is None and folder.exists() else asked
 
     def _soc_celsius(self) -> float | None:
         for zone in sorted(self._root.glob("sys/class/thermal/thermal_zone*")):

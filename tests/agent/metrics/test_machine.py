@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from thermal2mqtt.metrics import machine
 from thermal2mqtt.metrics.machine import Machine, MachineFacts, board, kernel_synchronized
 
 
@@ -60,6 +61,30 @@ def test_the_room_is_that_of_the_data_directorys_disk(tmp_path: Path) -> None:
     assert 0 < found.free_bytes <= found.size_bytes
     gone = Machine(tmp_path / "gone", tmp_path).facts()
     assert (gone.free_bytes, gone.size_bytes) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "mark", "told"),
+    [
+        (True, None, True),
+        (False, "synchronized", False),
+        (None, "synchronized", True),
+        (None, "another", False),
+        (None, None, None),
+    ],
+)
+def test_in_systemds_sandbox_its_own_mark_is_asked(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kernel: bool | None,  # noqa: FBT001 (a parameter)
+    mark: str | None,
+    told: bool | None,  # noqa: FBT001 (a parameter)
+) -> None:
+    """Where the kernel may not be asked, what timesyncd has left; where there is neither, nothing."""
+    monkeypatch.setattr(machine, "kernel_synchronized", lambda: kernel)
+    if mark is not None:
+        written(tmp_path / "run/systemd/timesync", **{mark: ""})
+    assert facts(tmp_path).clock_synchronized is told
 
 
 def test_the_kernel_is_asked_about_its_clock() -> None:
