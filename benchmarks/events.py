@@ -21,7 +21,7 @@ from benchmarks.commands import percentile
 from benchmarks.figure import Figure, at_least, at_most, plain
 from thermal2mqtt.cli.demo_broker import BrokerAddress, demo_broker
 
-CROSSINGS = 100
+CROSSINGS = 120
 RATE_HZ = 16
 SLOW_SECONDS = 0.2
 HOT, COLD = 120, 30

@@ -16,7 +16,7 @@ MakeMosquitto = Callable[..., Mosquitto]
 
 FETCH_SECONDS = 900
 
-FETCHING = {"make_mosquitto", "make_hardened", "stack", "standing_house", "promtool", "amtool", "run"}
+FETCHING = {"make_mosquitto", "make_hardened", "standing_house", "promtool", "amtool", "run", "stack"}
 """Fixtures that may have to fetch a real part first."""
 
 collect_ignore = ["ha_integration"]

@@ -82,11 +82,19 @@ def test_installing_fetches_nothing_but_what_is_locked() -> None:
     assert [name for name in named if not (ROOT / name).is_file()] == []
 
 
-def test_the_real_sensor_in_a_container_is_described_as_it_stands_in_the_compose_file() -> None:
-    """What is to be uncommented is the same on the page and in the file."""
-    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    commented = re.findall(r"^    # ((?:devices|group_add): .*)$", compose, re.MULTILINE)
-    assert yaml.safe_load("\n".join(commented)) == yaml.safe_load(blocks(INSTALL, "yaml")[0])
+def test_what_containers_are_told_on_the_page_stands_in_their_environment() -> None:
+    """Every variable that the page has people set is in .env, every service and profile in the file."""
+    environment = (ROOT / ".env").read_text(encoding="utf-8")
+    told = [line for block in blocks(INSTALL, "sh") for line in block.splitlines()]
+    known = set(re.findall(r"^(?:# )?([A-Z_0-9]+)=", environment, re.MULTILINE))
+    assert {line.partition("=")[0] for line in told} <= known
+    assert f"# {next(line for line in told if line.startswith('COMPOSE_FILE='))}\n" in environment
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    asked = " ".join(command for command in commands(INSTALL) if command.startswith("docker compose"))
+    assert set(re.findall(r"--rm (?:-T )?(\w+)", asked)) == {"credentials"}
+    assert set(re.findall(r"HUP (\w+)", asked)) == {"mosquitto"}
+    profiles = {name for service in compose.values() for name in service.get("profiles", [])}
+    assert set(re.findall(r"--profile (\S+)", asked)) == profiles
 
 
 def test_every_room_of_the_house_is_introduced() -> None:

@@ -392,6 +392,22 @@ async def test_events_of_another_agent_are_not_taken(
     assert told == []
 
 
+async def test_unloading_ends_what_is_under_way(
+    hass: HomeAssistant, broker: FakeBroker, agent: FakeAgent, absence: Absence, loaded: MockConfigEntry
+) -> None:
+    """An entry that is unloaded waits for no page, and may be stopped twice."""
+    agent.silent = True
+    agent.happen()
+    agent.happen(sequence=3)
+    while not agent.requests("events/list")[3:]:
+        await broker.settle_packets()
+    history = loaded.runtime_data.history
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    await history.async_stop()
+    await broker.settle(flows=True)
+    assert [topic for topic in broker.subscribed if topic.startswith(BASE)] == []
+
+
 async def test_removed_entry_leaves_nothing_behind(
     hass: HomeAssistant,
     broker: FakeBroker,

@@ -153,19 +153,29 @@ class StoreWorker:
         self._close()
 
     def _do(self, job: _Job) -> None:
+        # Who asked may have gone; what was accepted is done all the same, and nobody can go while it is.
+        awaited = job.outcome.set_running_or_notify_cancel()
+        error, result = self._attempt(job)
+        if not awaited:
+            return
+        if error is None:
+            job.outcome.set_result(result)
+        else:
+            job.outcome.set_exception(error)
+
+    def _attempt(self, job: _Job) -> tuple[Exception | None, Any]:
         try:
             with self._database.transaction(durable=job.durable) as connection:
                 result = job.work(connection)
         except (sqlite3.Error, OSError, StoreError) as error:
             self._failed(error)
             told = error if isinstance(error, StoreError) else StoreError(f"{self._database.path}: {error}")
-            job.outcome.set_exception(told)
+            return told, None
         except Exception as error:  # noqa: BLE001 - a fault of the job: the one who asked is told
-            job.outcome.set_exception(error)
-        else:
-            self._dirty = True
-            self._succeeded()
-            job.outcome.set_result(result)
+            return error, None
+        self._dirty = True
+        self._succeeded()
+        return None, result
 
     def _look_around(self) -> None:
         self._look_by = self._clock.monotonic() + BUSY_SECONDS

@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -40,6 +41,25 @@ def test_a_fault_of_a_job_is_none_of_the_disk(make_log: MakeLog) -> None:
     assert bench.worker.submit(count).result(SECONDS) == 0
     assert bench.worker.works
     assert bench.part.health().last_fault is None
+
+
+def test_who_asked_and_went_stops_nothing(make_log: MakeLog) -> None:
+    """What was accepted is done, and so is what comes after it."""
+    bench = make_log()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(_connection: sqlite3.Connection) -> None:
+        begun.set()
+        go_on.wait(SECONDS)
+
+    bench.worker.submit(slow)
+    assert begun.wait(SECONDS)
+    done: list[int] = []
+    assert bench.worker.submit(lambda connection: done.append(count(connection))).cancel()
+    after = bench.worker.submit(count)
+    go_on.set()
+    assert after.result(SECONDS) == 0
+    assert done == [0]
 
 
 def test_the_log_beside_the_file_is_bounded_in_time(make_log: MakeLog) -> None:
