@@ -333,6 +333,14 @@ def test_the_agent_its_zones_and_its_machine_are_told(metrics: AgentMetrics) -> 
     assert scrape["thermal2mqtt_storage_free_bytes", ()] == 5.0
 
 
+def test_the_process_tells_what_it_needs(metrics: AgentMetrics) -> None:
+    """Processor time, memory, open files and its start; virtual memory says nothing of its need."""
+    names = {family.name for family in build_registry(metrics).collect() if family.name.startswith("process")}
+    assert {"process_cpu_seconds", "process_resident_memory_bytes", "process_open_fds"} <= names
+    assert {"process_max_fds", "process_start_time_seconds"} <= names
+    assert "process_virtual_memory_bytes" not in names
+
+
 def test_a_removed_zone_leaves_no_series() -> None:
     """The next scrape does not know it, whatever the newest report still says."""
     zones = [JOINT]
