@@ -47,8 +47,11 @@ class Archive:
 
     @property
     def oldest_waiting(self) -> float | None:
-        """When the oldest event that waits happened, by the wall clock; None where none waited."""
-        return self._oldest
+        """When the oldest event that waits happened, by the wall clock; None where none waited.
+
+        None, too, where the disk fails: nobody knows whether it still waits.
+        """
+        return self._oldest if self._worker.works else None
 
     def start(self) -> None:
         """Open the database, whether or not the disk works; blocks for some seconds where it does not.

@@ -1,6 +1,7 @@
 """The thread that owns the database."""
 
 import logging
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent.contract.samples import settings
-from tests.agent.store.disk import SECONDS, Disk, LogBench, TurnedClock, draft
+from tests.agent.store.disk import NOON, SECONDS, Disk, LogBench, TurnedClock, draft
 from tests.lab.server import until
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.health import PartState
@@ -142,4 +143,19 @@ def test_an_archive_tells_how_much_waits(tmp_path: Path) -> None:
     clock.sleep(COUNT_SECONDS)
     until("none", lambda: archive.oldest_waiting is None, SECONDS)
     archive.stop()
+    archive.stop()
+
+
+def test_a_dead_disk_does_not_say_how_old_the_oldest_is(tmp_path: Path) -> None:
+    """What was seen last would grow old while all is told without the disk."""
+    folder, clock = tmp_path / "data", TurnedClock()
+    archive = Archive(settings(agent={"data_directory": folder}), clock)
+    archive.start()
+    archive.events.record([draft()])
+    clock.sleep(COUNT_SECONDS)
+    until("the count", lambda: archive.oldest_waiting == NOON, SECONDS)
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    archive.events.record([draft()])
+    until("none", lambda: archive.oldest_waiting is None, SECONDS)
     archive.stop()
