@@ -91,7 +91,8 @@ class Conditioner:
                 faults = (FrameFault.BAD_PIXELS_REPAIRED, *faults)
             self._times.lap("bad_pixels")
         if self._stages.outliers:
-            celsius = self._outliers.repair(celsius, frame.subpage, frame.monotonic)
+            noise = self._noise_of(frame)
+            celsius = self._outliers.repair(celsius, frame.subpage, frame.monotonic, noise)
             bad += tuple(pixel for pixel in self._outliers.bad_pixels if pixel not in bad)
             self._times.lap("outliers")
         celsius = self._corrected(self._quieter(celsius, frame), frame)
@@ -104,10 +105,12 @@ class Conditioner:
         self._broken.repair(filled)
         return filled
 
+    def _noise_of(self, frame: ThermalFrame) -> Image:
+        return self._noise * np.float32(netd(self._settings.lens, frame.refresh_rate_hz))
+
     def _quieter(self, celsius: Image, frame: ThermalFrame) -> Image:
         if self._stages.filter_seconds:
-            noise = self._noise * np.float32(netd(self._settings.lens, frame.refresh_rate_hz))
-            celsius = self._filter.filter(celsius, frame.subpage, frame.monotonic, noise)
+            celsius = self._filter.filter(celsius, frame.subpage, frame.monotonic, self._noise_of(frame))
             self._times.lap("filter")
         if self._stages.smooth:
             celsius = blurred(celsius)

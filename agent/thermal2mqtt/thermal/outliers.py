@@ -1,19 +1,23 @@
-"""Pixels that jump away from their neighbours: put right, remembered, and called bad if they go on.
+"""Pixels that jump away from their neighbours and their own past: put right, remembered, at last called bad.
 
 In one image a pixel that glitches cannot be told from a hot screw, but a screw stays hot. So a pixel is put
-right only in the page in which it jumps; what is seen twice is believed. A part has a few bad pixels at most:
-where more jump at once, something has moved in the scene, and all of them are believed.
+right only in the page in which it jumps, and by what it showed before, never by its neighbours: what is seen
+twice is believed, and what has long been hot stays hot. The edge of a hot thing and a thing that moves are
+believed at once, for their neighbours show it too. Only bad pixels are filled from their neighbours.
 """
+
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from thermal2mqtt.thermal.masks import Shape
+from thermal2mqtt.thermal.stillness import Stillness
 
 SIGMAS = 5.0
-SMALLEST_SIGMA = 0.25
-"""Kelvin: about one count of the converter. A scene without noise must not call its own steps outliers."""
+SMALLEST_SIGMA = 0.1
+"""Kelvin: half a count of the converter. A scene without noise must not call its own steps outliers."""
 
 MOST_AT_ONCE = 4
 """As many bad pixels as a good part may have (datasheet chapter 9)."""
@@ -27,7 +31,13 @@ MOST_BAD = 16
 
 PAGES_OF_ONE_NOISE = 8
 
+SAME_REACH = 2
+MOVED_REACH = 4
+"""Pixels around one in which others that show the same, and others that moved, speak for a real thing."""
+
 Image = NDArray[np.float32]
+Pixels = NDArray[np.bool_]
+Place = Sequence[int]
 
 _TO_SIGMA = 1.4826
 """Of the median absolute deviation, for normal noise."""
@@ -39,11 +49,15 @@ class Outliers:
     def __init__(self, shape: Shape) -> None:
         parity = np.indices(shape).sum(axis=0) % 2
         self._fresh = parity == 0, parity == 1
-        self._was_out = np.ones(shape, np.bool_)
+        self._shown, self._before = np.full((2, *shape), np.nan, np.float32)
+        self._side = np.zeros(shape, np.int8)
+        self._doubted, self._held, self._moved, self._moved_before = np.zeros((4, *shape), np.bool_)
+        self._any_doubted = False
         self._jumps = np.zeros(shape, np.float32)
-        self._bad = np.zeros(shape, np.bool_)
+        self._flickering, self._bad = np.zeros((2, *shape), np.bool_)
         self._any_bad = False
-        self._sigma, self._pages = SMALLEST_SIGMA, 0
+        self._stillness = Stillness(shape)
+        self._limit, self._pages = np.zeros(shape, np.float32), 0
         self._faded_at: float | None = None
         self._last_middle: Image | None = None
 
@@ -54,31 +68,38 @@ class Outliers:
 
     def forget(self) -> None:
         """Believe every pixel of the next page: the scene may be another one."""
-        self._was_out[:] = True
+        for image in (self._shown, self._before):
+            image[:] = np.nan
+        for flags in (self._doubted, self._held, self._moved, self._moved_before):
+            flags[:] = False
+        self._side[:] = 0
+        self._any_doubted = False
         self._last_middle = None
+        self._stillness.forget()
         self._pages = 0
 
-    def repair(self, celsius: Image, subpage: int, now: float) -> Image:
-        """Return the image with the jumping and the bad pixels put right, by the median of 3 x 3.
+    def repair(self, celsius: Image, subpage: int, now: float, noise_kelvin: Image) -> Image:
+        """Return the image with the jumping pixels as they were before, the bad ones as their neighbours are.
 
         Args:
             celsius: Temperatures; NaN where unknown. Not changed.
             subpage: The parity of row + column of the pixels that are new.
             now: Monotonic seconds.
+            noise_kelvin: Of each pixel at this rate, rms.
         """
-        middle = self._middle(celsius)
-        deviation = np.abs(celsius - middle)
-        out = deviation > SIGMAS * self._noise(deviation)
         fresh = self._fresh[subpage]
-        jumped = out & ~self._was_out & fresh
-        np.copyto(self._was_out, out, where=fresh)
-        number = int(np.count_nonzero(jumped))
-        if number > MOST_AT_ONCE:
-            jumped, number = np.zeros_like(jumped), 0
-        if not number and not self._any_bad:
-            return celsius
-        self._remember(jumped, now)
-        return np.where((jumped | self._bad) & ~np.isnan(celsius), middle, celsius)
+        middle = self._middle(celsius)
+        deviation = celsius - middle
+        limit = self._limit_of(deviation, noise_kelvin)
+        side = (deviation > limit).view(np.int8) - (deviation < -limit).view(np.int8)
+        step = np.abs(celsius - self._shown)  # of NaN: nothing was seen yet, so all comparisons are false
+        moved = step > limit
+        if self._any_doubted:
+            self._judge(fresh, side, moved, now)
+        self._doubt(celsius, fresh, side, moved)
+        self._keep(celsius, fresh, side, moved)
+        self._name_bad(self._stillness.look(step, celsius, noise_kelvin), now)
+        return self._put_right(celsius, middle)
 
     def _middle(self, celsius: Image) -> Image:
         """Return the median of 3 x 3 around each pixel; an unknown one stands where its median last was."""
@@ -88,23 +109,90 @@ class Outliers:
         self._last_middle = cv2.medianBlur(celsius, 3).astype(np.float32, copy=False)
         return self._last_middle
 
-    def _noise(self, deviation: Image) -> float:
-        """Return the standard deviation of the noise, looked at anew every few pages: it changes slowly."""
+    def _limit_of(self, deviation: Image, noise_kelvin: Image) -> Image:
+        """Return what is out, by the datasheet's noise or the scene's own; looked at anew every few pages."""
         if self._pages % PAGES_OF_ONE_NOISE == 0:
-            self._sigma = _sigma(deviation)
+            self._limit = np.float32(SIGMAS) * np.maximum(noise_kelvin, np.float32(_sigma(deviation)))
         self._pages += 1
-        return self._sigma
+        return self._limit
 
-    def _remember(self, jumped: NDArray[np.bool_], now: float) -> None:
+    def _judge(self, fresh: Pixels, side: NDArray[np.int8], moved: Pixels, now: float) -> None:
+        """Count the doubted pixels that came back, unless something moved beside them; believe the others."""
+        back = self._doubted & fresh & (side != self._side)
+        self._doubted[fresh] = False
+        self._held[fresh] = False
+        if back.any():
+            restless = self._restless(moved, fresh)
+            places = np.argwhere(back).tolist()
+            alone = [place for place in places if not _beside(restless, place, MOVED_REACH)]
+            self._remember(alone, now)
+
+    def _doubt(self, celsius: Image, fresh: Pixels, side: NDArray[np.int8], moved: Pixels) -> None:
+        """Doubt what left its neighbours and its own past; hold it back where no neighbour shows the same."""
+        left = moved & fresh & (side != self._side) & (side != 0)
+        if left.any():
+            left &= np.abs(celsius - self._before) > self._limit
+            places = np.argwhere(left).tolist()
+            if len(places) <= MOST_AT_ONCE:
+                self._doubted |= left
+                restless = self._restless(moved, fresh)
+                for place in places:
+                    self._held[tuple(place)] = self._alone(place, side, restless)
+        self._any_doubted = bool(self._doubted.any())
+
+    def _restless(self, moved: Pixels, fresh: Pixels) -> Pixels:
+        """Return what moved of late, in either half."""
+        return self._moved | self._moved_before | (moved & fresh)
+
+    def _alone(self, place: Place, side: NDArray[np.int8], restless: Pixels) -> bool:
+        own = side[tuple(place)]
+        same = (side == own) | (self._side == own)
+        return not _beside(same, place, SAME_REACH) and not _beside(restless, place, MOVED_REACH)
+
+    def _keep(self, celsius: Image, fresh: Pixels, side: NDArray[np.int8], moved: Pixels) -> None:
+        np.copyto(self._before, self._shown, where=fresh)
+        believed = fresh & ~self._held if self._any_doubted else fresh
+        np.copyto(self._shown, celsius, where=believed)
+        np.copyto(self._side, side, where=fresh)
+        np.copyto(self._moved_before, self._moved, where=fresh)
+        np.copyto(self._moved, moved, where=fresh)
+
+    def _remember(self, places: Sequence[Place], now: float) -> None:
+        self._fade(now)
+        for row, column in places:
+            # No more than makes it bad: one that was bad for a day is good again as soon as any other.
+            self._jumps[row, column] = min(self._jumps[row, column] + 1, BAD_FROM_JUMPS)
+        found = self._flickering | (self._jumps > BAD_FROM_JUMPS - 0.5)
+        if np.count_nonzero(found) <= MOST_BAD:
+            self._flickering = found
+
+    def _fade(self, now: float) -> None:
         since = now if self._faded_at is None else self._faded_at
         self._jumps *= np.float32(np.exp(-(now - since) / MEMORY_SECONDS))
         self._faded_at = now
-        self._jumps += jumped
-        self._bad &= self._jumps >= GOOD_BELOW_JUMPS
-        found = self._bad | (self._jumps >= BAD_FROM_JUMPS)
-        if np.count_nonzero(found) <= MOST_BAD:
-            self._bad = found
+
+    def _name_bad(self, still: Pixels, now: float) -> None:
+        if self._any_bad:
+            self._fade(now)
+            self._flickering &= self._jumps >= GOOD_BELOW_JUMPS
+        both = self._flickering | still
+        if np.count_nonzero(both) <= MOST_BAD:
+            self._bad = both
         self._any_bad = bool(self._bad.any())
+
+    def _put_right(self, celsius: Image, middle: Image) -> Image:
+        if self._any_doubted:
+            celsius = np.where(self._held, self._shown, celsius)
+        if self._any_bad:
+            celsius = np.where(self._bad & ~np.isnan(celsius), middle, celsius)
+        return celsius
+
+
+def _beside(flags: Pixels, place: Place, reach: int) -> bool:
+    """Tell whether one of the pixels around this one, itself left out, has the flag."""
+    row, column = place
+    around = flags[max(row - reach, 0) : row + reach + 1, max(column - reach, 0) : column + reach + 1]
+    return int(np.count_nonzero(around)) > int(flags[row, column])
 
 
 def filled(celsius: Image) -> Image:
