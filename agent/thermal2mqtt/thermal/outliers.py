@@ -37,10 +37,12 @@ MOVED_REACH = 4
 
 Image = NDArray[np.float32]
 Pixels = NDArray[np.bool_]
+Signs = NDArray[np.int8]
 Place = Sequence[int]
 
-_TO_SIGMA = 1.4826
-"""Of the median absolute deviation, for normal noise."""
+_SMALLER_SHARE = 0.8
+_TO_SIGMA = 1.266
+"""Of the mean of so many of the steps from one value of a pixel to the next, the smaller ones."""
 
 
 class Outliers:
@@ -50,8 +52,8 @@ class Outliers:
         parity = np.indices(shape).sum(axis=0) % 2
         self._fresh = parity == 0, parity == 1
         self._shown, self._before = np.full((2, *shape), np.nan, np.float32)
-        self._side = np.zeros(shape, np.int8)
-        self._doubted, self._held, self._moved, self._moved_before = np.zeros((4, *shape), np.bool_)
+        self._side, self._rose, self._rose_before = np.zeros((3, *shape), np.int8)
+        self._doubted, self._held = np.zeros((2, *shape), np.bool_)
         self._any_doubted = False
         self._jumps = np.zeros(shape, np.float32)
         self._flickering, self._bad = np.zeros((2, *shape), np.bool_)
@@ -70,9 +72,10 @@ class Outliers:
         """Believe every pixel of the next page: the scene may be another one."""
         for image in (self._shown, self._before):
             image[:] = np.nan
-        for flags in (self._doubted, self._held, self._moved, self._moved_before):
+        for signs in (self._side, self._rose, self._rose_before):
+            signs[:] = 0
+        for flags in (self._doubted, self._held):
             flags[:] = False
-        self._side[:] = 0
         self._any_doubted = False
         self._last_middle = None
         self._stillness.forget()
@@ -90,15 +93,14 @@ class Outliers:
         fresh = self._fresh[subpage]
         middle = self._middle(celsius)
         deviation = celsius - middle
-        limit = self._limit_of(deviation, noise_kelvin)
-        side = (deviation > limit).view(np.int8) - (deviation < -limit).view(np.int8)
-        step = np.abs(celsius - self._shown)  # of NaN: nothing was seen yet, so all comparisons are false
-        moved = step > limit
-        if self._any_doubted:
-            self._judge(fresh, side, moved, now)
-        self._doubt(celsius, fresh, side, moved)
-        self._keep(celsius, fresh, side, moved)
-        self._name_bad(self._stillness.look(step, celsius, noise_kelvin), now)
+        step = celsius - self._shown  # NaN where nothing was seen yet: all comparisons are false
+        size = np.abs(step)
+        limit = self._limit_of(size, fresh, noise_kelvin)
+        side, rise = _sign(deviation, limit), _sign(step, limit)
+        self._judge(fresh, side, rise, now)
+        self._doubt(celsius, fresh, side, rise)
+        self._keep(celsius, fresh, side, rise)
+        self._name_bad(self._stillness.look(size, celsius, noise_kelvin), now)
         return self._put_right(celsius, middle)
 
     def _middle(self, celsius: Image) -> Image:
@@ -109,53 +111,55 @@ class Outliers:
         self._last_middle = cv2.medianBlur(celsius, 3).astype(np.float32, copy=False)
         return self._last_middle
 
-    def _limit_of(self, deviation: Image, noise_kelvin: Image) -> Image:
-        """Return what is out, by the datasheet's noise or the scene's own; looked at anew every few pages."""
+    def _limit_of(self, size: Image, fresh: Pixels, noise_kelvin: Image) -> Image:
+        """Return what is out, by the datasheet's noise or the real one; looked at anew every few pages."""
         if self._pages % PAGES_OF_ONE_NOISE == 0:
-            self._limit = np.float32(SIGMAS) * np.maximum(noise_kelvin, np.float32(_sigma(deviation)))
+            self._limit = np.float32(SIGMAS) * np.maximum(noise_kelvin, np.float32(_sigma(size[fresh])))
         self._pages += 1
         return self._limit
 
-    def _judge(self, fresh: Pixels, side: NDArray[np.int8], moved: Pixels, now: float) -> None:
-        """Count the doubted pixels that came back, unless something moved beside them; believe the others."""
-        back = self._doubted & fresh & (side != self._side)
-        self._doubted[fresh] = False
-        self._held[fresh] = False
+    def _judge(self, fresh: Pixels, side: Signs, rise: Signs, now: float) -> None:
+        """Count the pixels that left for one page and came back, unless others moved beside them."""
+        back = (rise != 0) & (rise == -self._rose) & (self._side != 0)
+        if self._any_doubted:
+            back |= self._doubted
+            self._doubted[fresh] = False
+            self._held[fresh] = False
+        back &= fresh & (side != self._side)
         if back.any():
-            restless = self._restless(moved, fresh)
-            places = np.argwhere(back).tolist()
-            alone = [place for place in places if not _beside(restless, place, MOVED_REACH)]
-            self._remember(alone, now)
+            places, restless = np.argwhere(back).tolist(), self._restless(rise, fresh)
+            if len(places) <= MOST_AT_ONCE:
+                self._remember([p for p in places if not _beside(restless, p, MOVED_REACH)], now)
 
-    def _doubt(self, celsius: Image, fresh: Pixels, side: NDArray[np.int8], moved: Pixels) -> None:
+    def _doubt(self, celsius: Image, fresh: Pixels, side: Signs, rise: Signs) -> None:
         """Doubt what left its neighbours and its own past; hold it back where no neighbour shows the same."""
-        left = moved & fresh & (side != self._side) & (side != 0)
+        left = (rise != 0) & fresh & (side != self._side) & (side != 0)
         if left.any():
             left &= np.abs(celsius - self._before) > self._limit
-            places = np.argwhere(left).tolist()
+            places, restless = np.argwhere(left).tolist(), self._restless(rise, fresh)
             if len(places) <= MOST_AT_ONCE:
                 self._doubted |= left
-                restless = self._restless(moved, fresh)
                 for place in places:
                     self._held[tuple(place)] = self._alone(place, side, restless)
         self._any_doubted = bool(self._doubted.any())
 
-    def _restless(self, moved: Pixels, fresh: Pixels) -> Pixels:
+    def _restless(self, rise: Signs, fresh: Pixels) -> Pixels:
         """Return what moved of late, in either half."""
-        return self._moved | self._moved_before | (moved & fresh)
+        restless: Pixels = (self._rose | self._rose_before | (rise * fresh)) != 0
+        return restless
 
-    def _alone(self, place: Place, side: NDArray[np.int8], restless: Pixels) -> bool:
+    def _alone(self, place: Place, side: Signs, restless: Pixels) -> bool:
         own = side[tuple(place)]
         same = (side == own) | (self._side == own)
         return not _beside(same, place, SAME_REACH) and not _beside(restless, place, MOVED_REACH)
 
-    def _keep(self, celsius: Image, fresh: Pixels, side: NDArray[np.int8], moved: Pixels) -> None:
+    def _keep(self, celsius: Image, fresh: Pixels, side: Signs, rise: Signs) -> None:
         np.copyto(self._before, self._shown, where=fresh)
         believed = fresh & ~self._held if self._any_doubted else fresh
         np.copyto(self._shown, celsius, where=believed)
         np.copyto(self._side, side, where=fresh)
-        np.copyto(self._moved_before, self._moved, where=fresh)
-        np.copyto(self._moved, moved, where=fresh)
+        np.copyto(self._rose_before, self._rose, where=fresh)
+        np.copyto(self._rose, rise, where=fresh)
 
     def _remember(self, places: Sequence[Place], now: float) -> None:
         self._fade(now)
@@ -188,6 +192,11 @@ class Outliers:
         return celsius
 
 
+def _sign(kelvin: Image, limit: Image) -> Signs:
+    """Return 1 above the limit, -1 below its negative, else 0."""
+    return (kelvin > limit).view(np.int8) - (kelvin < -limit).view(np.int8)
+
+
 def _beside(flags: Pixels, place: Place, reach: int) -> bool:
     """Tell whether one of the pixels around this one, itself left out, has the flag."""
     row, column = place
@@ -211,11 +220,8 @@ def filled(celsius: Image) -> Image:
     return np.where(unknown, around, celsius).astype(np.float32, copy=False)
 
 
-def _sigma(deviation: Image) -> float:
-    """Return the noise that the deviations from the neighbours' median tell of, kelvin."""
-    flat = deviation.ravel()
-    known = flat.size - int(np.count_nonzero(np.isnan(flat)))
-    if not known:
-        return SMALLEST_SIGMA
-    middle = float(np.partition(flat, known // 2)[known // 2])  # NaN sorts last
-    return max(_TO_SIGMA * middle, SMALLEST_SIGMA)
+def _sigma(steps: Image) -> float:
+    """Return the noise that the smaller steps of the new pixels tell of, kelvin; the others have a cause."""
+    known = np.sort(steps[~np.isnan(steps)])
+    smaller = known[: int(known.size * _SMALLER_SHARE)]
+    return max(_TO_SIGMA * float(smaller.mean()), SMALLEST_SIGMA) if smaller.size else SMALLEST_SIGMA

@@ -12,13 +12,13 @@ from thermal2mqtt.thermal.datasheet import NETD_CELSIUS
 from thermal2mqtt.thermal.masks import Shape
 
 WINDOW_PAGES = 128
-"""64 of each half: 16 s at 8 Hz, 256 s at 0.5 Hz. Found within two of them, good again within two."""
+"""64 of each half: 16 s at 8 Hz, 256 s at 0.5 Hz. Still is what was still in two of them in a row."""
 
-STILL_RATIO = 0.1
+STILL_RATIO = 0.05
 """From one value to the next a good pixel moves by 1.13 times its noise in the mean; a stuck one by none."""
 
-NOISY_RATIO = 0.4
-"""Where the half of the pixels moves by less than this there is no noise to judge by: a made-up scene."""
+LEAST_KELVIN = 0.1
+"""Where half of the pixels moves by less, the converter's steps hide the noise, or the scene is made up."""
 
 MOST_STILL = 16
 
@@ -32,7 +32,7 @@ class Stillness:
 
     def __init__(self, shape: Shape) -> None:
         self._way = np.zeros(shape, np.float32)
-        self._still = np.zeros(shape, np.bool_)
+        self._once, self._still = np.zeros((2, *shape), np.bool_)
         self._pages = 0
 
     def forget(self) -> None:
@@ -40,7 +40,7 @@ class Stillness:
         self._pages = 0
 
     def look(self, step: Image, celsius: Image, noise_kelvin: Image) -> NDArray[np.bool_]:
-        """Return the pixels that were still in the last whole window, at most 16; more are no defect.
+        """Return the pixels that were still in the last two windows, at most 16; more are no defect.
 
         Args:
             step: How far each pixel is from its last value, kelvin; 0 where it is not new.
@@ -52,7 +52,8 @@ class Stillness:
         if self._pages == _FIRST_PAGES:  # nothing to compare with before
             self._way[:] = 0
         if self._pages == _FIRST_PAGES + WINDOW_PAGES:
-            self._still = _still(self._way / (WINDOW_PAGES // 2), celsius, noise_kelvin)
+            still = _still(self._way / np.float32(WINDOW_PAGES // 2), celsius, noise_kelvin)
+            self._still, self._once = still & self._once, still
             self._pages = _FIRST_PAGES
             self._way[:] = 0
         return self._still
@@ -60,9 +61,9 @@ class Stillness:
 
 def _still(mean_step: Image, celsius: Image, noise_kelvin: Image) -> NDArray[np.bool_]:
     kelvin_ratio = (celsius - ABSOLUTE_ZERO) / (NETD_CELSIUS - ABSOLUTE_ZERO)
-    ratio = mean_step * kelvin_ratio**3 / noise_kelvin
-    known = ratio[~np.isnan(ratio)]
-    still: NDArray[np.bool_] = ratio < STILL_RATIO
-    if not known.size or np.median(known) < NOISY_RATIO or np.count_nonzero(still) > MOST_STILL:
+    way = mean_step * kelvin_ratio**3
+    still: NDArray[np.bool_] = way < STILL_RATIO * noise_kelvin
+    known = way[~np.isnan(way)]
+    if not known.size or np.median(known) < LEAST_KELVIN or np.count_nonzero(still) > MOST_STILL:
         still = np.zeros(still.shape, np.bool_)
     return still
