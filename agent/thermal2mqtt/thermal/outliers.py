@@ -16,8 +16,8 @@ from thermal2mqtt.thermal.masks import Shape
 from thermal2mqtt.thermal.stillness import Stillness
 
 SIGMAS = 5.0
-SMALLEST_SIGMA = 0.1
-"""Kelvin: half a count of the converter. A scene without noise must not call its own steps outliers."""
+ROUNDING_SIGMA = np.float32(0.07)
+"""Kelvin: what the converter's steps of a quarter of a kelvin add to the noise."""
 
 MOST_AT_ONCE = 4
 """As many bad pixels as a good part may have (datasheet chapter 9)."""
@@ -114,7 +114,8 @@ class Outliers:
     def _limit_of(self, size: Image, fresh: Pixels, noise_kelvin: Image) -> Image:
         """Return what is out, by the datasheet's noise or the real one; looked at anew every few pages."""
         if self._pages % PAGES_OF_ONE_NOISE == 0:
-            self._limit = np.float32(SIGMAS) * np.maximum(noise_kelvin, np.float32(_sigma(size[fresh])))
+            sigma = np.maximum(np.hypot(noise_kelvin, ROUNDING_SIGMA), np.float32(_sigma(size[fresh])))
+            self._limit = np.float32(SIGMAS) * sigma
         self._pages += 1
         return self._limit
 
@@ -224,4 +225,4 @@ def _sigma(steps: Image) -> float:
     """Return the noise that the smaller steps of the new pixels tell of, kelvin; the others have a cause."""
     known = np.sort(steps[~np.isnan(steps)])
     smaller = known[: int(known.size * _SMALLER_SHARE)]
-    return max(_TO_SIGMA * float(smaller.mean()), SMALLEST_SIGMA) if smaller.size else SMALLEST_SIGMA
+    return _TO_SIGMA * float(smaller.mean()) if smaller.size else 0.0
