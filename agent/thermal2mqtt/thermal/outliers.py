@@ -51,13 +51,13 @@ class Outliers:
     def __init__(self, shape: Shape) -> None:
         parity = np.indices(shape).sum(axis=0) % 2
         self._fresh = parity == 0, parity == 1
-        self._shown, self._before = np.full((2, *shape), np.nan, np.float32)
+        self._shown, self._before, self._deviation = np.full((3, *shape), np.nan, np.float32)
         self._side, self._rose, self._rose_before = np.zeros((3, *shape), np.int8)
         self._doubted, self._held = np.zeros((2, *shape), np.bool_)
-        self._any_doubted = False
+        self._any_doubted = self._any_rose = False
         self._jumps = np.zeros(shape, np.float32)
         self._flickering, self._bad = np.zeros((2, *shape), np.bool_)
-        self._any_bad = False
+        self._any_bad = self._any_flickering = False
         self._stillness = Stillness(shape)
         self._limit, self._pages = np.zeros(shape, np.float32), 0
         self._faded_at: float | None = None
@@ -70,13 +70,13 @@ class Outliers:
 
     def forget(self) -> None:
         """Believe every pixel of the next page: the scene may be another one."""
-        for image in (self._shown, self._before):
+        for image in (self._shown, self._before, self._deviation):
             image[:] = np.nan
-        for signs in (self._side, self._rose, self._rose_before):
+        for signs in (self._rose, self._rose_before):
             signs[:] = 0
         for flags in (self._doubted, self._held):
             flags[:] = False
-        self._any_doubted = False
+        self._any_doubted = self._any_rose = False
         self._last_middle = None
         self._stillness.forget()
         self._pages = 0
@@ -96,10 +96,9 @@ class Outliers:
         step = celsius - self._shown  # NaN where nothing was seen yet: all comparisons are false
         size = np.abs(step)
         limit = self._limit_of(size, fresh, noise_kelvin)
-        side, rise = _sign(deviation, limit), _sign(step, limit)
-        self._judge(fresh, side, rise, now)
-        self._doubt(celsius, fresh, side, rise)
-        self._keep(celsius, fresh, side, rise)
+        if self._any_doubted or self._any_rose or (size > limit).any():
+            self._examine(celsius, fresh, _sign(deviation, limit), _sign(step, limit), now)
+        self._keep(celsius, fresh, deviation)
         self._name_bad(self._stillness.look(size, celsius, noise_kelvin), now)
         return self._put_right(celsius, middle)
 
@@ -118,6 +117,14 @@ class Outliers:
             self._limit = np.float32(SIGMAS) * sigma
         self._pages += 1
         return self._limit
+
+    def _examine(self, celsius: Image, fresh: Pixels, side: Signs, rise: Signs, now: float) -> None:
+        self._side = _sign(self._deviation, self._limit)
+        self._judge(fresh, side, rise, now)
+        self._doubt(celsius, fresh, side, rise)
+        np.copyto(self._rose_before, self._rose, where=fresh)
+        np.copyto(self._rose, rise, where=fresh)
+        self._any_rose = bool(self._rose.any() or self._rose_before.any())
 
     def _judge(self, fresh: Pixels, side: Signs, rise: Signs, now: float) -> None:
         """Count the pixels that left for one page and came back, unless others moved beside them."""
@@ -154,13 +161,10 @@ class Outliers:
         same = (side == own) | (self._side == own)
         return not _beside(same, place, SAME_REACH) and not _beside(restless, place, MOVED_REACH)
 
-    def _keep(self, celsius: Image, fresh: Pixels, side: Signs, rise: Signs) -> None:
+    def _keep(self, celsius: Image, fresh: Pixels, deviation: Image) -> None:
         np.copyto(self._before, self._shown, where=fresh)
-        believed = fresh & ~self._held if self._any_doubted else fresh
-        np.copyto(self._shown, celsius, where=believed)
-        np.copyto(self._side, side, where=fresh)
-        np.copyto(self._rose_before, self._rose, where=fresh)
-        np.copyto(self._rose, rise, where=fresh)
+        np.copyto(self._shown, celsius, where=fresh & ~self._held if self._any_doubted else fresh)
+        np.copyto(self._deviation, deviation, where=fresh)
 
     def _remember(self, places: Sequence[Place], now: float) -> None:
         self._fade(now)
@@ -169,7 +173,7 @@ class Outliers:
             self._jumps[row, column] = min(self._jumps[row, column] + 1, BAD_FROM_JUMPS)
         found = self._flickering | (self._jumps > BAD_FROM_JUMPS - 0.5)
         if np.count_nonzero(found) <= MOST_BAD:
-            self._flickering = found
+            self._flickering, self._any_flickering = found, bool(found.any())
 
     def _fade(self, now: float) -> None:
         since = now if self._faded_at is None else self._faded_at
@@ -177,9 +181,11 @@ class Outliers:
         self._faded_at = now
 
     def _name_bad(self, still: Pixels, now: float) -> None:
-        if self._any_bad:
-            self._fade(now)
-            self._flickering &= self._jumps >= GOOD_BELOW_JUMPS
+        if not (self._any_bad or self._any_flickering or still.any()):
+            return
+        self._fade(now)
+        self._flickering &= self._jumps >= GOOD_BELOW_JUMPS
+        self._any_flickering = bool(self._flickering.any())
         both = self._flickering | still
         if np.count_nonzero(both) <= MOST_BAD:
             self._bad = both
