@@ -6,6 +6,7 @@ twice is believed, and what has long been hot stays hot. The edge of a hot thing
 believed at once, for their neighbours show it too. Only bad pixels are filled from their neighbours.
 """
 
+import math
 from collections.abc import Sequence
 
 import cv2
@@ -26,6 +27,9 @@ MEMORY_SECONDS = 600.0
 BAD_FROM_JUMPS = 20.0
 GOOD_BELOW_JUMPS = 5.0
 """Jumps, each fading over `MEMORY_SECONDS`: a pixel is bad from the one on until below the other."""
+
+REST_SECONDS = MEMORY_SECONDS * math.log(BAD_FROM_JUMPS / GOOD_BELOW_JUMPS)
+"""How long after its last jump a bad pixel is good again."""
 
 MOST_BAD = 16
 
@@ -66,6 +70,8 @@ class Outliers:
     @property
     def bad_pixels(self) -> tuple[tuple[int, int], ...]:
         """(row, column) of the pixels that were found to be bad, at most 16."""
+        if not self._any_bad:
+            return ()
         return tuple((row, column) for row, column in np.argwhere(self._bad).tolist())
 
     def forget(self) -> None:
