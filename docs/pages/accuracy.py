@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from thermal2mqtt.settings.materials import LOWEST_EMISSIVITY, MATERIALS, TOLERANCE
-from thermal2mqtt.thermal import drift, loads, outliers, reference, remarks, smoothing, trends, uncertainty
+from thermal2mqtt.thermal import (
+    drift,
+    loads,
+    outliers,
+    reference,
+    remarks,
+    smoothing,
+    stillness,
+    trends,
+    uncertainty,
+)
 from thermal2mqtt.thermal.baseline import ENOUGH_WEEKS, SLOWEST
 from thermal2mqtt.thermal.radiometry import LOW_EMISSIVITY, air_transmission
 
@@ -27,6 +37,10 @@ CONSTANTS: Mapping[str, str] = {
     "sigmas": f"{outliers.SIGMAS:g}",
     "bad_from": f"{outliers.BAD_FROM_JUMPS:g}",
     "bad_memory": f"{outliers.MEMORY_SECONDS / 60:g}",
+    "good_again": f"{outliers.REST_SECONDS / 60:.0f}",
+    "moved_reach": f"{outliers.MOVED_REACH:g}",
+    "still_pages": f"{2 * stillness.WINDOW_PAGES + 2:g}",
+    "still_seconds": f"{2 * stillness.WINDOW_PAGES / 8:g}",
     "most_at_once": f"{outliers.MOST_AT_ONCE:g}",
     "step_sigmas": f"{smoothing.STEP_SIGMAS:g}",
     "needed_pixels": f"{remarks.NEEDED_PIXELS:g}",

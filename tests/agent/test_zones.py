@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from tests.agent.contract.samples import settings, zone
-from thermal2mqtt import zones as zones_module
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import StoreError, ZoneMemory
 from thermal2mqtt.store.zones import KeptZones
-from thermal2mqtt.zones import StaleRevisionError, ZoneBook, Zones, ZoneSet, ZonesLockedError
+from thermal2mqtt.zones import DISK_SECONDS, StaleRevisionError, ZoneBook, Zones, ZoneSet, ZonesLockedError
 
 
 def zone_settings(zone_id: str, **changes: Any) -> ZoneSettings:
@@ -178,10 +177,12 @@ class Disk(ZoneMemory):
         super().__init__(path)
         self.gate = threading.Event()
         self.gate.set()
+        self.asked = threading.Event()
         self.fails = 0
 
     def save(self, kept: KeptZones) -> None:
         """Hang, write, and then perhaps say that it failed."""
+        self.asked.set()
         self.gate.wait(20)
         super().save(kept)
         if self.fails:
@@ -189,14 +190,32 @@ class Disk(ZoneMemory):
             raise StoreError("the directory could not be synced")
 
 
-def test_a_change_that_was_given_up_never_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+class TurnableLoop(asyncio.SelectorEventLoop):
+    """An event loop whose deadlines pass when the test says so."""
+
+    turned = 0.0
+
+    def time(self) -> float:
+        """Return its own seconds and those that it was turned by."""
+        return super().time() + self.turned
+
+
+def test_a_change_that_was_given_up_never_rules(tmp_path: Path) -> None:
     """A write that reaches the disk after its refusal is taken back, so that no restart brings it up."""
-    monkeypatch.setattr(zones_module, "DISK_SECONDS", 0.05)
     memory = Disk(tmp_path / "zones.json")
     found = book(tmp_path, "door", memory=memory)
     memory.gate.clear()
-    with pytest.raises(StoreError, match="no answer"):
-        add(found, "lid")
+    memory.asked.clear()
+    loop = TurnableLoop()
+
+    async def given_up() -> None:
+        change = asyncio.create_task(found.change(functools.partial(_with, zone_id="lid")))
+        await asyncio.to_thread(memory.asked.wait, 20)
+        loop.turned += DISK_SECONDS + 1
+        await change
+
+    with asyncio.Runner(loop_factory=lambda: loop) as runner, pytest.raises(StoreError, match="no answer"):
+        runner.run(given_up())
     assert ids(found) == ["door"]
     memory.gate.set()
     add(found, "more")

@@ -29,7 +29,7 @@ class ConditioningSettings(Section):
     """Fill the pixels that the part's memory calls broken from their neighbours; else they are unknown."""
 
     outliers: bool = setting(True, title="Outliers", applies=Applies.LIVE)  # noqa: FBT003
-    """Put a pixel that jumps away from its neighbours by 5 sigma right; one that often does is called bad."""
+    """Hold a pixel that jumps by 5 sigma until seen twice. If it often does, or is stuck, it is bad."""
 
     filter_seconds: Number = setting(1.0, title="Filter", applies=Applies.LIVE, unit="s", ge=0.0, le=60.0)
     """Time constant of the filter against noise; a real step passes at once. 0 switches it off."""

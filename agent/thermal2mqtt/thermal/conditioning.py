@@ -90,11 +90,12 @@ class Conditioner:
                 celsius = self._filled(celsius, bad)
                 faults = (FrameFault.BAD_PIXELS_REPAIRED, *faults)
             self._times.lap("bad_pixels")
+        noise = self._noise * np.float32(netd(self._settings.lens, frame.refresh_rate_hz))
         if self._stages.outliers:
-            celsius = self._outliers.repair(celsius, frame.subpage, frame.monotonic)
+            celsius = self._outliers.repair(celsius, frame.subpage, frame.monotonic, noise)
             bad += tuple(pixel for pixel in self._outliers.bad_pixels if pixel not in bad)
             self._times.lap("outliers")
-        celsius = self._corrected(self._quieter(celsius, frame), frame)
+        celsius = self._corrected(self._quieter(celsius, frame, noise), frame)
         return replace(frame, celsius=celsius, bad_pixels=bad, faults=faults)
 
     def _filled(self, celsius: Image, bad_pixels: tuple[tuple[int, int], ...]) -> Image:
@@ -104,9 +105,8 @@ class Conditioner:
         self._broken.repair(filled)
         return filled
 
-    def _quieter(self, celsius: Image, frame: ThermalFrame) -> Image:
+    def _quieter(self, celsius: Image, frame: ThermalFrame, noise: Image) -> Image:
         if self._stages.filter_seconds:
-            noise = self._noise * np.float32(netd(self._settings.lens, frame.refresh_rate_hz))
             celsius = self._filter.filter(celsius, frame.subpage, frame.monotonic, noise)
             self._times.lap("filter")
         if self._stages.smooth:

@@ -1,6 +1,7 @@
 """What the datasheet says of the MLX90640's lenses, noise and accuracy (rev 12, chapters 4, 12.1 to 12.3)."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,7 +68,7 @@ LENSES = {
 
 def netd(lens: Lens, refresh_rate_hz: float) -> float:
     """Return the noise of a pixel at 25 C and a refresh rate, kelvin rms; rates in between are rounded up."""
-    index = int(np.searchsorted(REFRESH_RATES_HZ, refresh_rate_hz))
+    index = bisect_left(REFRESH_RATES_HZ, refresh_rate_hz)
     return LENSES[lens].netd_kelvin[min(index, len(REFRESH_RATES_HZ) - 1)]
 
 
