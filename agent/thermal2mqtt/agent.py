@@ -17,10 +17,11 @@ from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.catalogue import Commanded, all_commands
 from thermal2mqtt.contract.announce import build_sources
+from thermal2mqtt.frame_keeper import FrameKeeper, Window
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
-from thermal2mqtt.metrics import AgentMetrics, HostWatch, Machine, MqttCounts, build_registry
+from thermal2mqtt.metrics import AgentMetrics, HostWatch, KeptFrames, Machine, MqttCounts, build_registry
 from thermal2mqtt.minutes import Minutes
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.pipeline import Pipeline
@@ -66,6 +67,7 @@ class _House:
     archive: Archive
     chronicle: Chronicle
     minutes: Minutes
+    frames: FrameKeeper
     pipelines: tuple[Pipeline, ...]
 
 
@@ -167,16 +169,18 @@ class Agent:
         self._zones.listen(face.zones_changed)
         self._book.listen(face.settings_changed)
         host = HostWatch(Machine(self._settings.agent.data_directory).facts, self._clock)
-        collector = self._collector(identity, supervisor, face, pipelines, host)
+        collector = self._collector(identity, supervisor, face, pipelines, host, archive)
         # The chronicle hears of an event alone, and hands it on once it is committed. The face goes before
         # the metrics: what is measured of an alarm's way includes its hand-over.
         minutes = Minutes(archive.telemetry.keep, lambda: not face.connected)
-        sinks += [chronicle, face, collector, minutes]
+        frames = self._frame_keeper(archive)
+        sinks += [chronicle, face, collector, minutes, frames]
         for sink in (collector, face):
             sink.proved(memory.proofs_before)
             bench.listen(sink.proved)
         bench.listen(memory.proofs.keep)
         for name, sensor in sensors.items():
+            sensor.watch.taps.append(frames.tap(name))
             pipelines[name] = self._pipeline(name, sensor, memory, sinks)
             proof_lines[name] = self._proof_line(name, sensor, pipelines[name], memory)
         # After the pipelines, which keep nothing of a zone once they were told that it is gone.
@@ -194,6 +198,7 @@ class Agent:
             archive,
             chronicle,
             minutes,
+            frames,
             tuple(pipelines.values()),
         )
 
@@ -210,6 +215,7 @@ class Agent:
             started.push_async_callback(asyncio.to_thread, store.stop)
             store.start()
         started.callback(house.minutes.stop)
+        started.callback(house.frames.stop)
         started.push_async_callback(asyncio.to_thread, house.chronicle.stop)
         house.chronicle.start()
         started.push_async_callback(asyncio.to_thread, self._stop_sensors, house.pipelines)
@@ -247,6 +253,16 @@ class Agent:
         )
         return _Sensor(driver, part, watch)
 
+    def _frame_keeper(self, archive: Archive) -> FrameKeeper:
+        kept = self._settings.store
+        window = Window(kept.frames_before_seconds, kept.frames_after_seconds, kept.frames_minute)
+
+        def about(sensor: str) -> dict[str, object]:
+            settings = self._settings.sensors[sensor].model_dump(mode="json")
+            return {"sensor": sensor, "agent": __version__, "settings": settings}
+
+        return FrameKeeper(archive.frames.put, window, about)
+
     def _proof_line(self, name: str, sensor: _Sensor, pipeline: Pipeline, memory: Remembered) -> ProofLine:
         return ProofLine(
             lambda: self._settings.sensors[name],
@@ -281,6 +297,7 @@ class Agent:
         face: MqttFace,
         pipelines: Mapping[str, Pipeline],
         host: HostWatch,
+        archive: Archive,
     ) -> AgentMetrics:
         drivers = tuple((name, sensor.driver.value) for name, sensor in self._settings.sensors.items())
         subject = metrics.Subject(
@@ -289,6 +306,7 @@ class Agent:
             mqtt=lambda: _counts(face),
             stages=lambda: [pipeline.times for pipeline in pipelines.values()],
             host=host,
+            frames=lambda: KeptFrames(*archive.frames.counts),
         )
         return AgentMetrics(metrics.About(identity.agent_id, drivers), subject, clock=self._clock)
 
