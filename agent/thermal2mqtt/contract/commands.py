@@ -54,7 +54,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.INVALID_REQUEST: "A field is missing, unknown or out of range, or two contradict each other.",
     ErrorCode.UNKNOWN_COMMAND: "There is no such command; `announce` lists those that there are.",
     ErrorCode.FORBIDDEN: "The command needs a higher role than callers over MQTT have (`mqtt.role`).",
-    ErrorCode.TOO_LARGE: "The request is larger than may be, or the answer than the broker takes: ask for less.",
+    ErrorCode.TOO_LARGE: "The request is larger than may be, or the answer than the broker takes.",
     ErrorCode.RETAINED: "The request was published with the retain flag.",
     ErrorCode.BUSY: "Too many requests wait; try again.",
     ErrorCode.TIMEOUT: "It took too long and was ended.",

@@ -39,6 +39,7 @@ CHUNK = 65536
 
 _TIME, _TIME_AT = struct.Struct("<Q"), 16
 """Where a frame has the time of its capture, nanoseconds since 1970-01-01 UTC."""
+_HEAD = _TIME_AT + _TIME.size
 
 
 class ClipFolder:
@@ -215,7 +216,7 @@ class ClipFolder:
         parts = taken_apart(name)
         assert parts is not None  # noqa: S101 - the caller has looked
         bodies = frames_of(_unpacked(self._file(name)))
-        times = [_TIME.unpack_from(body, _TIME_AT)[0] / 1e9 for body in bodies]
+        times = [_TIME.unpack_from(body, _TIME_AT)[0] / 1e9 for body in bodies if len(body) > _HEAD]
         first, last = (times[0], times[-1]) if times else (0.0, 0.0)
         events = noted.events if noted is not None else ()
         return Clip(name, parts[1], parts[2], first, last, len(times), size, events)
