@@ -78,10 +78,9 @@ def _keep(folder: ClipFolder, kind: ClipKind, seen: Sequence[Seen]) -> tuple[flo
         keeper.accept(SensorReport("thermal", frame.time, frame, None, {}, events))
     keeper.stop()
     began = time.perf_counter()
-    clip = None
-    for batch in batches:
-        clip = folder.begin(batch) if clip is None else folder.append(clip, batch)
-    assert clip is not None, "nothing was kept"
+    clip = folder.begin(batches[0])
+    for batch in batches[1:]:
+        clip = folder.append(clip, batch)
     return clip.bytes / clip.frames, (time.perf_counter() - began) / clip.frames
 
 

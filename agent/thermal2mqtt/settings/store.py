@@ -66,7 +66,7 @@ class StoreSettings(Section):
     frames_after_seconds: Number = setting(
         30.0, title="Frames after an alarm", applies=Applies.RESTART, unit="s", ge=0.0, le=300.0
     )
-    """And until so long after it. A second at 8 Hz takes about 17 kB."""
+    """And until so long after it. A second at 8 Hz takes about 15 kB."""
 
     frames_minute: bool = setting(True, title="A frame each minute", applies=Applies.RESTART)  # noqa: FBT003
-    """Keep one frame each minute besides; of each sensor about 1.5 MB a day."""
+    """Keep one frame each minute besides; of each sensor about 1.8 MB a day."""
