@@ -138,7 +138,7 @@ def test_a_proof_test_leaves_no_frames(mosquitto: Mosquitto, make_agent: MakeAge
         agent = make_agent(mosquitto, zones={"list": [ZONE]}, store=STORE)
         agent.wait_online(observer)
         ask(agent, observer, "simulator/set", joint_celsius=30)
-        assert ask(agent, observer, "alarm/test", zone="joint")["data"]["passed"]
+        assert ask(agent, observer, "alarm/test", zone="joint")["data"]["test"]["passed"]
         assert ask(agent, observer, "frames/list", kind="alarm")["data"]["clips"] == []
 
 
