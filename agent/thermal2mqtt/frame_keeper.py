@@ -21,11 +21,11 @@ from thermal2mqtt.store.clip import MAX_EVENTS, Batch, ClipEvent, ClipKind
 FLUSH_SECONDS = 1.0
 """So much of what follows an alarm a crash may cost."""
 
-MAX_RING = 2048
-"""Frames and pages of a sensor that stand ready; 5 MB."""
+MAX_RING = 4096
+"""Frames and pages of a sensor that stand ready; 10 MB, which a minute before an alarm takes at 32 Hz."""
 
-MAX_CLIP = 16_384
-"""Frames and pages of one clip, 27 MB; where alarms follow each other without end the next begins another."""
+MAX_CLIP = 24_000
+"""Frames and pages of one clip, 41 MB; where alarms follow each other without end the next begins another."""
 
 MINUTE, HOUR = 60, 3600
 

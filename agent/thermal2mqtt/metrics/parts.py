@@ -29,20 +29,17 @@ class MqttCounts:
 class KeptFrames(NamedTuple):
     """What the store of frames counts."""
 
-    bytes: int
-    """Of its files now."""
     evicted_bytes: int
     """Dropped to make room, since the start."""
     lost: int
     """Frames that could not be kept, since the start."""
 
 
-NO_FRAMES = KeptFrames(0, 0, 0)
+NO_FRAMES = KeptFrames(0, 0)
 
 
 def write_frames(sheet: Sheet, frames: KeptFrames) -> None:
     """Write what is kept of what was seen."""
-    sheet.add(c.STORAGE_USED, frames.bytes, FRAMES)
     sheet.add(c.STORAGE_EVICTED, frames.evicted_bytes, FRAMES)
     sheet.add(c.FRAMES_LOST, frames.lost)
 

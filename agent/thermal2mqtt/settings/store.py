@@ -55,8 +55,7 @@ class StoreSettings(Section):
     frames_megabytes: Number = setting(
         200.0, title="Size of frames", applies=Applies.RESTART, unit="MB", ge=0.0, le=100_000.0
     )
-    """So many bytes of frames are kept, those around alarms and those of each minute together; the oldest go
-    first. 0 keeps none."""
+    """So many bytes of frames, of alarms and minutes together; the oldest go first. 0 keeps none."""
 
     frames_before_seconds: Number = setting(
         10.0, title="Frames before an alarm", applies=Applies.RESTART, unit="s", ge=0.0, le=60.0

@@ -32,6 +32,9 @@ RESERVE_BYTES = 32_000_000
 """Room on the disk that is left to events and to others."""
 
 LEVEL = 6
+MAX_CLIPS = 10_000
+"""More would take too long to look through; an agent that starts again and again makes many small ones."""
+
 MAX_CLIP_BYTES = 64 * 1024 * 1024
 """Of one that is read, uncompressed; a larger one is cut off there."""
 
@@ -45,7 +48,7 @@ _HEAD = _TIME_AT + _TIME.size
 class ClipFolder:
     """The files and what is known of them.
 
-    One thread writes; `clips`, `find`, `used` and `read` are for any.
+    One thread writes; `clips`, `find` and `read` are for any.
     """
 
     def __init__(self, path: Path, quota_bytes: int) -> None:
@@ -62,11 +65,6 @@ class ClipFolder:
         """All clips, the oldest first."""
         with self._lock:
             return tuple(self._clips.values())
-
-    @property
-    def used(self) -> int:
-        """Bytes of the files."""
-        return sum(clip.bytes for clip in self.clips)
 
     def find(self, name: str) -> Clip | None:
         """Return a clip; None where there is none of this id."""
@@ -156,8 +154,10 @@ class ClipFolder:
         Raises:
             StoreError: There is no room for so much even then, or the disk is nearly full.
         """
-        for clip in self.clips:
-            if self._total() + number <= self._quota:
+        clips = self.clips
+        most = MAX_CLIPS if but in {clip.id for clip in clips} else MAX_CLIPS - 1
+        for left, clip in zip(range(len(clips), 0, -1), clips, strict=True):
+            if self._total() + number <= self._quota and left <= most:
                 break
             if clip.id != but:
                 self._drop(clip)

@@ -17,8 +17,8 @@ _LOGGER = logging.getLogger(__name__)
 FOLDER = "frames"
 """In the data directory."""
 
-MAX_WEIGHT = 4096
-"""Frames and pages that wait in memory for a disk; some 10 MB."""
+MAX_WEIGHT = 8192
+"""Frames and pages that wait in memory for a disk; 20 MB at most."""
 
 MAX_BATCHES = 256
 READ_SECONDS = 8.0
@@ -26,10 +26,8 @@ STOP_SECONDS = 5.0
 
 
 class FrameCounts(NamedTuple):
-    """How much is kept, and what was not."""
+    """What is not kept any longer, and what never was."""
 
-    bytes: int
-    """Of the files now."""
     evicted_bytes: int
     """Dropped to make room, since the start."""
     lost: int
@@ -53,8 +51,8 @@ class FrameStore:
 
     @property
     def counts(self) -> FrameCounts:
-        """How much is kept, and what was not."""
-        return FrameCounts(self._folder.used, self._folder.evicted_bytes, self._lost)
+        """What is not kept any longer, and what never was."""
+        return FrameCounts(self._folder.evicted_bytes, self._lost)
 
     @property
     def clips(self) -> tuple[Clip, ...]:

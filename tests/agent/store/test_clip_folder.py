@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.agent.store.clips import EVENT, NOON, batch, frame, heavy, size_on_disk
 from thermal2mqtt.contract.frame import encode_frame
+from thermal2mqtt.store import clip_folder
 from thermal2mqtt.store.clip import ClipKind, clip_of
 from thermal2mqtt.store.clip_folder import ENDING, MAX_CLIP_BYTES, ClipFolder, frames_of
 from thermal2mqtt.store.files import StoreError
@@ -85,6 +86,16 @@ def test_a_smaller_quota_holds_from_the_next_start(tmp_path: Path) -> None:
     folder = loaded(tmp_path)
     clips = [folder.begin(heavy(str(n), 30_000)) for n in range(3)]
     assert [clip.id for clip in loaded(tmp_path, SMALL).clips] == [clips[-1].id]
+
+
+def test_the_number_of_files_has_a_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small ones too make room for newer ones."""
+    monkeypatch.setattr(clip_folder, "MAX_CLIPS", 3)
+    folder = loaded(tmp_path)
+    made = [folder.begin(batch(str(number))).id for number in range(6)]
+    assert [clip.id for clip in folder.clips] == made[-3:]
+    folder.append(folder.clips[-1], batch("more"))
+    assert [clip.id for clip in folder.clips] == made[-3:]
 
 
 def test_more_than_the_quota_alone_is_refused(tmp_path: Path) -> None:
