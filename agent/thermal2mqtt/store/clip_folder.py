@@ -77,7 +77,6 @@ class ClipFolder:
         Raises:
             OSError: The folder cannot be read.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
         self.look()
         for note in self.path.glob(f"*{NOTE_ENDING}"):
             known = note.name.removesuffix(NOTE_ENDING)
