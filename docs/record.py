@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 from paho.mqtt.client import Client, MQTTMessage
 
 from docs.pages.compact import compact
@@ -21,13 +22,17 @@ from thermal2mqtt.cli.demo_broker import BrokerAddress, demo_broker
 from thermal2mqtt.cli.mqtt_client import mqtt_client
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.contract.events import alarm_data
-from thermal2mqtt.contract.frame import HEADER, decode_frame
+from thermal2mqtt.contract.frame import HEADER, decode_frame, encode_frame
 from thermal2mqtt.contract.times import stamp
 from thermal2mqtt.contract.topics import Topics
+from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.mqtt.protocol import ProtocolChoice
+from thermal2mqtt.sensors.recording_format import Kind
+from thermal2mqtt.sensors.recording_format import record as record_of
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.mqtt import MqttProtocol, MqttSettings
 from thermal2mqtt.store.archive import Archive
+from thermal2mqtt.store.clip import Batch, ClipEvent, ClipKind
 from thermal2mqtt.store.event import Draft, EventKind
 from thermal2mqtt.store.files import write_document
 from thermal2mqtt.store.identity import FILE_NAME as IDENTITY_FILE
@@ -85,6 +90,10 @@ EARLIER_EVENT = Draft(
     "joint_l2",
 )
 
+FIXED = 1795183509.0
+KEPT = ClipEvent(EARLIER_EVENT.event_id, "joint_l2", EARLIER)
+"""The alarm for which an earlier run has kept a frame."""
+
 REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("zones/add", {"zone": BREAKER, "if_revision": 1}),
     (
@@ -112,6 +121,8 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("snapshot/take", {"source": SENSOR}),
     ("frame/lease", {"sensor": SENSOR, "rate_hz": 8, "seconds": 30, "lease": "card-1"}),
     ("events/list", {"kind": "alarm", "after_sequence": 0, "limit": 1}),
+    ("frames/list", {"event_id": KEPT.event_id}),
+    ("frames/get", {"id": "00000001-alarm-thermal", "limit": 1}),
     (
         "history/get",
         {"zones": ["joint_l2"], "since": stamp(EARLIER - 60), "until": stamp(EARLIER + 120)},
@@ -226,6 +237,8 @@ def _recorded(ear: Ear) -> dict[str, Any]:
     }
     _put_in_place(topics[TOPICS.settings])
     _put_in_place(commands["settings/get"]["response"]["data"])
+    fetched = commands["frames/get"]["response"]["data"]
+    fetched["frames"] = [f"{frame[:60]}..." for frame in fetched["frames"]]
     topics[TOPICS.alarm_test("joint_l2")] = ear.document(TOPICS.alarm_test("joint_l2"))
     return {"topics": topics, "commands": commands, "refused": refused, "frame": _frame(frame)}
 
@@ -282,11 +295,20 @@ def _remember(settings: Settings) -> None:
     archive.start()
     archive.events.record([EARLIER_EVENT])
     archive.telemetry.keep([Minute(int(EARLIER // 60), "joint_l2", 38.12, 45.5, 61.8, 480, waiting=True)])
+    archive.frames.put(_kept_frame())
     archive.stop()
     with closing(sqlite3.connect(archive.path)) as database:
         boot = "0f9d3c5e-5f0e-4c86-8f3c-1d3bb0a9d6a1"
         database.execute("UPDATE event SET boot = ?, monotonic = 86.5", (boot,))
         database.commit()
+
+
+def _kept_frame() -> Batch:
+    # The time within the frame is the same in each run: in base64 nobody could see that nothing else differs.
+    even = np.full((24, 32), 25.0, np.float32)
+    frame = ThermalFrame(even, 1, 0, FIXED, 86.5, (0.0, 0.1), 30.0, 3.3, 8.0)
+    content = record_of(Kind.FRAME, encode_frame(frame))
+    return Batch("e", ClipKind.ALARM, SENSOR, bytes, lambda: content, 1, EARLIER, EARLIER, 1, (KEPT,))
 
 
 @contextmanager

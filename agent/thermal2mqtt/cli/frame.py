@@ -19,6 +19,7 @@ COMMANDS = {
     "record": "Record a sensor's raw pages into a file, to look at them again later.",
     "replay": "Play a recording in the terminal, with the settings that are there now.",
     "analyse": "Work a recording out anew with the settings that are there now.",
+    "frames": "List and export the frames that an agent has kept.",
     "credentials": "Make and renew certificates, passwords and access rules for a broker.",
     "status": "Tell what the agent on this machine says.",
 }

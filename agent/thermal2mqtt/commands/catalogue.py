@@ -8,6 +8,7 @@ from thermal2mqtt.commands.agent import agent_restart
 from thermal2mqtt.commands.alarms import Bench, Desk, alarm_commands
 from thermal2mqtt.commands.command import AnyCommand
 from thermal2mqtt.commands.frame import frame_lease
+from thermal2mqtt.commands.frames import frames_commands
 from thermal2mqtt.commands.history import history_commands
 from thermal2mqtt.commands.settings import settings_commands
 from thermal2mqtt.commands.simulator import Joint, simulator_set
@@ -35,7 +36,7 @@ class Commanded:
     leases: FrameLeases
     """What `frame/lease` changes."""
     archive: Archive
-    """Where `events/list` and `history/get` read."""
+    """Where `events/list`, `history/get` and `frames/*` read."""
     sensors: Mapping[str, Source]
     """By id."""
     simulators: Sequence[Joint]
@@ -58,6 +59,7 @@ def all_commands(house: Commanded) -> Iterator[AnyCommand]:
     yield frame_lease(house.leases, house.sensors, house.clock)
     yield snapshot_take(house.sensors, house.take_picture)
     yield from history_commands(house.archive, house.clock)
+    yield from frames_commands(house.archive.frames)
     yield agent_restart(house.settings, house.check, house.leave)
     if house.simulators:
         yield simulator_set(house.simulators)

@@ -34,6 +34,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_ZONE = "unknown_zone"
     ZONE_EXISTS = "zone_exists"
     UNKNOWN_SENSOR = "unknown_sensor"
+    UNKNOWN_CLIP = "unknown_clip"
     LIMIT_REACHED = "limit_reached"
     STALE_REVISION = "stale_revision"
     LOCKED = "locked"
@@ -53,7 +54,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.INVALID_REQUEST: "A field is missing, unknown or out of range, or two contradict each other.",
     ErrorCode.UNKNOWN_COMMAND: "There is no such command; `announce` lists those that there are.",
     ErrorCode.FORBIDDEN: "The command needs a higher role than callers over MQTT have (`mqtt.role`).",
-    ErrorCode.TOO_LARGE: "The payload is larger than requests may be.",
+    ErrorCode.TOO_LARGE: "The request is larger than may be, or the answer than the broker takes.",
     ErrorCode.RETAINED: "The request was published with the retain flag.",
     ErrorCode.BUSY: "Too many requests wait; try again.",
     ErrorCode.TIMEOUT: "It took too long and was ended.",
@@ -61,6 +62,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.UNKNOWN_ZONE: "There is no zone with this id.",
     ErrorCode.ZONE_EXISTS: "There is a zone with this id already.",
     ErrorCode.UNKNOWN_SENSOR: "There is no sensor with this id.",
+    ErrorCode.UNKNOWN_CLIP: "There are no kept frames with this id; the oldest make room for newer ones.",
     ErrorCode.LIMIT_REACHED: "As many as there may be are there already.",
     ErrorCode.STALE_REVISION: "Zones or settings were changed since `if_revision`: ask for them anew.",
     ErrorCode.LOCKED: "`zones.locked` is set: the settings file rules.",

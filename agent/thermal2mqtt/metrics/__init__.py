@@ -3,6 +3,15 @@
 from thermal2mqtt.metrics.collector import About, AgentMetrics, Subject, build_registry
 from thermal2mqtt.metrics.host import HostWatch
 from thermal2mqtt.metrics.machine import Machine
-from thermal2mqtt.metrics.parts import MqttCounts
+from thermal2mqtt.metrics.parts import KeptFrames, MqttCounts
 
-__all__ = ["About", "AgentMetrics", "HostWatch", "Machine", "MqttCounts", "Subject", "build_registry"]
+__all__ = [
+    "About",
+    "AgentMetrics",
+    "HostWatch",
+    "KeptFrames",
+    "Machine",
+    "MqttCounts",
+    "Subject",
+    "build_registry",
+]

@@ -139,6 +139,8 @@ EVENTS_UNHEARD = _counter("events_unheard", "", "Events that the broker took whi
 
 STORAGE_FREE = _gauge("storage_free_bytes", "bytes", "What the data directory's disk still takes.")
 STORAGE_SIZE = _gauge("storage_size_bytes", "bytes", "Size of the data directory's disk.")
+STORAGE_EVICTED = _counter("storage_evicted_bytes", "bytes", "Dropped to make room for newer.", "class")
+FRAMES_LOST = _counter("kept_frames_lost", "", "Frames to be kept for which there was no room or no disk.")
 SOC_TEMPERATURE = _gauge("soc_temperature_celsius", "°C", "The processor's own temperature.")
 SOC_THROTTLED = _gauge(
     "soc_throttled", "", "1 while the condition holds; only a Raspberry Pi tells.", "condition"

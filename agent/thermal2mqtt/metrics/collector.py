@@ -13,7 +13,14 @@ from thermal2mqtt.health import PartHealth
 from thermal2mqtt.metrics import catalogue
 from thermal2mqtt.metrics.host import HostWatch
 from thermal2mqtt.metrics.machine import board
-from thermal2mqtt.metrics.parts import MqttCounts, write_mqtt, write_parts
+from thermal2mqtt.metrics.parts import (
+    NO_FRAMES,
+    KeptFrames,
+    MqttCounts,
+    write_frames,
+    write_mqtt,
+    write_parts,
+)
 from thermal2mqtt.metrics.sensors import SensorTally, write_stages
 from thermal2mqtt.metrics.sheet import Sheet
 from thermal2mqtt.metrics.zones import write_proofs, write_zones
@@ -44,6 +51,7 @@ class Subject:
     host: HostWatch
     settings_taken: Callable[[], bool]
     """Whether the last change of the settings was taken."""
+    frames: Callable[[], KeptFrames] = lambda: NO_FRAMES
 
 
 class AgentMetrics(Collector):
@@ -75,6 +83,7 @@ class AgentMetrics(Collector):
         write_stages(sheet, subject.stages())
         write_parts(sheet, subject.health())
         write_mqtt(sheet, subject.mqtt())
+        write_frames(sheet, subject.frames())
         subject.host.write(sheet)
         sheet.add(catalogue.CONFIG_TAKEN, subject.settings_taken())
         return sheet.families()

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from thermal2mqtt.health import PartHealth
 from thermal2mqtt.metrics import catalogue as c
 from thermal2mqtt.metrics import kinds
 from thermal2mqtt.metrics.sheet import Sheet
 from thermal2mqtt.traffic import NO_TRAFFIC, Traffic
+
+FRAMES = "frames"
+"""What they are called where storage is told by class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,24 @@ class MqttCounts:
     """Bytes, events and what waits."""
     oldest_waiting: float | None = None
     """When the oldest event that waits happened, seconds since 1970; None where none waits."""
+
+
+class KeptFrames(NamedTuple):
+    """What the store of frames counts."""
+
+    evicted_bytes: int
+    """Dropped to make room, since the start."""
+    lost: int
+    """Frames that could not be kept, since the start."""
+
+
+NO_FRAMES = KeptFrames(0, 0)
+
+
+def write_frames(sheet: Sheet, frames: KeptFrames) -> None:
+    """Write what is kept of what was seen."""
+    sheet.add(c.STORAGE_EVICTED, frames.evicted_bytes, FRAMES)
+    sheet.add(c.FRAMES_LOST, frames.lost)
 
 
 def write_parts(sheet: Sheet, parts: Iterable[PartHealth]) -> None:

@@ -113,7 +113,7 @@ class MqttFace:
         self._loads = LoadTopics(topics, subject.set_load)
         self._watched = subject.zones
         role = Role[settings.mqtt.role.name]
-        self._requests = Requests(topics, subject.commands, self._say, role)
+        self._requests = Requests(topics, subject.commands, self._connection.publish, role)
         self._controls = Controls(
             topics,
             subject.commands,

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from thermal2mqtt.commands import CommandRegistry, Delivery, Role, refused
-from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ErrorBody, ErrorCode, Response
+from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, ErrorBody, ErrorCode, Response, ResponseError
 from thermal2mqtt.contract.topics import Topics
-from thermal2mqtt.mqtt.messages import Message, Received
+from thermal2mqtt.mqtt.messages import Message, Received, Result, Settled
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Requests:
         self,
         topics: Topics,
         registry: CommandRegistry,
-        publish: Callable[[Message], None],
+        publish: Callable[[Message, Settled], None],
         role: Role = Role.OPERATOR,
     ) -> None:
         self._topics = topics
@@ -107,4 +108,22 @@ class Requests:
         else:
             _LOGGER.warning("a request without a usable command name was dropped")
             return
-        self._publish(Message(topic, response.encode(), correlation=message.correlation))
+        answer = Message(topic, response.encode(), correlation=message.correlation)
+
+        def settled(result: Result) -> None:
+            if result is Result.OVERSIZE:
+                self._publish(_too_large(answer, response), _ignore)
+
+        self._publish(answer, settled)
+
+
+def _too_large(answer: Message, response: Response) -> Message:
+    size = len(answer.payload)
+    text = f"the answer has {size} bytes, more than the broker takes in one packet; ask for less at a time"
+    error = ErrorBody(code=ErrorCode.TOO_LARGE, message=text, field="limit")
+    refusal = ResponseError(error=error, transaction=response.transaction)
+    return replace(answer, payload=refusal.encode())
+
+
+def _ignore(_result: Result) -> None:
+    """Do nothing: who asks too much of a small broker gets no second refusal."""

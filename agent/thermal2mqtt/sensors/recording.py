@@ -5,6 +5,7 @@ import weakref
 import zlib
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
@@ -104,6 +105,22 @@ class _Record(NamedTuple):
 
 class _Damage(Exception):  # noqa: N818 - a finding, not an error: what stands before it is whole
     """Why the next record cannot be read."""
+
+
+def recorded_frames(path: Path, file: BinaryIO, size: int) -> Iterator[bytes]:
+    """Yield the frames of a recording that the agent kept, each in the layout of `frame/<sensor>`.
+
+    Args:
+        path: For what an error says.
+        file: At its begin, uncompressed.
+        size: Its bytes.
+
+    Raises:
+        RecordingError: It is no recording; where only its end is missing, what stands before is yielded.
+    """
+    _check_header(path, file.read(FILE_HEADER.size))
+    with suppress(_Damage):
+        yield from (record.body for record in _records(file, size) if record.kind == Kind.FRAME)
 
 
 def _look_through(path: Path, file: BinaryIO) -> _Scan:

@@ -11,7 +11,7 @@ Everything is little-endian. docs/recordings.md describes the same for those who
 | record | bytes | what |
 |---|---|---|
 | length | 4 | of the body, at most 65536 |
-| kind | 2 | 1 part, 2 page; a reader skips kinds that it does not know |
+| kind | 2 | 1 part, 2 page, 3 frame; a reader skips kinds that it does not know |
 | reserved | 2 | 0 |
 | body | length | see below |
 | checksum | 4 | CRC-32 (as zlib and PNG have it) of everything before it in the record |
@@ -69,6 +69,8 @@ class Kind(IntEnum):
 
     PART = 1
     PAGE = 2
+    FRAME = 3
+    """What was made of the pages, as it is published on `frame/<sensor>`; only the agent's own have them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

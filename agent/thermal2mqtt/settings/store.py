@@ -51,3 +51,21 @@ class StoreSettings(Section):
 
     backlog_gzip: bool = setting(False, title="Compress the backlog", applies=Applies.RESTART)  # noqa: FBT003
     """Compress them; a tenth of the bytes."""
+
+    frames_megabytes: Number = setting(
+        200.0, title="Size of frames", applies=Applies.RESTART, unit="MB", ge=0.0, le=100_000.0
+    )
+    """So many bytes of frames, of alarms and minutes together; the oldest go first. 0 keeps none."""
+
+    frames_before_seconds: Number = setting(
+        10.0, title="Frames before an alarm", applies=Applies.RESTART, unit="s", ge=0.0, le=60.0
+    )
+    """Frames are kept from so long before an alarm is raised."""
+
+    frames_after_seconds: Number = setting(
+        30.0, title="Frames after an alarm", applies=Applies.RESTART, unit="s", ge=0.0, le=300.0
+    )
+    """And until so long after it. A second at 8 Hz takes about 15 kB."""
+
+    frames_minute: bool = setting(True, title="A frame each minute", applies=Applies.RESTART)  # noqa: FBT003
+    """Keep one frame each minute besides; of each sensor about 1.8 MB a day."""

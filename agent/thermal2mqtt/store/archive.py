@@ -1,4 +1,4 @@
-"""The database of an agent as a whole: its thread, its health, and what is kept in it."""
+"""What an agent keeps: its database with its thread and its health, and the frames beside it."""
 
 import sqlite3
 
@@ -10,6 +10,7 @@ from thermal2mqtt.store.database import FILE_NAME, Database
 from thermal2mqtt.store.event_log import EventLog, Keep
 from thermal2mqtt.store.event_tables import oldest_waiting_time
 from thermal2mqtt.store.event_tables import waiting_count as waiting_events
+from thermal2mqtt.store.frame_store import FrameStore
 from thermal2mqtt.store.minute_tables import waiting_count as waiting_minutes
 from thermal2mqtt.store.telemetry import KeepMinutes, Telemetry
 from thermal2mqtt.store.worker import LADDER, STALE_SECONDS, StoreFault, StoreWorker
@@ -19,7 +20,7 @@ COUNT_SECONDS = 10.0
 
 
 class Archive:
-    """Events and telemetry; nothing happens before `start`."""
+    """Events, telemetry and frames; nothing happens before `start`."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.part = Part(STORE_PART, LADDER, clock=clock, stale_after_seconds=STALE_SECONDS, kinds=StoreFault)
@@ -34,6 +35,8 @@ class Archive:
         minutes = KeepMinutes(kept.telemetry_days, kept.telemetry_megabytes, kept.backlog_days)
         self.telemetry = Telemetry(self._worker, minutes, clock)
         """What was measured."""
+        self.frames = FrameStore(settings.agent.data_directory, int(kept.frames_megabytes * 1e6))
+        """What was seen."""
         self._clock = clock
         self._count_at = 0.0
         self._waiting = (0, 0)
@@ -65,9 +68,11 @@ class Archive:
         except BaseException:
             self._worker.stop()
             raise
+        self.frames.start()
 
     def stop(self) -> None:
         """Finish what is queued and let go of the database; blocks, may be called twice."""
+        self.frames.stop()
         self._worker.stop()
 
     def _look(self) -> None:

@@ -61,6 +61,14 @@ GOOD: dict[str, list[dict[str, Any]]] = {
         {"zones": ["door"], "since": "2026-11-20T12:00:00.000Z", "until": "2026-11-20T13:00:00.000Z"},
         {"zones": ["door", "lid"], "since": "2026-11-20T12:00:00.000Z", "step_seconds": 86400},
     ],
+    "frames/list": [
+        {"kind": "alarm", "sensor": "thermal", "since": "2026-11-20T12:00:00.000Z", "limit": 5},
+        {"event_id": "01a1f9f9-1559-7779-b4d5-f005de4848c3", "before": "00000009-minute-thermal"},
+    ],
+    "frames/get": [
+        {"id": "00000099-alarm-thermal"},
+        {"id": "00000099-minute-thermal", "offset": 16, "limit": 64},
+    ],
     "simulator/set": [{"joint_celsius": 120}, {"joint_celsius": None}],
 }
 

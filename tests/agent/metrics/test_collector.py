@@ -11,7 +11,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from thermal2mqtt import mqtt
 from thermal2mqtt.alarms import AlarmChange, AlarmEvent, AlarmStatus, Annunciation, Level, Shelf
 from thermal2mqtt.health import Fault, PartHealth, PartState
-from thermal2mqtt.metrics import About, AgentMetrics, HostWatch, MqttCounts, Subject, build_registry
+from thermal2mqtt.metrics import (
+    About,
+    AgentMetrics,
+    HostWatch,
+    KeptFrames,
+    MqttCounts,
+    Subject,
+    build_registry,
+)
 from thermal2mqtt.metrics.catalogue import CATALOGUE
 from thermal2mqtt.metrics.machine import CONDITIONS, MachineFacts
 from thermal2mqtt.mlx90640.frame import ThermalFrame
@@ -155,6 +163,7 @@ def agent_metrics(
             stages=lambda: [times],
             host=host,
             settings_taken=lambda: settings_taken,
+            frames=lambda: KeptFrames(7, 5),
         ),
         clock=clock,
     )
@@ -392,6 +401,13 @@ def busiest(zones: int) -> AgentMetrics:
     metrics.proved({zone.id: ProofRecord(passed, passed) for zone in settings[1:]})
     metrics.accept(replace(reading, analysis=analysis, alarms=alarms))
     return metrics
+
+
+def test_what_made_room_and_what_was_lost_of_frames_is_told(metrics: AgentMetrics) -> None:
+    """In bytes by class, and in frames."""
+    scrape = samples(build_registry(metrics))
+    assert scrape["thermal2mqtt_storage_evicted_bytes_total", (("class", "frames"),)] == 7.0
+    assert scrape["thermal2mqtt_kept_frames_lost_total", ()] == 5.0
 
 
 @pytest.mark.parametrize(("zones", "most"), [(8, 200), (32, 540)])

@@ -14,7 +14,7 @@ from thermal2mqtt.commands import Command, CommandRegistry, Role
 from thermal2mqtt.commands.simulator import simulator_set
 from thermal2mqtt.contract.commands import MAX_REQUEST_BYTES, SimulatorSetRequest, SimulatorSetResponse
 from thermal2mqtt.contract.topics import Topics
-from thermal2mqtt.mqtt.messages import Message, Received
+from thermal2mqtt.mqtt.messages import Message, Received, Result, Settled
 from thermal2mqtt.mqtt.requests import MAX_COMMAND, MAX_RESPONSE_TOPIC, MAX_WAITING, Requests
 
 TOPICS = Topics("thermal2mqtt", "pi")
@@ -35,7 +35,7 @@ async def _answers(
     registry: CommandRegistry, messages: Iterable[Received], role: Role = Role.OPERATOR
 ) -> list[Message]:
     published: list[Message] = []
-    requests = Requests(TOPICS, registry, published.append, role)
+    requests = Requests(TOPICS, registry, lambda message, _settled: published.append(message), role)
     worker = asyncio.create_task(requests.run())
     for message in messages:
         before = len(published)
@@ -165,7 +165,7 @@ def test_too_many_requests_are_refused_at_once() -> None:
         published: list[Message] = []
         complete = asyncio.Event()
 
-        def publish(message: Message) -> None:
+        def publish(message: Message, _settled: Settled) -> None:
             published.append(message)
             if len(published) == MAX_WAITING + 3:
                 complete.set()
@@ -237,3 +237,29 @@ def test_a_refusal_of_noise_has_no_transaction(payload: bytes) -> None:
     document = json.loads(answer.payload)
     assert document["error"]["code"] == "retained"
     assert "transaction" not in document
+
+
+def test_an_answer_that_the_broker_does_not_take_becomes_a_refusal() -> None:
+    """Silence would be no answer; what to do is told, once, with the transaction and correlation."""
+
+    async def ask() -> list[Message]:
+        published: list[Message] = []
+
+        def publish(message: Message, settled: Settled) -> None:
+            published.append(message)
+            settled(Result.OVERSIZE)
+
+        requests = Requests(TOPICS, CommandRegistry([simulator_set([Joint()])]), publish)
+        worker = asyncio.create_task(requests.run())
+        requests.take(request(correlation=b"c1"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+        return published
+
+    answer, refusal = asyncio.run(ask())
+    assert (refusal.topic, refusal.correlation) == (answer.topic, b"c1")
+    told = json.loads(refusal.payload)
+    assert (told["error"]["code"], told["error"]["field"]) == ("too_large", "limit")
+    assert told["transaction"] == "t1"
