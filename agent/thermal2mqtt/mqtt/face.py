@@ -106,7 +106,9 @@ class MqttFace:
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._offline = bulletin.availability(online=False)
         heard = _heard(topics, self._birth if settings.homeassistant.discovery else None)
-        endpoint = Endpoint(settings.mqtt, client_id(identity.instance), self._offline, heard)
+        endpoint = Endpoint(
+            settings.mqtt, client_id(identity.instance, settings.mqtt.client_id), self._offline, heard
+        )
         self._connection = MqttConnection(endpoint, part, self, clock)
         self._guard = NameGuard(topics, announce)
         self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
