@@ -18,8 +18,9 @@ from thermal2mqtt.tls import tls_context
 CONNECT_SECONDS = 5.0
 """Deadline of the TCP connection, of the TLS handshake and of the broker's answer, each."""
 
-MAX_WAITING = 1024
-"""Publishes that may wait for the broker's answers; one connect of a full agent makes about 100."""
+MAX_WAITING = 4096
+"""Publishes that may wait for the broker's answers; one connect of a full agent makes about 100, and 1,500
+where each entity has a message of its own."""
 
 MAX_INCOMING_BYTES = 1024 * 1024
 """What a broker that speaks MQTT 5 may send us in one packet."""

@@ -58,8 +58,7 @@ def recalled(footprint: Footprint) -> Footprint:
 
 def told(footprint: Footprint) -> Any:
     """Return the components that Home Assistant is told."""
-    message = footprint.discovery()
-    assert message is not None
+    (message,) = footprint.discovery()
     assert message.retain
     return json.loads(message.payload)["cmps"]
 
@@ -68,7 +67,7 @@ def test_a_first_run_has_nothing_to_take_away(make_footprint: MakeFootprint) -> 
     """No orphans, no tombstones, nothing to bring back."""
     footprint = recalled(make_footprint(zone("door")))
     assert footprint.orphans() == footprint.orphaned_devices() == []
-    assert footprint.revival() is None
+    assert footprint.revival() == []
     assert all(len(component) > 1 for component in told(footprint).values())
 
 
@@ -97,7 +96,7 @@ def test_a_revival_brings_removed_entities_back_for_a_moment(make_footprint: Mak
     """Not retained, with all that stand, and the removed ones in full enough to be set up."""
     recalled(make_footprint(zone("door"), zone("lid")))
     footprint = recalled(make_footprint(zone("door")))
-    revival = footprint.revival()
+    (revival,) = footprint.revival()
     assert revival is not None
     assert not revival.retain
     components = json.loads(revival.payload)["cmps"]
@@ -111,7 +110,7 @@ def test_removed_entities_are_forgotten_after_they_were_told(make_footprint: Mak
     footprint = recalled(make_footprint(zone("door")))
 
     async def tell() -> None:
-        while footprint.revival() is not None:
+        while footprint.revival():
             await footprint.told()
 
     asyncio.run(tell())
@@ -124,7 +123,7 @@ def test_a_zone_that_returns_is_no_orphan(make_footprint: MakeFootprint) -> None
     recalled(make_footprint(zone("door")))
     footprint = recalled(make_footprint(zone("door"), zone("lid")))
     assert footprint.orphans() == []
-    assert footprint.revival() is None
+    assert footprint.revival() == []
 
 
 def test_another_agent_id_leaves_orphans_under_the_old_one(make_footprint: MakeFootprint) -> None:
@@ -154,8 +153,8 @@ def test_without_discovery_home_assistant_is_told_nothing(make_footprint: MakeFo
     """Neither now nor when it starts."""
     recalled(make_footprint(zone("door")))
     footprint = recalled(make_footprint(homeassistant={"discovery": False}))
-    assert footprint.discovery() is None
-    assert footprint.revival() is None
+    assert footprint.discovery() == []
+    assert footprint.revival() == []
 
 
 def test_what_was_cleared_is_no_orphan_any_more(make_footprint: MakeFootprint) -> None:
