@@ -90,6 +90,8 @@ class HeldFigures:
         told: dict[str, Any] = {}
         for figure, band in which.items():
             companion = COMPANIONS.get(figure)
+            if companion not in type(payload).model_fields:
+                companion = None
             beside = getattr(payload, companion) if companion is not None else None
             fresh = _Held(getattr(payload, figure), beside, now)
             before = self._held.get((*owner, figure))
