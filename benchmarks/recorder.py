@@ -21,7 +21,7 @@ from tests.lab.server import until
 SETTLE_SECONDS = 20.0
 """The first figures of all entities, and the recorder's own pause of 5 s."""
 
-MEASURE_SECONDS = 120.0
+MEASURE_SECONDS = 360.0
 HOUR = 3600.0
 DAY = 86400.0
 MEGABYTE = 1e6
