@@ -10,6 +10,7 @@ import yaml
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.link import LinkSettings
 from thermal2mqtt.settings.mqtt import HomeAssistantSettings, MqttSettings
+from thermal2mqtt.settings.section import Section
 
 PAGE = (Path(__file__).parents[2] / "docs" / "brokers.md").read_text(encoding="utf-8")
 BLOCKS: list[dict[str, Any]] = [
@@ -30,7 +31,11 @@ def test_every_way_has_a_block() -> None:
 
 def test_the_keys_that_it_names_exist() -> None:
     """What stands in the text in code with a dot is a setting."""
-    sections = {"mqtt": MqttSettings, "link": LinkSettings, "homeassistant": HomeAssistantSettings}
+    sections: dict[str, type[Section]] = {
+        "mqtt": MqttSettings,
+        "link": LinkSettings,
+        "homeassistant": HomeAssistantSettings,
+    }
     named = re.findall(r"`(mqtt|link|homeassistant)\.(\w+)", PAGE)
     assert named
     assert [f"{section}.{key}" for section, key in named if key not in sections[section].model_fields] == []
