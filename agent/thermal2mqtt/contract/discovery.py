@@ -106,7 +106,9 @@ def remnant(component: Component, topics: Topics) -> Component:
         least[_state_key(platform)] = topics.nowhere
     if "cmd_t" in component:
         least["cmd_t"] = topics.nowhere
-    kept: Component = {key: component[key] for key in ("en", "evt_typ", "ops") if key in component}
+    # Options are refused without the class that has them.
+    wanted = ("en", "evt_typ", "ops", "dev_cla") if "ops" in component else ("en", "evt_typ")
+    kept: Component = {key: component[key] for key in wanted if key in component}
     return {**least, **kept}
 
 
