@@ -105,8 +105,8 @@ def _growth(database: Path, entities: list[str], begun: float, ended: float) -> 
     with closing(sqlite3.connect(database)) as connection:
         counted = dict(
             connection.execute(
-                "SELECT entity_id, count(*) FROM states JOIN states_meta USING (metadata_id) "
-                "WHERE last_updated_ts BETWEEN ? AND ? GROUP BY entity_id",
+                "SELECT states_meta.entity_id, count(*) FROM states JOIN states_meta USING (metadata_id) "
+                "WHERE last_updated_ts BETWEEN ? AND ? GROUP BY states_meta.entity_id",
                 (begun, ended),
             ).fetchall()
         )
