@@ -84,7 +84,9 @@ def figures(still: Growth, noisy: Growth, seconds: float) -> list[Figure]:
 def measure(changes: dict[str, Any], seconds: float = MEASURE_SECONDS) -> Growth:
     """Have a fresh Home Assistant record an agent at rest for a while."""
     with tempfile.TemporaryDirectory() as name, _house(Path(name)) as (home_assistant, broker):
-        agent = AgentProcess(_folder(name, "agent"), broker.port, {"zones": {"list": ZONES}, **changes})
+        agent = AgentProcess(
+            _folder(name, "agent"), broker.port, {"zones": {"list": ZONES}, **changes}, start_seconds=60
+        )
         agent.start()
         try:
             with Observer(broker.port) as observer:

@@ -291,7 +291,7 @@ def test_a_change_of_form_is_announced_on_the_old_topics(
     assert {m.topic for m in footprint.migration()} == before == set(footprint.orphaned_devices())
     assert {m.payload for m in footprint.migration()} == {b'{"migrate_discovery":true}'}
     asyncio.run(footprint.cleared(before))
-    assert footprint.migration() == footprint.orphaned_devices() == []
+    assert (footprint.migration(), footprint.orphaned_devices()) == ([], [])
 
 
 def test_the_form_follows_what_the_broker_takes(path: Path) -> None:
