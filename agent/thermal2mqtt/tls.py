@@ -35,6 +35,8 @@ def tls_context(settings: MqttTls) -> ssl.SSLContext | None:
     context = _verifying(settings.ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.sslsocket_class = _TidySocket
+    if settings.alpn is not None:
+        context.set_alpn_protocols([settings.alpn])
     if settings.certificate_file is not None:
         try:
             context.load_cert_chain(settings.certificate_file, settings.key_file)

@@ -29,8 +29,10 @@ def mqtt_client(
         CallbackAPIVersion.VERSION2,
         client_id=f"thermal2mqtt-{purpose}-{secrets.token_hex(4)}",
         protocol=version,
+        transport=mqtt.transport.value,
         reconnect_on_failure=reconnect,
     )
+    client.ws_set_options(mqtt.websocket_path)
     client.connect_timeout = CONNECT_SECONDS
     if mqtt.username is not None:
         password = None if mqtt.password is None else mqtt.password.get_secret_value()

@@ -94,7 +94,8 @@ TOPICS: tuple[TopicEntry, ...] = (
     _retained(
         _TOPICS.image("<source>"),
         "JPEG, 320x240, at most 20 kB",
-        "The thermal image, every `image.interval_seconds` and when a level changes.",
+        "The thermal image, every `image.interval_seconds` and when a level changes; at rest every "
+        "`image.still_interval_seconds`.",
     ),
     _retained(_TOPICS.image_attributes("<source>"), ImageAttributes, "What is known about the image."),
     TopicEntry(
@@ -109,6 +110,11 @@ TOPICS: tuple[TopicEntry, ...] = (
         _TOPICS.discovery("homeassistant"),
         "Home Assistant's device discovery",
         "The device and its entities.",
+    ),
+    _retained(
+        _TOPICS.component("homeassistant", "<platform>", "<key>"),
+        "Home Assistant's discovery of one entity",
+        "In place of the device, where the broker does not take a message of its size.",
     ),
     TopicEntry(
         birth_topic("homeassistant"),

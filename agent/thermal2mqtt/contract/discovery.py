@@ -13,6 +13,7 @@ from thermal2mqtt.contract.controls import placed_controls
 from thermal2mqtt.contract.entities import ENTITIES, Entity, Scope
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.economy import longest_interval_seconds
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.store import Component, Identity
 
@@ -32,7 +33,7 @@ def build_components(
     settings: Settings, zones: Sequence[ZoneSettings], identity: Identity, topics: Topics
 ) -> dict[str, Component]:
     """Return every entity's configuration in Home Assistant's short keys, by component key."""
-    interval = expire_seconds(settings.telemetry.interval_seconds)
+    interval = expire_seconds(longest_interval_seconds(settings))
     components: dict[str, Component] = {}
     for key, entity, subject_id, name, sensor in _rows(settings, zones):
         component = _component(entity, subject_id, topics.base)
@@ -64,6 +65,17 @@ def encode_device(
     busy with.
     """
     tombstones = {key: {"p": component["p"]} for key, component in removed.items()}
+    return _encode({**_context(settings, identity), "cmps": {**tombstones, **components}})
+
+
+def encode_component(settings: Settings, identity: Identity, component: Component) -> bytes:
+    """Return the payload that tells of one entity alone, where the device's is too large for the broker."""
+    alone = {key: value for key, value in component.items() if key != "p"}
+    return _encode({**_context(settings, identity), **alone})
+
+
+def _context(settings: Settings, identity: Identity) -> dict[str, Any]:
+    """Return whose the entities are, and how their availabilities count."""
     device: dict[str, Any] = {
         "ids": [identity.instance],
         "cns": [["thermal2mqtt", identity.instance]],
@@ -74,12 +86,11 @@ def encode_device(
     }
     if settings.agent.site is not None:
         device["sa"] = settings.agent.site
-    payload = {
-        "dev": device,
-        "o": {"name": "thermal2mqtt", "sw": __version__, "url": URL},
-        "avty_mode": "all",
-        "cmps": {**tombstones, **components},
-    }
+    origin = {"name": "thermal2mqtt", "sw": __version__, "url": URL}
+    return {"dev": device, "o": origin, "avty_mode": "all"}
+
+
+def _encode(payload: Mapping[str, Any]) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -95,7 +106,9 @@ def remnant(component: Component, topics: Topics) -> Component:
         least[_state_key(platform)] = topics.nowhere
     if "cmd_t" in component:
         least["cmd_t"] = topics.nowhere
-    kept: Component = {key: component[key] for key in ("en", "evt_typ", "ops") if key in component}
+    # Options are refused without the class that has them.
+    wanted = ("en", "evt_typ", "ops", "dev_cla") if "ops" in component else ("en", "evt_typ")
+    kept: Component = {key: component[key] for key in wanted if key in component}
     return {**least, **kept}
 
 

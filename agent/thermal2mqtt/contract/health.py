@@ -7,6 +7,7 @@ from thermal2mqtt.contract.proof import ProofRecordPayload, build_proof_record
 from thermal2mqtt.contract.times import Stamp, stamp
 from thermal2mqtt.health import Fault, PartHealth, PartState
 from thermal2mqtt.proof.result import ProofRecord
+from thermal2mqtt.settings.link import LinkProfile
 from thermal2mqtt.traffic import NO_TRAFFIC, Traffic
 
 NEVER_TESTED: Mapping[str, ProofRecord] = {}
@@ -69,6 +70,21 @@ class TrafficPayload(Payload):
     """Minutes of zones that are never told: too old, too many, or no disk."""
 
 
+class LinkPayload(Payload):
+    """The way to the broker."""
+
+    profile: LinkProfile
+    """Whether it is paid by the byte."""
+    spent_bytes: int
+    """What went over it today, an estimate with the headers of TCP and TLS."""
+    budget_bytes: int | None
+    """What may; null where it is not metered."""
+    thinned: bool
+    """Whether figures go out less often, to spare the rest or because nothing is left."""
+    until: Stamp
+    """When the day ends: midnight UTC."""
+
+
 class Health(VersionedPayload):
     """The whole agent."""
 
@@ -80,6 +96,8 @@ class Health(VersionedPayload):
     """By zone; zones that were never tested are missing."""
     traffic: TrafficPayload
     """What went to the broker, and what waits for it."""
+    link: LinkPayload
+    """The way to the broker."""
     restart_needed: tuple[str, ...]
     """Settings that were changed and act after a restart only, with dots."""
 
@@ -87,6 +105,7 @@ class Health(VersionedPayload):
 def build_health(
     now: float,
     parts: Iterable[PartHealth],
+    link: LinkPayload,
     proofs: Mapping[str, ProofRecord] = NEVER_TESTED,
     traffic: Traffic = NO_TRAFFIC,
     waiting: Iterable[str] = (),
@@ -96,6 +115,7 @@ def build_health(
     Args:
         now: seconds since 1970-01-01 UTC.
         parts: what can fail.
+        link: the way to the broker.
         proofs: what was proven of zones, by id.
         traffic: what went to the broker.
         waiting: settings that act after a restart only.
@@ -105,6 +125,7 @@ def build_health(
         parts={part.name: _part(part) for part in parts},
         proof_tests={zone: build_proof_record(record) for zone, record in proofs.items()},
         traffic=TrafficPayload(**traffic._asdict()),
+        link=link,
         restart_needed=tuple(waiting),
     )
 

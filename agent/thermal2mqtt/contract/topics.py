@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from thermal2mqtt.settings.mqtt import DiscoveryForm
+
+COMPONENT_PARTS = 4
+"""Platform, agent, key and `config`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topics:
@@ -118,6 +123,18 @@ class Topics:
     def discovery(self, prefix: str) -> str:
         """Where Home Assistant looks for the device; `prefix` is its discovery prefix."""
         return f"{prefix}/device/{self.agent_id}/config"
+
+    def component(self, prefix: str, platform: str, key: str) -> str:
+        """Where it looks for one entity, where the device is too large for the broker."""
+        return f"{prefix}/{platform}/{self.agent_id}/{key}/config"
+
+    def told_by(self, prefix: str, topic: str) -> DiscoveryForm | None:
+        """Return in which form this agent tells of itself on `topic`; None where it does not."""
+        parts = topic.removeprefix(f"{prefix}/").split("/")
+        if parts == ["device", self.agent_id, "config"]:
+            return DiscoveryForm.DEVICE
+        is_component = len(parts) == COMPONENT_PARTS and parts[1] == self.agent_id and parts[-1] == "config"
+        return DiscoveryForm.COMPONENTS if is_component and topic.startswith(f"{prefix}/") else None
 
 
 def birth_topic(prefix: str) -> str:

@@ -8,10 +8,10 @@ from thermal2mqtt.contract.alarm import build_alarm, build_alarm_test
 from thermal2mqtt.contract.announce import Announce
 from thermal2mqtt.contract.controls import build_controls
 from thermal2mqtt.contract.discovery import expire_seconds
-from thermal2mqtt.contract.health import build_health
+from thermal2mqtt.contract.health import LinkPayload, build_health
 from thermal2mqtt.contract.image import build_image_attributes
 from thermal2mqtt.contract.settings import build_settings
-from thermal2mqtt.contract.state import build_state
+from thermal2mqtt.contract.state import State, build_state
 from thermal2mqtt.contract.topics import OFFLINE, ONLINE, Topics
 from thermal2mqtt.contract.zones import ZonesPayload
 from thermal2mqtt.health import PartHealth
@@ -19,6 +19,7 @@ from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.economy import economical, longest_interval_seconds
 from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.traffic import NO_TRAFFIC, Traffic
 from thermal2mqtt.zones import ZoneSet
@@ -42,8 +43,8 @@ class Bulletin:
 
     @property
     def settings(self) -> Settings:
-        """Those that the agent works with now."""
-        return self.in_force().running
+        """Those that the agent speaks by now."""
+        return economical(self.in_force().running)
 
     def availability(self, *, online: bool) -> Message:
         """Return whether the agent is there; the offline one is the will."""
@@ -88,21 +89,24 @@ class Bulletin:
         payload = build_alarm_test(report.alarms[zone], report.events[0].event_id)
         return Message(self.topics.alarm_test(zone), payload.encode())
 
-    def state(self, now: float, reports: Reports) -> Message:
-        """Return all figures; the broker forgets them when they are no longer true."""
-        state = build_state(now, self.settings.sensors, self.watched().measured, reports)
-        expiry = expire_seconds(self.settings.telemetry.interval_seconds)
+    def state(
+        self, now: float, reports: Reports, shape: Callable[[State], State] = lambda state: state
+    ) -> Message:
+        """Return all figures, as `shape` has them; the broker forgets them when they are no longer true."""
+        state = shape(build_state(now, self.settings.sensors, self.watched().measured, reports))
+        expiry = expire_seconds(longest_interval_seconds(self.settings))
         return Message(self.topics.state, state.encode(), retain=True, expiry_seconds=expiry)
 
     def health(
         self,
         now: float,
         parts: Iterable[PartHealth],
+        link: LinkPayload,
         proofs: Mapping[str, ProofRecord],
         traffic: Traffic = NO_TRAFFIC,
     ) -> Message:
-        """Return how the parts do, what was proven, and what went to the broker."""
-        payload = build_health(now, parts, proofs, traffic, self.in_force().waiting)
+        """Return how the parts do, what was proven, and what went to the broker, and over what."""
+        payload = build_health(now, parts, link, proofs, traffic, self.in_force().waiting)
         return _retained(self.topics.health, payload.encode())
 
     def image(self, report: SensorReport, jpeg: bytes) -> tuple[Message, Message]:

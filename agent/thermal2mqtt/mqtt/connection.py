@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from thermal2mqtt.clock import Clock
@@ -35,6 +36,9 @@ JOIN_SECONDS = 8.0
 
 MAX_TOLD = 64
 
+TRAVELLED = {Result.SENT, Result.UNHEARD, Result.REFUSED, Result.LOST}
+"""What became of messages that were, or may have been, on the wire."""
+
 
 class ConnectionListener(Protocol):
     """Who is told; every method is called in the connection's thread and must return at once."""
@@ -59,7 +63,15 @@ class ConnectionListener(Protocol):
 class MqttConnection:
     """The connection. `publish` may be called from any thread and never waits."""
 
-    def __init__(self, endpoint: Endpoint, part: Part, listener: ConnectionListener, clock: Clock) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        part: Part,
+        listener: ConnectionListener,
+        clock: Clock,
+        spend: Callable[[int], None] = lambda _bytes: None,
+    ) -> None:
+        self._spend = spend
         self.counts = Counts()
         self._endpoint = endpoint
         self._part = part
@@ -67,6 +79,7 @@ class MqttConnection:
         self._clock = clock
         self._choice = ProtocolChoice(endpoint.settings.protocol)
         self._in_flight = IN_FLIGHT
+        self._limits = BrokerLimits()
         self._session: Session | None = None
         self._also: frozenset[str] = frozenset()
         self._loss: MqttFault | None = None
@@ -116,6 +129,8 @@ class MqttConnection:
         def count(outcome: Outcome) -> None:
             result, reason = outcome
             self.counts.published(result, packet_bytes(message))
+            if result in TRAVELLED:
+                self._spend(packet_bytes(message))
             if result in {Result.REFUSED, Result.OVERSIZE, Result.DROPPED}:
                 self._tell(message.topic, result, reason)
             if settled is not None:
@@ -127,6 +142,10 @@ class MqttConnection:
         else:
             session.publish(message, count)
 
+    def takes(self, message: Message) -> bool:
+        """Return whether the broker, as far as it has told, takes a message of this size."""
+        return self._limits.take(message)
+
     def hear(self, topics: frozenset[str]) -> None:
         """Hear these topics beside the endpoint's own, over all connections; from any thread."""
         self._also = topics
@@ -137,6 +156,7 @@ class MqttConnection:
         """Take note of an open session; the session calls it."""
         self._was_open = True
         self._in_flight = limits.receive_maximum
+        self._limits = limits
         protocol = spoken(self._choice.current)
         self._choice.opened()
         _LOGGER.info("%s: connected to %s with MQTT %s", self._part.name, self._endpoint.address, protocol)

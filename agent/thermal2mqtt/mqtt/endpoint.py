@@ -1,6 +1,8 @@
 """Where the agent connects, as whom, and a paho client that is set up for one such connection."""
 
+import os
 import socket
+import ssl
 from dataclasses import dataclass
 
 from paho.mqtt.client import Client
@@ -16,8 +18,9 @@ from thermal2mqtt.tls import tls_context
 CONNECT_SECONDS = 5.0
 """Deadline of the TCP connection, of the TLS handshake and of the broker's answer, each."""
 
-MAX_WAITING = 1024
-"""Publishes that may wait for the broker's answers; one connect of a full agent makes about 100."""
+MAX_WAITING = 4096
+"""Publishes that may wait for the broker's answers; one connect of a full agent makes about 100, and 1,500
+where each entity has a message of its own."""
 
 MAX_INCOMING_BYTES = 1024 * 1024
 """What a broker that speaks MQTT 5 may send us in one packet."""
@@ -40,12 +43,32 @@ class Endpoint:
         return f"{self.settings.host}:{self.settings.effective_port}"
 
 
-def client_id(instance: str) -> str:
-    """Return the client id of an agent: 23 letters and digits, what every broker must take."""
-    return f"t2m{instance.replace('-', '')[:20]}"
+def client_id(instance: str, wanted: str | None = None) -> str:
+    """Return the client id of an agent: `wanted`, or 23 letters and digits, what every broker must take."""
+    return wanted or f"t2m{instance.replace('-', '')[:20]}"
 
 
-def make_client(endpoint: Endpoint, protocol: MQTTProtocolVersion, in_flight: int) -> Client:
+class TidyClient(Client):
+    """Knows the socket that it opened: paho leaves one to chance whose websocket handshake failed."""
+
+    _opened: socket.socket | None = None
+
+    def close_socket(self) -> None:
+        """Close it, whatever became of it."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def _create_socket_connection(self) -> socket.socket:
+        self._opened = super()._create_socket_connection()
+        return self._opened
+
+    def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
+        encrypted = super()._ssl_wrap_socket(tcp_sock)
+        self._opened = encrypted
+        return encrypted
+
+
+def make_client(endpoint: Endpoint, protocol: MQTTProtocolVersion, in_flight: int) -> TidyClient:
     """Return a client that is ready to connect.
 
     Args:
@@ -57,13 +80,15 @@ def make_client(endpoint: Endpoint, protocol: MQTTProtocolVersion, in_flight: in
         TlsError: a certificate cannot be used.
     """
     settings = endpoint.settings
-    client = Client(
+    client = TidyClient(
         CallbackAPIVersion.VERSION2,
         client_id=endpoint.client_id,
         clean_session=None if protocol is MQTTProtocolVersion.MQTTv5 else True,
         protocol=protocol,
+        transport=settings.transport.value,
         reconnect_on_failure=False,
     )
+    client.ws_set_options(settings.websocket_path)
     client.connect_timeout = CONNECT_SECONDS
     client.max_inflight_messages_set(in_flight)
     client.max_queued_messages_set(MAX_WAITING)
@@ -97,10 +122,18 @@ def open_socket(client: Client, endpoint: Endpoint, protocol: MQTTProtocolVersio
         )
     else:
         client.connect(settings.host, settings.effective_port, keepalive)
-    connection = client.socket()
-    if isinstance(connection, socket.socket):
-        # Else an answer behind its receipt, or figures behind an alarm, wait 40 ms for the broker's ACK.
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if (connection := client.socket()) is not None:
+        _without_delay(connection.fileno())
+
+
+def _without_delay(descriptor: int) -> None:
+    """Have every packet leave at once.
+
+    Else an answer behind its receipt, or figures behind an alarm, wait 40 ms for the broker's ACK. Through a
+    second descriptor, since paho's websocket hides its socket.
+    """
+    with socket.socket(fileno=os.dup(descriptor)) as same:
+        same.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _connect_properties() -> Properties:

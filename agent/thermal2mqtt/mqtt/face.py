@@ -13,8 +13,10 @@ from thermal2mqtt.contract.controls import placed_controls
 from thermal2mqtt.contract.topics import ONLINE, Topics, birth_topic
 from thermal2mqtt.health import Part, PartHealth
 from thermal2mqtt.leases import FrameLeases
+from thermal2mqtt.mqtt.account_book import AccountBook
 from thermal2mqtt.mqtt.accounts import traffic
 from thermal2mqtt.mqtt.backlog import Backlog
+from thermal2mqtt.mqtt.budget import Budget
 from thermal2mqtt.mqtt.bulletin import Bulletin
 from thermal2mqtt.mqtt.connection import MqttConnection
 from thermal2mqtt.mqtt.controls import Controls
@@ -32,6 +34,7 @@ from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.economy import economical
 from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity, RetainedTopics
 from thermal2mqtt.store.archive import Archive
@@ -94,7 +97,12 @@ class MqttFace:
         announce = build_announce(settings, identity, clock.time(), subject.commands.names)
         memory = RetainedTopics(settings.agent.data_directory / FILE_NAME)
         self._footprint = Footprint(
-            lambda: subject.settings().running, identity, topics, memory, subject.zones
+            lambda: economical(subject.settings().running),
+            identity,
+            topics,
+            memory,
+            subject.zones,
+            lambda message: self._connection.takes(message),  # noqa: PLW0108 - there is no connection yet
         )
         bulletin = Bulletin(subject.settings, topics, announce, clock.time(), lambda: self._footprint.zones)
         self._topics = topics
@@ -106,10 +114,20 @@ class MqttFace:
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._offline = bulletin.availability(online=False)
         heard = _heard(topics, self._birth if settings.homeassistant.discovery else None)
-        endpoint = Endpoint(settings.mqtt, client_id(identity.instance), self._offline, heard)
-        self._connection = MqttConnection(endpoint, part, self, clock)
+        endpoint = Endpoint(
+            settings.mqtt, client_id(identity.instance, settings.mqtt.client_id), self._offline, heard
+        )
+        self._budget = Budget(lambda: subject.settings().running, clock)
+        self._account = AccountBook(settings, self._budget)
+        self._connection = MqttConnection(endpoint, part, self, clock, self._budget.spend)
         self._guard = NameGuard(topics, announce)
-        self._painter = Painter(bulletin, self._reports, self._say, lambda: self.connected, clock)
+        self._painter = Painter(
+            bulletin,
+            self._reports,
+            self._say,
+            lambda: self.connected and self._budget.has_room,
+            clock,
+        )
         self._loads = LoadTopics(topics, subject.set_load)
         self._watched = subject.zones
         role = Role[settings.mqtt.role.name]
@@ -122,7 +140,7 @@ class MqttFace:
             self._control_turned,
             role,
         )
-        self._streamer = Streamer(topics, subject.leases, self._connection.publish, lambda: self.connected)
+        self._streamer = Streamer(topics, subject.leases, self._connection.publish, self._may_stream)
         self._courier = Courier(
             subject.archive.events,
             topics,
@@ -135,9 +153,9 @@ class MqttFace:
         self._backlog = Backlog(
             subject.archive.telemetry,
             topics,
-            settings.store,
+            economical(settings).store,
             self._connection.publish,
-            lambda: self._publisher.speaking,
+            lambda: self._publisher.speaking and self._budget.has_room,
         )
         self._archive = subject.archive
         surroundings = Surroundings(
@@ -145,6 +163,7 @@ class MqttFace:
             footprint=self._footprint,
             guard=self._guard,
             painter=self._painter,
+            budget=self._budget,
             reports=self._reports,
             health=subject.health,
             traffic=lambda: self.traffic,
@@ -186,6 +205,7 @@ class MqttFace:
         self._loop = asyncio.get_running_loop()
         self._courier.take(self._early)
         await self._footprint.load()
+        await self._account.load()
         self._tasks = (
             asyncio.create_task(self._publisher.run(), name="mqtt-publisher"),
             asyncio.create_task(self._painter.run(), name="mqtt-painter"),
@@ -193,6 +213,7 @@ class MqttFace:
             asyncio.create_task(self._backlog.run(), name="mqtt-backlog"),
             asyncio.create_task(self._requests.run(), name="mqtt-requests"),
             asyncio.create_task(self._controls.run(), name="mqtt-controls"),
+            asyncio.create_task(self._account.run(), name="mqtt-account"),
         )
         self._hear_loads()
         self._connection.start()
@@ -231,6 +252,9 @@ class MqttFace:
         if before is None or report.events or _levels(before) != _levels(report):
             self._post(self._publisher.look)
         self._streamer.accept(report)
+
+    def _may_stream(self) -> bool:
+        return self.connected and self._budget.has_room
 
     def _spoken(self) -> None:
         self._courier.listeners_may_be_back()

@@ -2,9 +2,12 @@
 
 import threading
 
+from thermal2mqtt.contract.state import State
+from thermal2mqtt.mqtt.held import HeldFigures
 from thermal2mqtt.mqtt.schedule import Schedule
 from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.mqtt.told_levels import Change, ToldLevels
+from thermal2mqtt.settings.economy import is_metered
 
 STATE_RETRY_SECONDS = 1.0
 """So soon it is looked again whether the last figures have left, where they were still on their way."""
@@ -20,6 +23,7 @@ class Figures:
         self._told_sources: dict[str, bool] = {}
         self._state_left = threading.Event()
         self._state_left.set()
+        self._held = HeldFigures()
 
     def say(self, *, anew: bool = False) -> None:
         """Say what changed in sensors and levels, and the figures when they are due; all of it if `anew`."""
@@ -27,7 +31,8 @@ class Figures:
         for sensor in (s for s, available in sources.items() if not available):
             self._say_source(sensor, available=False)
         levels_changed = self._say_levels(anew=anew)
-        if self._state_is_due() or sources or levels_changed or anew:
+        levels_count = levels_changed and self._with.budget.has_room
+        if self._state_is_due() or sources or levels_count or anew:
             self._say_state()
         # After the figures: a sensor that is back is not shown by its old ones, not even for a moment.
         for sensor in (s for s, available in sources.items() if available):
@@ -56,7 +61,7 @@ class Figures:
             change = self._told_levels.take(zone.id, status)
             if anew or change is not Change.NONE:
                 self._with.say(bulletin.alarm(zone.id, status))
-            if change is Change.OTHER:
+            if change is Change.OTHER and not is_metered(bulletin.settings):
                 self._with.painter.want(zone.sensor)
             any_changed = any_changed or change is not Change.NONE
         return any_changed
@@ -72,6 +77,10 @@ class Figures:
 
     def _say_state(self) -> None:
         left = self._state_left = threading.Event()
-        state = self._with.bulletin.state(self._with.clock.time(), self._with.reports)
+        state = self._with.bulletin.state(self._with.clock.time(), self._with.reports, self._hold)
         self._with.publish(state, lambda _result: left.set())
-        self._schedule.plan("state", self._with.bulletin.settings.telemetry.interval_seconds)
+        self._schedule.plan("state", self._with.budget.state_seconds)
+
+    def _hold(self, state: State) -> State:
+        bands = self._with.bulletin.settings.telemetry.deadband
+        return self._held.hold(state, bands, self._with.clock.monotonic())

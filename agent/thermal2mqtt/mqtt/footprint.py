@@ -2,12 +2,19 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from thermal2mqtt.contract.discovery import build_components, encode_device, remnant
+from thermal2mqtt.contract.discovery import (
+    build_components,
+    encode_component,
+    encode_device,
+    remnant,
+)
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.mqtt import DiscoveryForm
 from thermal2mqtt.store import Component, Identity, RetainedTopics, StoreError
 from thermal2mqtt.store.disk import Disk, read_in_time
 from thermal2mqtt.zones import ZoneSet
@@ -17,7 +24,14 @@ _LOGGER = logging.getLogger(__name__)
 DISK_SECONDS = 2.0
 """How long anything waits for the disk; a dying SD card can hold a write for minutes."""
 
-_DEVICE_TOPIC = re.compile(r"/device/[^/]+/config$")
+_DISCOVERY_TOPIC = re.compile(r"/(device/[^/]+|[a-z_]+/[^/]+/[^/]+)/config$")
+
+MIGRATE = b'{"migrate_discovery":true}'
+"""On the topic of one form it has Home Assistant expect the same entities on those of the other."""
+
+ROOM = 0.25
+"""Who tells entity by entity goes back to one message when that is so much smaller than the broker takes:
+a limit turned to and fro must not move all entities each time."""
 
 
 class Footprint:
@@ -30,6 +44,7 @@ class Footprint:
         topics: Topics,
         memory: RetainedTopics,
         watched: Callable[[], ZoneSet],
+        fits: Callable[[Message], bool] = lambda _message: True,
     ) -> None:
         self._settings = settings
         self._watched = watched
@@ -39,6 +54,8 @@ class Footprint:
         self._memory = memory
         self._disk = Disk("mqtt-memory", DISK_SECONDS)
         self._disk_works = True
+        self._fits = fits
+        self._form = DiscoveryForm.DEVICE
 
     async def load(self) -> None:
         """Recall what earlier runs left.
@@ -59,29 +76,34 @@ class Footprint:
         From then on the zones that are watched now are those that are spoken of.
         """
         zones = self._watched()
+        self._form = self._fitting_form(zones)
         await self._write(lambda: self._remember(zones))
         self._zones = zones
 
-    def discovery(self) -> Message | None:
-        """Return the device as it is now, with the tombstones; None where discovery is off."""
+    def discovery(self) -> list[Message]:
+        """Return the device as it is now, with the tombstones; empty where discovery is off."""
         if not self._settings().homeassistant.discovery:
-            return None
+            return []
         removed = self._memory.tombstones
-        payload = encode_device(self._settings(), self._identity, self._components(self._zones), removed)
-        return Message(self._discovery_topic, payload, retain=True)
+        components = self._components(self._zones)
+        if self._form is DiscoveryForm.DEVICE:
+            return [self._device(components, removed)]
+        gone = [Message(topic, b"", retain=True) for topic in self._component_topics(removed)]
+        return gone + self._one_by_one(components, retain=True)
 
-    def revival(self) -> Message | None:
-        """Return the device with the removed entities once more; None where none was removed.
+    def revival(self) -> list[Message]:
+        """Return the device with the removed entities once more; empty where none was removed.
 
         For a Home Assistant that just started: it hears a tombstone only for an entity that it has set up.
         Not retained, so that nothing comes back if the tombstones never follow.
         """
         removed = self._memory.tombstones
         if not removed or not self._settings().homeassistant.discovery:
-            return None
-        everything = {**removed, **self._components(self._zones)}
-        payload = encode_device(self._settings(), self._identity, everything, {})
-        return Message(self._discovery_topic, payload)
+            return []
+        components = self._components(self._zones)
+        if self._form is DiscoveryForm.DEVICE:
+            return [replace(self._device({**removed, **components}, {}), retain=False)]
+        return self._one_by_one({**removed, **components}, retain=False)
 
     async def told(self) -> None:
         """Note that a starting Home Assistant was told of all tombstones."""
@@ -89,11 +111,17 @@ class Footprint:
 
     def orphaned_devices(self) -> list[str]:
         """Return discovery topics of earlier settings; to be cleared before the device is told anew."""
-        return [topic for topic in self._orphans() if _DEVICE_TOPIC.search(topic)]
+        return [topic for topic in self._orphans() if self._is_former(topic)]
+
+    def migration(self) -> list[Message]:
+        """Return what has Home Assistant keep the entities that it was told of in the other form."""
+        if not self._settings().homeassistant.discovery:
+            return []
+        return [Message(topic, MIGRATE) for topic in self.orphaned_devices() if self._told_by(topic)]
 
     def orphans(self) -> list[str]:
         """Return the other topics of earlier settings; to be cleared once Home Assistant let go of them."""
-        return [topic for topic in self._orphans() if not _DEVICE_TOPIC.search(topic)]
+        return [topic for topic in self._orphans() if not self._is_former(topic)]
 
     async def cleared(self, topics: Iterable[str]) -> None:
         """Note that topics were cleared on the broker; one that has a use again by now is kept in mind."""
@@ -101,8 +129,38 @@ class Footprint:
         await self._write(lambda: self._memory.forget(gone))
 
     @property
-    def _discovery_topic(self) -> str:
-        return self._topics.discovery(self._settings().homeassistant.discovery_prefix)
+    def _prefix(self) -> str:
+        return self._settings().homeassistant.discovery_prefix
+
+    def _told_by(self, topic: str) -> DiscoveryForm | None:
+        return self._topics.told_by(self._prefix, topic)
+
+    def _is_former(self, topic: str) -> bool:
+        """Tell whether a topic is one of discovery, of another id, prefix or form than now."""
+        form = self._form if self._settings().homeassistant.discovery else None
+        is_now = form is not None and self._told_by(topic) is form
+        return _DISCOVERY_TOPIC.search(topic) is not None and not is_now
+
+    def _fitting_form(self, zones: ZoneSet) -> DiscoveryForm:
+        wanted = self._settings().homeassistant.discovery_form
+        if wanted is not DiscoveryForm.AUTO:
+            return wanted
+        device = self._device(self._components(zones), self._memory.tombstones)
+        if any(self._told_by(topic) is DiscoveryForm.COMPONENTS for topic in self._memory.topics):
+            device = replace(device, payload=device.payload + bytes(int(ROOM * len(device.payload))))
+        return DiscoveryForm.DEVICE if self._fits(device) else DiscoveryForm.COMPONENTS
+
+    def _device(self, components: Mapping[str, Component], removed: Mapping[str, Component]) -> Message:
+        payload = encode_device(self._settings(), self._identity, components, removed)
+        return Message(self._topics.discovery(self._prefix), payload, retain=True)
+
+    def _one_by_one(self, components: Mapping[str, Component], *, retain: bool) -> list[Message]:
+        payloads = [encode_component(self._settings(), self._identity, c) for c in components.values()]
+        topics = self._component_topics(components)
+        return [Message(t, payload, retain=retain) for t, payload in zip(topics, payloads, strict=True)]
+
+    def _component_topics(self, components: Mapping[str, Component]) -> list[str]:
+        return [self._topics.component(self._prefix, c["p"], key) for key, c in components.items()]
 
     def _components(self, zones: ZoneSet) -> dict[str, Component]:
         return build_components(self._settings(), zones.measured, self._identity, self._topics)
@@ -122,8 +180,13 @@ class Footprint:
             }
         expected |= {topics.alarm(zone.id) for zone in zones.measured}
         if self._settings().homeassistant.discovery:
-            expected.add(self._discovery_topic)
+            expected |= self._discovery_topics(zones)
         return expected
+
+    def _discovery_topics(self, zones: ZoneSet) -> set[str]:
+        if self._form is DiscoveryForm.DEVICE:
+            return {self._topics.discovery(self._prefix)}
+        return set(self._component_topics(self._components(zones)))
 
     def _remember(self, zones: ZoneSet) -> None:
         self._memory.remember(sorted(self._expected(zones)))

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
@@ -28,6 +28,10 @@ LEAVE_SECONDS = 0.02
 """By then the figures of the moment have left: rendering would hold up the thread that sends them."""
 
 
+Temperatures = Mapping[str, float | None]
+"""The maximum of a sensor, under an empty name, and of its zones."""
+
+
 class Painter:
     """One task for the pictures of all sensors. Lives on the agent's event loop."""
 
@@ -47,6 +51,7 @@ class Painter:
         self._image = bulletin.settings.image
         self._wanted: set[str] = set()
         self._due: dict[str, float] = {}
+        self._painted: dict[str, tuple[float, Temperatures]] = {}
         self._scales: dict[str, SteadyRange] = {}
         self._wake = asyncio.Event()
         self._renderer = Background("mqtt-painter", RENDER_SECONDS)
@@ -74,13 +79,28 @@ class Painter:
         while True:
             await self._wait()
             now = self._clock.monotonic()
-            overdue = {sensor for sensor, due in self._due.items() if due <= now}
+            overdue = {s for s, due in self._due.items() if due <= now and not self._is_still(s, now)}
             wanted, self._wanted = self._wanted | overdue, set()
             for sensor in sorted(wanted):
                 if (interval := self._image.interval_seconds) > 0:
                     self._due[sensor] = now + interval
                 if self._connected():
                     await self._paint(sensor)
+
+    def _is_still(self, sensor: str, now: float) -> bool:
+        """Tell whether the last picture still serves; if so, it is looked again after an interval."""
+        report, painted = self._reports.get(sensor), self._painted.get(sensor)
+        if report is None or painted is None:
+            return False
+        settings = self._bulletin.settings
+        since, before = painted
+        band = settings.telemetry.deadband.temperature_celsius
+        serves = now - since < settings.image.still_interval_seconds and _differ_less(
+            before, _temperatures(report), band
+        )
+        if serves:
+            self._due[sensor] = now + self._image.interval_seconds
+        return serves
 
     async def _wait(self) -> None:
         soonest = min(self._due.values(), default=None)
@@ -101,6 +121,7 @@ class Painter:
             # A picture is the least of what the agent owes; the next one may work.
             _LOGGER.exception("%s: no picture", sensor)
             return
+        self._painted[sensor] = (self._clock.monotonic(), _temperatures(report))
         for message in self._bulletin.image(report, jpeg):
             self._publish(message)
 
@@ -117,3 +138,24 @@ class Painter:
         if image.low_celsius is not None and image.high_celsius is not None:
             return Range(image.low_celsius, image.high_celsius)
         return self._scales.setdefault(sensor, SteadyRange()).follow(celsius, now)
+
+
+def _temperatures(report: SensorReport) -> Temperatures:
+    if report.analysis is None:
+        return {}
+    zones = {name: figures.max_celsius for name, figures in report.analysis.zones.items()}
+    return {"": report.analysis.max_celsius, **zones}
+
+
+def _differ_less(before: Temperatures, after: Temperatures, band: float) -> bool:
+    """Tell whether nothing has come, gone or moved by more than `band`."""
+    if before.keys() != after.keys():
+        return False
+    for name, old in before.items():
+        new = after[name]
+        if old is None or new is None:
+            if old is not new:
+                return False
+        elif abs(new - old) > band:
+            return False
+    return True

@@ -14,6 +14,7 @@ from thermal2mqtt.mqtt.schedule import Schedule
 from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import Proof, SensorReport
+from thermal2mqtt.settings.economy import is_metered
 
 SUBSCRIBE_SECONDS = 2.0
 """How long the broker has to take the subscriptions of a new connection."""
@@ -40,6 +41,9 @@ HEALTH_SECONDS = 1.0
 HEALTH_INTERVAL_SECONDS = 60.0
 """So old it gets at most: it counts on where no part changes its state."""
 
+METERED_HEALTH_SECONDS = 900.0
+"""The same on a link that is paid by the byte."""
+
 
 class Publisher:
     """One task. Its methods are called on the event loop and return at once."""
@@ -53,7 +57,7 @@ class Publisher:
         self._speaking = False
         self._figures = Figures(surroundings, self._schedule)
         self._cleared: list[str] = []
-        self._told_device: bytes | None = None
+        self._told_entities: dict[str, bytes] = {}
         self.proofs: Mapping[str, ProofRecord] = {}
         """What was proven of zones, by id; told with the health."""
 
@@ -173,8 +177,6 @@ class Publisher:
 
     async def _say_everything(self) -> None:
         self._with.guard.spoke()
-        for topic in self._with.footprint.orphaned_devices():
-            self._clear(topic)
         self._introduce()
         self._say_health()
         self._figures.say(anew=True)
@@ -186,7 +188,7 @@ class Publisher:
         self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     def _introduce(self) -> None:
-        self._told_device = None
+        self._told_entities = {}
         self._introduce_zones()
         self._say(self._with.bulletin.settings_told())
         self._say(self._with.bulletin.announce())
@@ -197,11 +199,16 @@ class Publisher:
         self._say(self._with.bulletin.controls())
 
     def _say_device(self) -> None:
+        for message in self._with.footprint.migration():
+            self._say(message)
+        for topic in self._with.footprint.orphaned_devices():
+            self._clear(topic)
         # A full house has hundreds of kilobytes, and whoever turns a limit changes none of them.
-        discovery = self._with.footprint.discovery()
-        if discovery is not None and discovery.payload != self._told_device:
-            self._told_device = discovery.payload
-            self._say(discovery)
+        told, self._told_entities = self._told_entities, {}
+        for message in self._with.footprint.discovery():
+            self._told_entities[message.topic] = message.payload
+            if told.get(message.topic) != message.payload:
+                self._say(message)
 
     async def _go_on(self) -> None:
         if (conflict := self._with.guard.verdict()) is not None:
@@ -249,8 +256,9 @@ class Publisher:
             await self._with.footprint.cleared(cleared)
 
     def _answer_birth(self) -> None:
-        if (revival := self._with.footprint.revival()) is not None:
-            self._say(revival)
+        if revival := self._with.footprint.revival():
+            for message in revival:
+                self._say(message)
             for name, seconds in zip(("tombstones", "last tombstones"), TOMBSTONE_SECONDS, strict=True):
                 self._schedule.plan(name, seconds)
         else:
@@ -261,8 +269,10 @@ class Publisher:
 
     def _say_health(self) -> None:
         now, parts = self._with.clock.time(), self._with.health()
-        self._say(self._with.bulletin.health(now, parts, self.proofs, self._with.traffic()))
-        self._schedule.plan("health", HEALTH_INTERVAL_SECONDS)
+        link, traffic = self._with.budget.told(), self._with.traffic()
+        self._say(self._with.bulletin.health(now, parts, link, self.proofs, traffic))
+        metered = is_metered(self._with.bulletin.settings)
+        self._schedule.plan("health", METERED_HEALTH_SECONDS if metered else HEALTH_INTERVAL_SECONDS)
 
     def _say(self, message: Message) -> None:
         self._with.publish(message, None)

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, WebsocketConnectionError
 from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -20,6 +20,7 @@ from thermal2mqtt.mqtt.endings import LEFT, Ending, disconnected, refused, silen
 from thermal2mqtt.mqtt.endpoint import (
     CONNECT_SECONDS,
     Endpoint,
+    TidyClient,
     make_client,
     open_socket,
     publish_properties,
@@ -164,6 +165,10 @@ class Session:
             open_socket(client, self._endpoint, self._protocol)
         except ssl.SSLError as error:
             return Ending(MqttFault.TLS, f"TLS with {address} failed: {error.reason or error}")
+        except WebsocketConnectionError:
+            path = self._endpoint.settings.websocket_path
+            text = f"{address} has no websocket at mqtt.websocket_path {path}"
+            return Ending(MqttFault.UNREACHABLE, text)
         except TimeoutError:
             return Ending(MqttFault.TIMEOUT, f"{address} did not answer within {CONNECT_SECONDS:g} s")
         except (OSError, ValueError) as error:
@@ -276,12 +281,13 @@ def _taken(reason: ReasonCode) -> Result:
     return Result.UNHEARD if reason.value == NO_SUBSCRIBERS else Result.SENT
 
 
-def _release(client: Client) -> None:
+def _release(client: TidyClient) -> None:
     # paho's own disconnect leaves the socket open when it cannot write; the callbacks make a cycle.
     client.on_connect = client.on_disconnect = client.on_message = None
     client.on_publish = client.on_subscribe = client.on_socket_register_write = None
     if (connection := client.socket()) is not None:
         connection.close()
+    client.close_socket()
 
 
 def _shielded(callback: Callable[..., None]) -> Callable[..., None]:

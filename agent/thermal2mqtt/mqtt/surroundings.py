@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import PartHealth
+from thermal2mqtt.mqtt.budget import Budget
 from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
 from thermal2mqtt.mqtt.footprint import Footprint
 from thermal2mqtt.mqtt.messages import Message, Settled
@@ -24,6 +25,7 @@ class Surroundings:
     footprint: Footprint
     guard: NameGuard
     painter: Painter
+    budget: Budget
     reports: Reports
     health: Callable[[], Sequence[PartHealth]]
     traffic: Callable[[], Traffic]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from thermal2mqtt.settings.agent import AgentSettings
+from thermal2mqtt.settings.link import LinkSettings
 from thermal2mqtt.settings.mqtt import HomeAssistantSettings, MqttSettings
 from thermal2mqtt.settings.outputs import HttpSettings, ImageSettings, LogSettings, TelemetrySettings
 from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, setting
@@ -40,6 +41,9 @@ class Settings(Section):
 
     mqtt: MqttSettings = setting(MqttSettings(), title="MQTT", applies=Applies.FILE_ONLY)
     """The broker."""
+
+    link: LinkSettings = setting(LinkSettings(), title="Link", applies=Applies.RESTART)
+    """The way to the broker: free, or paid by the byte."""
 
     homeassistant: HomeAssistantSettings = setting(
         HomeAssistantSettings(), title="Home Assistant", applies=Applies.RESTART

@@ -40,6 +40,42 @@ def _text_of_whole(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
+class MqttTransport(StrEnum):
+    """What carries MQTT."""
+
+    TCP = "tcp"
+    WEBSOCKETS = "websockets"
+
+
+AlpnName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[!-~]{1,255}$"),
+    described("1 to 255 printable ASCII characters without spaces"),
+]
+"""The name of a protocol in the TLS handshake."""
+
+ClientId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f-\x9f+#/]{1,128}$"),
+    described("1 to 128 characters without blanks, +, # and /"),
+]
+"""A client id that brokers and their rules can name."""
+
+WebsocketPath = Annotated[
+    str,
+    StringConstraints(pattern=r"^/[!-~]{0,1023}$"),
+    described("a / and up to 1023 printable ASCII characters without spaces"),
+]
+"""The path of a URL, with its query if any."""
+
+_DEFAULT_PORTS = {
+    (MqttTransport.TCP, False): 1883,
+    (MqttTransport.TCP, True): 8883,
+    (MqttTransport.WEBSOCKETS, False): 80,
+    (MqttTransport.WEBSOCKETS, True): 443,
+}
+"""By transport and whether it is encrypted."""
+
 Protocol = Annotated[
     MqttProtocol,
     BeforeValidator(_text_of_whole),
@@ -62,6 +98,10 @@ class MqttTls(Section):
     key_file: FilePath | None = setting(None, title="Client key", applies=Applies.FILE_ONLY)
     """PEM file of the client certificate's key."""
 
+    alpn: AlpnName | None = setting(None, title="ALPN", applies=Applies.FILE_ONLY)
+    """Name of the protocol to ask for in the handshake, where several share a port: for AWS IoT Core on port
+    443 `x-amzn-mqtt-ca`. Default: none is named."""
+
     @model_validator(mode="after")
     def _files_serve(self) -> Self:
         refuse([*self._encrypting_nothing(), *self._without_its_other_half()])
@@ -70,7 +110,7 @@ class MqttTls(Section):
     def _encrypting_nothing(self) -> Iterator[Refusal]:
         # Whoever names a certificate means to encrypt; the password would leave in the clear.
         reason = "is set but enabled is false, so nothing is encrypted; set enabled: true or leave it out"
-        for name in ("ca_file", "certificate_file", "key_file"):
+        for name in ("ca_file", "certificate_file", "key_file", "alpn"):
             if not self.enabled and getattr(self, name) is not None:
                 yield Refusal((name,), reason, ("enabled",))
 
@@ -89,7 +129,17 @@ class MqttSettings(Section):
     """Name or address of the broker."""
 
     port: Port | None = setting(None, title="Port", applies=Applies.FILE_ONLY)
-    """Default: 1883, or 8883 with TLS."""
+    """Default: 1883, or 8883 with TLS; with websockets 80, or 443 with TLS."""
+
+    transport: MqttTransport = setting(MqttTransport.TCP, title="Transport", applies=Applies.FILE_ONLY)
+    """`websockets` passes firewalls that let nothing but the web through."""
+
+    websocket_path: WebsocketPath = setting("/mqtt", title="Websocket path", applies=Applies.FILE_ONLY)
+    """Where the broker's websocket is, with `transport: websockets`."""
+
+    client_id: ClientId | None = setting(None, title="Client id", applies=Applies.FILE_ONLY)
+    """Where the broker's rules name it, as those of clouds do; no two clients share one. Default: `t2m` and
+    20 digits of the agent's instance."""
 
     username: Text | None = setting(None, title="User name", applies=Applies.FILE_ONLY)
     """As the broker knows this agent; none where the broker takes anonymous clients."""
@@ -124,7 +174,15 @@ class MqttSettings(Section):
     @property
     def effective_port(self) -> int:
         """The port to connect to, with the protocol's default filled in."""
-        return self.port or (8883 if self.tls.enabled else 1883)
+        return self.port or _DEFAULT_PORTS[self.transport, self.tls.enabled]
+
+
+class DiscoveryForm(StrEnum):
+    """In how many messages Home Assistant is told of the entities."""
+
+    AUTO = "auto"
+    DEVICE = "device"
+    COMPONENTS = "components"
 
 
 class HomeAssistantSettings(Section):
@@ -137,3 +195,9 @@ class HomeAssistantSettings(Section):
         "homeassistant", title="Discovery prefix", applies=Applies.FILE_ONLY
     )
     """The prefix set in Home Assistant's MQTT integration, where its birth message is heard too."""
+
+    discovery_form: DiscoveryForm = setting(
+        DiscoveryForm.AUTO, title="Form of discovery", applies=Applies.RESTART
+    )
+    """`device` is one message for the whole agent, `components` one for each entity; `auto` is the first
+    unless the broker says that it does not take a message of that size, which MQTT 3.1.1 cannot say."""

@@ -9,6 +9,47 @@ from thermal2mqtt.settings.section import Applies, Refusal, Section, refuse, set
 from thermal2mqtt.settings.values import Celsius, Number, Secret, Text, Whole
 
 
+class DeadBandSettings(Section):
+    """How far a figure has to move until `state` tells it anew; 0 tells every move.
+
+    Nothing else is held: alarms, events, live frames and metrics have the figures as they were measured.
+    """
+
+    temperature_celsius: Number = setting(
+        0.5, title="Temperatures", applies=Applies.LIVE, unit="°C", ge=0.0, le=50.0
+    )
+    """Of sensors and zones."""
+
+    difference_kelvin: Number = setting(
+        0.5, title="Differences", applies=Applies.LIVE, unit="K", ge=0.0, le=50.0
+    )
+    """To the group, to ambient, to what is usual, and within a zone."""
+
+    rate_celsius_per_minute: Number = setting(
+        1.0, title="Rates", applies=Applies.LIVE, unit="°C/min", ge=0.0, le=100.0
+    )
+    """How fast a zone heats up."""
+
+    uncertainty_kelvin: Number = setting(
+        0.2, title="Uncertainties", applies=Applies.LIVE, unit="K", ge=0.0, le=50.0
+    )
+    """Of a zone's temperatures."""
+
+    ratio: Number = setting(0.05, title="Ratios", applies=Applies.LIVE, ge=0.0, le=1.0)
+    """Of the pixels that are known."""
+
+    minimum_interval_seconds: Number = setting(
+        30.0, title="Minimum interval", applies=Applies.LIVE, unit="s", ge=0.0, le=3600.0
+    )
+    """Time between two changes of one figure; one that is four dead-bands away does not wait, and neither
+    does one of a zone whose level changed."""
+
+    fresh_after_seconds: Number = setting(
+        900.0, title="Fresh after", applies=Applies.LIVE, unit="s", ge=1.0, le=86400.0
+    )
+    """After so long a figure is told anew though it has not moved by its dead-band."""
+
+
 class TelemetrySettings(Section):
     """How often figures go out over MQTT."""
 
@@ -16,6 +57,9 @@ class TelemetrySettings(Section):
         5.0, title="Interval", applies=Applies.LIVE, unit="s", ge=1.0, le=3600.0
     )
     """Time between two `state` messages; a changed level is sent at once."""
+
+    deadband: DeadBandSettings = setting(DeadBandSettings(), title="Dead-bands", applies=Applies.LIVE)
+    """How far a figure has to move until it is told anew."""
 
 
 class Palette(StrEnum):
@@ -35,6 +79,12 @@ class ImageSettings(Section):
         60.0, title="Interval", applies=Applies.LIVE, unit="s", ge=0.0, le=86400.0
     )
     """Time between two images; 0 sends none but at a changed level."""
+
+    still_interval_seconds: Number = setting(
+        300.0, title="Interval at rest", applies=Applies.LIVE, unit="s", ge=0.0, le=86400.0
+    )
+    """And while no temperature moves by its dead-band: each picture is a change in Home Assistant's
+    database."""
 
     palette: Palette = setting(Palette.INFERNO, title="Palette", applies=Applies.LIVE)
     """The colours of the temperatures, from cold to hot."""

@@ -16,7 +16,7 @@ _LOGGER = logging.getLogger(__name__)
 
 FILE_NAME = "retained.json"
 
-MAX_TOPICS = 1024
+MAX_TOPICS = 2048
 MAX_COMPONENTS = 1024
 MAX_TOMBSTONES = 768
 """Far above what 32 zones and 8 sensors make; beyond them the oldest are forgotten."""

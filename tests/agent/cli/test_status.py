@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.agent.contract.samples import LINK
 from tests.conftest import MakeMosquitto
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer
@@ -115,7 +116,7 @@ class Machine:
             self.topics.availability: b"online",
             self.topics.announce: build_announce(settings, identity, 0.0, []).encode(),
             self.topics.state: State.model_validate_json(json.dumps(STATE)).encode(),
-            self.topics.health: build_health(0.0, parts).encode(),
+            self.topics.health: build_health(0.0, parts, LINK).encode(),
             self.topics.zones: zones.encode(),
         }
 

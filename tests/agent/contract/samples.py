@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 
 from thermal2mqtt.alarms import AlarmStatus, Level, Rule
+from thermal2mqtt.contract.health import LinkPayload
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import LoadedSettings, Settings
+from thermal2mqtt.settings.link import LinkProfile
 from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity
 from thermal2mqtt.thermal.results import (
@@ -27,6 +29,16 @@ IDENTITY = Identity("6f0a9d3e-0d7f-4c0e-9f6e-1d2c3b4a5f60", "pi-6f0a9d")
 
 NOON = 1795176000.0
 """2026-11-20T12:00:00Z."""
+
+
+LINK = LinkPayload(
+    profile=LinkProfile.NORMAL,
+    spent_bytes=0,
+    budget_bytes=None,
+    thinned=False,
+    until="2026-11-21T00:00:00.000Z",
+)
+"""A way to the broker that costs nothing."""
 
 
 def zone(zone_id: str, sensor: str = "thermal") -> dict[str, Any]:

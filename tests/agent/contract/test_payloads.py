@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.agent.contract.samples import IDENTITY, NOON, lost, report, settings, zone
+from tests.agent.contract.samples import IDENTITY, LINK, NOON, lost, report, settings, zone
 from thermal2mqtt.alarms import Acknowledgement, AlarmStatus, Annunciation, Level, Rule, Shelf
 from thermal2mqtt.contract.alarm import build_alarm, build_alarm_test
 from thermal2mqtt.contract.announce import Announce, build_announce
@@ -330,7 +330,8 @@ def test_health_tells_faults_and_what_mended_them() -> None:
         {"bus_error": 3},
         {"retry": 2},
     )
-    told = decoded(build_health(NOON, [well, ill]))
+    told = decoded(build_health(NOON, [well, ill], LINK))
+    assert told.pop("link")["profile"] == "normal"
     assert set(told.pop("traffic").values()) == {0}
     assert told == {
         "schema": 1,
@@ -373,7 +374,7 @@ def test_health_tells_what_was_proven() -> None:
         acknowledgement=Acknowledgement("Ada", NOON + 5),
     )
     failed = ProofResult("door", NOON + 60, passed=False, celsius=85.0, error="no page came")
-    told = decoded(build_health(NOON, [], {"door": ProofRecord(failed, passed)}))["proof_tests"]["door"]
+    told = decoded(build_health(NOON, [], LINK, {"door": ProofRecord(failed, passed)}))["proof_tests"]["door"]
     assert told["last_pass"] == {
         "time": STAMP,
         "passed": True,
@@ -389,7 +390,7 @@ def test_health_tells_what_was_proven() -> None:
     }
     assert (told["last"]["passed"], told["last"]["error"]) == (False, "no page came")
     assert {told["last"][key] for key in ("level", "rule", "event_id", "alarm_seconds")} == {None}
-    never = decoded(build_health(NOON, [], {"door": ProofRecord(failed)}))["proof_tests"]["door"]
+    never = decoded(build_health(NOON, [], LINK, {"door": ProofRecord(failed)}))["proof_tests"]["door"]
     assert never["last_pass"] is None
 
 

@@ -4,7 +4,17 @@ import json
 
 import pytest
 
-from tests.agent.contract.samples import IDENTITY, NOON, in_force, lost, report, settings, zone, zone_set
+from tests.agent.contract.samples import (
+    IDENTITY,
+    LINK,
+    NOON,
+    in_force,
+    lost,
+    report,
+    settings,
+    zone,
+    zone_set,
+)
 from thermal2mqtt.alarms import Level
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.topics import Topics
@@ -31,7 +41,7 @@ def test_all_that_stands_is_retained_and_only_figures_expire(bulletin: Bulletin)
         bulletin.announce(),
         bulletin.zones(),
         bulletin.alarm("door", status),
-        bulletin.health(NOON, (), {}),
+        bulletin.health(NOON, (), LINK, {}),
         *bulletin.image(report(), b"jpeg"),
     ]
     assert (state.retain, state.qos, state.expiry_seconds) == (True, 1, 8)

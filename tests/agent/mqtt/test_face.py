@@ -150,7 +150,7 @@ def test_figures_do_not_queue_on_a_line_that_stalls(
 
     monkeypatch.setattr(painter_module, "render_jpeg", render)
     road = make_road(mosquitto.port)
-    face = make_face(road.port, zone("door"), image={"interval_seconds": 0.1})
+    face = make_face(road.port, zone("door"), image={"interval_seconds": 0.1, "still_interval_seconds": 0})
     face.accept(report(Level.NORMAL, 40.0))
     with Observer(mosquitto.port) as observer:
         room = Room(observer, face)
@@ -194,7 +194,7 @@ def test_a_level_that_stays_is_not_said_again(mosquitto: Mosquitto, make_face: M
     with Observer(mosquitto.port) as observer:
         room = Room(observer, face)
         room.wait_until_online()
-        for celsius in (61.0, 62.0, 63.0):
+        for celsius in (61.0, 64.0, 67.0):
             face.accept(report(Level.WARNING, celsius))
             room.wait_for("state", partial(has_maximum, celsius))
         levels = [json.loads(m.payload)["level"] for m in observer.on(f"{face.base}/alarm/door")]
@@ -551,11 +551,30 @@ def test_pictures_cost_nothing_where_they_are_off(mosquitto: Mosquitto, make_fac
 
 def test_pictures_come_at_their_interval(mosquitto: Mosquitto, make_face: MakeFace) -> None:
     """The newest frame, again and again."""
-    face = make_face(mosquitto.port, zone("door"), image={"interval_seconds": 0.1})
+    face = make_face(
+        mosquitto.port, zone("door"), image={"interval_seconds": 0.1, "still_interval_seconds": 0}
+    )
     face.accept(report())
     with Observer(mosquitto.port) as observer:
         Room(observer, face).wait_until_online()
         until("three", lambda: len(observer.on(f"{face.base}/image/thermal")) >= 3, SECONDS)
+
+
+def test_pictures_of_a_scene_at_rest_are_spared(mosquitto: Mosquitto, make_face: MakeFace) -> None:
+    """One serves until a temperature moves by its dead-band; noise makes none."""
+    face = make_face(mosquitto.port, zone("door"), image={"interval_seconds": 0.05})
+    face.accept(report(Level.NORMAL, 40.0))
+    with Observer(mosquitto.port) as observer:
+        Room(observer, face).wait_until_online()
+        pictures = f"{face.base}/image/thermal"
+        until("the first", lambda: observer.on(pictures), SECONDS)
+        first = len(observer.on(pictures))
+        states = len(observer.on(f"{face.base}/state"))
+        face.accept(report(Level.NORMAL, 40.3))
+        until("some time passed", lambda: len(observer.on(f"{face.base}/state")) > states + 1, SECONDS)
+        assert len(observer.on(pictures)) <= first + 1
+        face.accept(report(Level.NORMAL, 41.0))
+        until("another", lambda: len(observer.on(pictures)) > first, SECONDS)
 
 
 def test_a_picture_that_fails_is_logged_and_the_next_is_tried(
@@ -574,7 +593,9 @@ def test_a_picture_that_fails_is_logged_and_the_next_is_tried(
         return whole(*arguments, **fields)
 
     monkeypatch.setattr(painter_module, "render_jpeg", render)
-    face = make_face(mosquitto.port, zone("door"), image={"interval_seconds": 0.1})
+    face = make_face(
+        mosquitto.port, zone("door"), image={"interval_seconds": 0.1, "still_interval_seconds": 0}
+    )
     face.accept(report())
     with Observer(mosquitto.port) as observer:
         until("a picture", lambda: observer.on(f"{face.base}/image/thermal"), SECONDS)

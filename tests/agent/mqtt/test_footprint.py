@@ -18,6 +18,7 @@ from tests.lab.server import until
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt import footprint as footprint_module
 from thermal2mqtt.mqtt.footprint import Footprint
+from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.store import Identity, RetainedTopics, StoreError
 
 ROOT = Path(__file__).parents[3]
@@ -58,8 +59,7 @@ def recalled(footprint: Footprint) -> Footprint:
 
 def told(footprint: Footprint) -> Any:
     """Return the components that Home Assistant is told."""
-    message = footprint.discovery()
-    assert message is not None
+    (message,) = footprint.discovery()
     assert message.retain
     return json.loads(message.payload)["cmps"]
 
@@ -68,7 +68,7 @@ def test_a_first_run_has_nothing_to_take_away(make_footprint: MakeFootprint) -> 
     """No orphans, no tombstones, nothing to bring back."""
     footprint = recalled(make_footprint(zone("door")))
     assert footprint.orphans() == footprint.orphaned_devices() == []
-    assert footprint.revival() is None
+    assert footprint.revival() == []
     assert all(len(component) > 1 for component in told(footprint).values())
 
 
@@ -97,7 +97,7 @@ def test_a_revival_brings_removed_entities_back_for_a_moment(make_footprint: Mak
     """Not retained, with all that stand, and the removed ones in full enough to be set up."""
     recalled(make_footprint(zone("door"), zone("lid")))
     footprint = recalled(make_footprint(zone("door")))
-    revival = footprint.revival()
+    (revival,) = footprint.revival()
     assert revival is not None
     assert not revival.retain
     components = json.loads(revival.payload)["cmps"]
@@ -111,7 +111,7 @@ def test_removed_entities_are_forgotten_after_they_were_told(make_footprint: Mak
     footprint = recalled(make_footprint(zone("door")))
 
     async def tell() -> None:
-        while footprint.revival() is not None:
+        while footprint.revival():
             await footprint.told()
 
     asyncio.run(tell())
@@ -124,7 +124,7 @@ def test_a_zone_that_returns_is_no_orphan(make_footprint: MakeFootprint) -> None
     recalled(make_footprint(zone("door")))
     footprint = recalled(make_footprint(zone("door"), zone("lid")))
     assert footprint.orphans() == []
-    assert footprint.revival() is None
+    assert footprint.revival() == []
 
 
 def test_another_agent_id_leaves_orphans_under_the_old_one(make_footprint: MakeFootprint) -> None:
@@ -154,8 +154,8 @@ def test_without_discovery_home_assistant_is_told_nothing(make_footprint: MakeFo
     """Neither now nor when it starts."""
     recalled(make_footprint(zone("door")))
     footprint = recalled(make_footprint(homeassistant={"discovery": False}))
-    assert footprint.discovery() is None
-    assert footprint.revival() is None
+    assert footprint.discovery() == []
+    assert footprint.revival() == []
 
 
 def test_what_was_cleared_is_no_orphan_any_more(make_footprint: MakeFootprint) -> None:
@@ -258,3 +258,58 @@ def test_a_fault_of_ours_is_not_taken_for_the_disks(
     monkeypatch.setattr(RetainedTopics, "remember", stumble)
     with pytest.raises(KeyError):
         recalled(make_footprint())
+
+
+ONE_BY_ONE = {"discovery_form": "components"}
+
+
+def test_entity_by_entity_each_has_a_message_of_its_own(make_footprint: MakeFootprint) -> None:
+    """Retained, with the device that it belongs to; a removed one is cleared."""
+    recalled(make_footprint(zone("door"), zone("lid"), homeassistant=ONE_BY_ONE))
+    footprint = recalled(make_footprint(zone("door"), homeassistant=ONE_BY_ONE))
+    messages = {message.topic: message for message in footprint.discovery()}
+    assert all(message.retain for message in messages.values())
+    prefix = f"homeassistant/sensor/{IDENTITY.agent_id}"
+    entity = json.loads(messages[f"{prefix}/door_max/config"].payload)
+    assert entity["uniq_id"] == f"{IDENTITY.instance}_door_max"
+    assert entity["dev"]["ids"] == [IDENTITY.instance]
+    assert messages[f"{prefix}/lid_max/config"].payload == b""
+    assert {m.topic for m in footprint.revival()} == messages.keys()
+    assert not any(m.retain for m in footprint.revival())
+    assert f"{prefix}/lid_max/config" in footprint.orphans()
+
+
+@pytest.mark.parametrize("to_components", [True, False])
+def test_a_change_of_form_is_announced_on_the_old_topics(
+    make_footprint: MakeFootprint,
+    to_components: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Home Assistant expects the entities elsewhere before their old topics are cleared, once."""
+    forms = [{}, ONE_BY_ONE] if to_components else [ONE_BY_ONE, {}]
+    before = {m.topic for m in recalled(make_footprint(zone("door"), homeassistant=forms[0])).discovery()}
+    footprint = recalled(make_footprint(zone("door"), homeassistant=forms[1]))
+    assert {m.topic for m in footprint.migration()} == before == set(footprint.orphaned_devices())
+    assert {m.payload for m in footprint.migration()} == {b'{"migrate_discovery":true}'}
+    asyncio.run(footprint.cleared(before))
+    assert (footprint.migration(), footprint.orphaned_devices()) == ([], [])
+
+
+def test_the_form_follows_what_the_broker_takes(path: Path) -> None:
+    """It goes back to one message only with room to spare, so that it does not go to and fro."""
+    current = settings(zone("door"))
+    topics = Topics("thermal2mqtt", IDENTITY.agent_id)
+    limit = 100_000
+
+    def fits(message: Message) -> bool:
+        return len(message.payload) <= limit
+
+    memory = RetainedTopics(path)
+    footprint = Footprint(lambda: current, IDENTITY, topics, memory, lambda: zone_set(current), fits)
+    (device,) = recalled(footprint).discovery()
+    size = len(device.payload)
+    numbers = []
+    for limit in (size - 1, size, int(1.25 * size) + 1, size):  # noqa: B007 - `fits` looks at it
+        asyncio.run(footprint.secure())
+        numbers.append(len(footprint.discovery()))
+        asyncio.run(footprint.cleared(footprint.orphaned_devices()))
+    assert [number == 1 for number in numbers] == [False, False, True, True]

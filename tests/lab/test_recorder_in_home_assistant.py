@@ -1,0 +1,52 @@
+"""What Home Assistant records of an agent: little at rest, and an alarm at once."""
+
+import json
+
+import pytest
+
+from tests.lab.conftest import House, MakeAgent
+from tests.lab.observer import Observer
+from tests.lab.server import until
+
+pytestmark = pytest.mark.lab
+
+SECONDS = 20.0
+REST_SECONDS = 30.0
+ALARM_SECONDS = 5.0
+
+
+def test_figures_at_rest_do_not_change_and_an_alarm_is_seen_at_once(
+    house: House, make_agent: MakeAgent
+) -> None:
+    """A joint that is not heated keeps its state through noise; one that is shows level and temperature."""
+    agent = make_agent(house.broker, telemetry={"interval_seconds": 1})
+    with Observer(house.broker.port) as observer:
+        agent.wait_online(observer)
+        instance = agent.instance(observer)
+        entities = house.home_assistant.entities
+
+        def shown(figure: str) -> dict[str, str]:
+            entity = entities(instance).get(f"{instance}_{figure}", {}).get("entity_id", "")
+            state: dict[str, str] = house.home_assistant.states().get(entity, {})
+            return state
+
+        until("it is shown", lambda: shown("joint_l1_max").get("state", "un")[:2] != "un", SECONDS)
+        begun = len(observer.on(f"{agent.base}/state"))
+        until(
+            "time passed",
+            lambda: len(observer.on(f"{agent.base}/state")) >= begun + REST_SECONDS,
+            2 * REST_SECONDS,
+        )
+        told = [
+            json.loads(message.payload)["zones"]["joint_l1"]["max"]
+            for message in observer.on(f"{agent.base}/state")[begun:]
+        ]
+        assert len(set(told)) <= 2
+        assert shown("joint_l1_max")["state"][:2] != "un"
+        observer.publish(f"{agent.base}/request/simulator/set", '{"joint_celsius": 120}')
+        until(
+            "the alarm is shown",
+            lambda: shown("joint_l2_level").get("state") in {"warning", "critical", "emergency"},
+            ALARM_SECONDS + SECONDS,
+        )
+        assert float(shown("joint_l2_max")["state"]) > 59
