@@ -30,9 +30,6 @@ PROBE_SECONDS = 1.0
 REFILL_SECONDS = 1.0
 """So long fresh events wait for the database to say what stands before them."""
 
-REREAD_SECONDS = 5.0
-"""So soon a database that could not say is asked again."""
-
 
 IsLate = Callable[[Event], bool]
 """Tells whether an event is no news any more, so that it goes to the other topic."""
@@ -60,7 +57,6 @@ class Lane:
         self._read_through = 0
         self._complete = False
         self._reading_since: float | None = None
-        self._read_failed = False
 
     def add(self, event: Event, now: float, *, stored: bool) -> int:
         """Take an event that has just happened; return how many are given up for it."""
@@ -75,17 +71,16 @@ class Lane:
 
     def wanted(self, now: float) -> tuple[int, int | None] | None:
         """Return between which numbers to read the database now; None where there is no need."""
-        if self._complete or self._reading(now) or len(self._backlog) >= PIECE // 2:
+        if self._complete or self._reading_since is not None or len(self._backlog) >= PIECE // 2:
             return None
-        self._reading_since, self._read_failed = now, False
+        self._reading_since = now
         return self._read_through, self._fresh[0].event.sequence if self._fresh else None
 
     def found(self, events: Sequence[Event] | None, before: int | None) -> None:
         """Take what the database has between the numbers that were wanted; None where it cannot say."""
-        if events is None:
-            self._read_failed = True
-            return
         self._reading_since = None
+        if events is None:
+            return
         present = {entry.event.sequence for entry in self._entries()}
         for event in events:
             if event.sequence not in present:
@@ -139,19 +134,11 @@ class Lane:
         waits = [until - now for until in self._held_until.values() if entries and until > now]
         if self._awaits(now) and self._reading_since is not None:
             waits.append(self._reading_since + REFILL_SECONDS - now)
-        if self._read_failed and self._reading_since is not None:
-            waits.append(self._reading_since + REREAD_SECONDS - now)
         return max(0.0, min(waits)) if waits else None
-
-    def _reading(self, now: float) -> bool:
-        """Tell whether it is too early to ask the database."""
-        since = self._reading_since
-        return since is not None and not (self._read_failed and now - since >= REREAD_SECONDS)
 
     def _awaits(self, now: float) -> bool:
         since = self._reading_since
-        expected = since is not None and not self._read_failed and now - since < REFILL_SECONDS
-        return not self._complete and expected
+        return not self._complete and since is not None and now - since < REFILL_SECONDS
 
     def _hold(self, now: float, seconds: float, *, late: bool) -> None:
         self._tried_at[late] = now

@@ -1,7 +1,7 @@
 """The events of one kind in memory, where disk and broker fail together."""
 
 from tests.agent.store.disk import draft
-from thermal2mqtt.mqtt.lane import MAX_FRESH, MAX_UNSTORED, REREAD_SECONDS, Lane
+from thermal2mqtt.mqtt.lane import MAX_FRESH, MAX_UNSTORED, Lane
 from thermal2mqtt.store.event import Event
 
 
@@ -25,15 +25,3 @@ def test_what_the_disk_has_is_not_given_up() -> None:
     lane = Lane()
     assert sum(lane.add(event(number), 0.0, stored=True) for number in range(1, MAX_FRESH + 4)) == 0
     assert lane.wanted(0.0) == (0, 4)
-
-
-def test_a_database_that_could_not_say_is_asked_again() -> None:
-    """After a pause, of which whoever waits is told; and news does not wait for it."""
-    lane = Lane()
-    assert lane.wanted(10.0) == (0, None)
-    lane.found(None, None)
-    assert lane.wanted(10.0) is None
-    lane.add(event(9), 10.0, stored=False)
-    assert lane.next(10.0, lambda _event: False) is not None
-    assert lane.due(10.0) == REREAD_SECONDS
-    assert lane.wanted(10.0 + REREAD_SECONDS) == (0, 9)
