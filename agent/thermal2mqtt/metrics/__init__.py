@@ -1,8 +1,8 @@
 """The face for Prometheus: a catalogue of metrics, and what is written of them at each scrape."""
 
-from thermal2mqtt.metrics.collector import About, AgentMetrics, Subject, build_registry
+from thermal2mqtt.metrics.collector import About, AgentMetrics, Supply, build_registry
 from thermal2mqtt.metrics.host import HostWatch
 from thermal2mqtt.metrics.machine import Machine
 from thermal2mqtt.metrics.parts import MqttCounts
 
-__all__ = ["About", "AgentMetrics", "HostWatch", "Machine", "MqttCounts", "Subject", "build_registry"]
+__all__ = ["About", "AgentMetrics", "HostWatch", "Machine", "MqttCounts", "Supply", "build_registry"]

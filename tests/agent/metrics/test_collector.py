@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from thermal2mqtt import mqtt
 from thermal2mqtt.alarms import AlarmChange, AlarmEvent, AlarmStatus, Annunciation, Level, Shelf
 from thermal2mqtt.health import Fault, PartHealth, PartState
-from thermal2mqtt.metrics import About, AgentMetrics, HostWatch, MqttCounts, Subject, build_registry
+from thermal2mqtt.metrics import About, AgentMetrics, HostWatch, MqttCounts, Supply, build_registry
 from thermal2mqtt.metrics.catalogue import CATALOGUE
 from thermal2mqtt.metrics.machine import CONDITIONS, MachineFacts
 from thermal2mqtt.mlx90640.frame import ThermalFrame
@@ -122,7 +122,7 @@ def agent_metrics(
     clock.now = 1.0
     return AgentMetrics(
         About("switchboard", (("thermal", "simulator"),)),
-        Subject(
+        Supply(
             zones=lambda: zones,
             health=lambda: parts,
             mqtt=lambda: MqttCounts(
