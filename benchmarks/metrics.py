@@ -11,7 +11,7 @@ from benchmarks.figure import Figure, at_most
 from thermal2mqtt.alarms import AlarmStatus, Level, Shelf
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.health import Part
-from thermal2mqtt.metrics import About, AgentMetrics, HostWatch, MqttCounts, Subject, build_registry
+from thermal2mqtt.metrics import About, AgentMetrics, HostWatch, MqttCounts, Supply, build_registry
 from thermal2mqtt.metrics.machine import CONDITIONS, MachineFacts
 from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.mqtt import LADDER, MqttFault
@@ -90,7 +90,7 @@ def _agent(zones: int) -> AgentMetrics:
     host.look()
     metrics = AgentMetrics(
         About("bench", (("thermal", "simulator"),)),
-        Subject(
+        Supply(
             zones=lambda: settings,
             health=lambda: [sensor.health(), broker.health(), store.health()],
             mqtt=lambda: MqttCounts(

@@ -66,8 +66,8 @@ class Agent:
         """
         house = await self._build()
         async with contextlib.AsyncExitStack() as started:
-            started.push_async_callback(asyncio.to_thread, house.archive.stop)
-            await read_in_time(house.archive.start)
+            started.push_async_callback(asyncio.to_thread, house.floor.archive.stop)
+            await read_in_time(house.floor.archive.start)
             await house.start(started)
             await _until((stop, self._leaving), house.face)
             self._ground.ending.set()

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
-from thermal2mqtt import metrics, mqtt
+from thermal2mqtt import __version__, metrics, mqtt
 from thermal2mqtt.alarm_desk import AlarmDesk
 from thermal2mqtt.chronicle import Chronicle
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.catalogue import Commanded, all_commands
 from thermal2mqtt.contract.announce import build_sources
+from thermal2mqtt.frame_keeper import FrameKeeper, Window
 from thermal2mqtt.health import Part, PartState, Supervisor
 from thermal2mqtt.http import HttpServer, build_app
 from thermal2mqtt.leases import FrameLeases
-from thermal2mqtt.metrics import AgentMetrics, HostWatch, Machine, MqttCounts, build_registry
+from thermal2mqtt.metrics import AgentMetrics, HostWatch, KeptFrames, Machine, MqttCounts, build_registry
 from thermal2mqtt.minutes import Minutes
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.pipeline import Pipeline
@@ -41,98 +42,101 @@ class Exits:
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """What the faces stand on: the sensors, the proof of their alarms, the database, and how each does."""
+
+    lines: Sequence[SensorLine]
+    bench: ProofBench
+    archive: Archive
+    broker: Part
+    """The connection's."""
+    supervisor: Supervisor
+
+    @classmethod
+    def build(cls, ground: Ground, memory: Remembered, sinks: Sequence[Sink]) -> Self:
+        """Return it, not started; `sinks` may still be empty."""
+        lines = [SensorLine.build(name, ground, memory, sinks) for name in ground.settings.sensors]
+        bench = ProofBench(
+            {line.name: line.proof for line in lines}, sinks, memory.proofs_before, clock=ground.clock
+        )
+        archive = Archive(ground.settings, ground.clock)
+        broker = Part(
+            "mqtt",
+            mqtt.LADDER,
+            clock=ground.clock,
+            stale_after_seconds=mqtt.STALE_SECONDS,
+            kinds=mqtt.MqttFault,
+        )
+        supervisor = Supervisor([*(line.part for line in lines), broker, archive.part])
+        return cls(lines, bench, archive, broker, supervisor)
+
+    @property
+    def pipelines(self) -> dict[str, Pipeline]:
+        """By sensor."""
+        return {line.name: line.pipeline for line in self.lines}
+
+    @property
+    def sensors(self) -> list[Part]:
+        """How each sensor does."""
+        return [line.part for line in self.lines]
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """All rooms of a running agent."""
 
     ground: Ground
-    lines: Sequence[SensorLine]
-    supervisor: Supervisor
+    floor: Floor
     face: MqttFace
     http: HttpServer | None
     host: HostWatch
     memory: Remembered
-    archive: Archive
     chronicle: Chronicle
     minutes: Minutes
+    frames: FrameKeeper
 
     @classmethod
     def build(cls, ground: Ground, identity: Identity, memory: Remembered, exits: Exits) -> Self:
         """Build it; nothing is started."""
         sinks: list[Sink] = []
-        lines = [SensorLine.build(name, ground, memory, sinks) for name in ground.settings.sensors]
-        parts = [line.part for line in lines]
-        broker = _broker(ground)
-        archive = Archive(ground.settings, ground.clock)
-        chronicle = Chronicle(archive.events.record, ground.clock)
-        supervisor = Supervisor([*parts, broker, archive.part])
-        bench = ProofBench(
-            {line.name: line.proof for line in lines}, sinks, memory.proofs_before, clock=ground.clock
-        )
-        leases = FrameLeases(ground.clock)
-        pipelines = {line.name: line.pipeline for line in lines}
-        desk = AlarmDesk(lambda: ground.watched.measured, pipelines)
-        commanded = Commanded(
-            settings=ground.book,
-            zones=ground.zones,
-            desk=desk,
-            bench=bench,
-            leases=leases,
-            archive=archive,
-            sensors=build_sources(ground.settings),
-            simulators=[line.driver for line in lines if isinstance(line.driver, SimulatorDriver)],
-            clock=ground.clock,
-            take_picture=lambda sensor: face.take_picture(sensor),  # noqa: PLW0108 - there is no face yet
-            check=exits.check,
-            leave=exits.leave,
-        )
-        face = MqttFace(
-            ground.settings,
-            identity,
-            broker,
-            Subject(
-                health=supervisor.health,
-                commands=CommandRegistry(all_commands(commanded), clock=ground.clock),
-                zones=lambda: ground.watched,
-                settings=lambda: ground.book.current,
-                leases=leases,
-                set_load=partial(_set_load, pipelines),
-                archive=archive,
-            ),
-            clock=ground.clock,
-        )
+        floor = Floor.build(ground, memory, sinks)
+        face = _face(ground, floor, identity, exits)
         host = HostWatch(Machine(ground.settings.agent.data_directory).facts, ground.clock)
-        collector = _collector(ground, identity, supervisor, face, lines, host, archive)
-        minutes = Minutes(archive.telemetry.keep, lambda: not face.connected)
+        collector = _collector(ground, floor, identity, face, host)
+        chronicle = Chronicle(floor.archive.events.record, ground.clock)
+        minutes = Minutes(floor.archive.telemetry.keep, lambda: not face.connected)
         # The chronicle hears of an event alone, and hands it on once it is committed. The face goes before
         # the metrics: what is measured of an alarm's way includes its hand-over.
-        sinks += [chronicle, face, collector, minutes]
-        http = _http(ground.settings, collector, parts)
-        house = cls(ground, lines, supervisor, face, http, host, memory, archive, chronicle, minutes)
-        house._tie(bench, collector, broker)
+        frames = _frame_keeper(ground, floor.archive)
+        sinks += [chronicle, face, collector, minutes, frames]
+        http = _http(ground.settings, collector, floor.sensors)
+        house = cls(ground, floor, face, http, host, memory, chronicle, minutes, frames)
+        house._tie(collector)
         return house
 
-    def _tie(self, bench: ProofBench, collector: AgentMetrics, broker: Part) -> None:
+    def _tie(self, collector: AgentMetrics) -> None:
         """Have everyone told of what changes."""
-        ground, memory = self.ground, self.memory
+        ground, memory, bench = self.ground, self.memory, self.floor.bench
         for sink in (collector, self.face):
             sink.proved(memory.proofs_before)
             bench.listen(sink.proved)
         bench.listen(memory.proofs.keep)
         ground.zones.listen(self.face.zones_changed)
         ground.book.listen(self.face.settings_changed)
-        for line in self.lines:
+        for line in self.floor.lines:
             line.follow(ground)
+            line.taps.append(self.frames.tap(line.name))
         # After the lines, which keep nothing of a zone once they were told that it is gone.
         ground.zones.listen(lambda fresh: memory.keep_only({zone.id for zone in fresh.measured}))
         ground.zones.listen(lambda fresh: bench.keep_only({zone.id for zone in fresh.measured}))
-        for part in (*(line.part for line in self.lines), broker, self.archive.part):
+        for part in (*self.floor.sensors, self.floor.broker, self.floor.archive.part):
             part.listen(self.face.part_changed)
             part.listen(self.chronicle.part_changed)
 
     async def start(self, started: contextlib.AsyncExitStack) -> None:
         """Start each thing, and have it stopped in the reverse order however this ends."""
-        started.callback(self.supervisor.stop)
-        self.supervisor.start()
+        started.callback(self.floor.supervisor.stop)
+        self.floor.supervisor.start()
         started.push_async_callback(asyncio.to_thread, self.host.stop)
         self.host.start()
         if self.http is not None:
@@ -142,10 +146,11 @@ class House:
             started.push_async_callback(asyncio.to_thread, store.stop)
             store.start()
         started.callback(self.minutes.stop)
+        started.callback(self.frames.stop)
         started.push_async_callback(asyncio.to_thread, self.chronicle.stop)
         self.chronicle.start()
         started.push_async_callback(asyncio.to_thread, self._stop_lines)
-        for line in self.lines:
+        for line in self.floor.lines:
             line.pipeline.start()
         # Stopped first: `offline` must not wait for a sensor that hangs in its bus.
         started.push_async_callback(self.face.stop)
@@ -153,41 +158,66 @@ class House:
 
     def _stop_lines(self) -> None:
         self.ground.ending.set()
-        for line in self.lines:
+        for line in self.floor.lines:
             line.pipeline.join()
 
 
-def _broker(ground: Ground) -> Part:
-    return Part(
-        "mqtt",
-        mqtt.LADDER,
+def _face(ground: Ground, floor: Floor, identity: Identity, exits: Exits) -> MqttFace:
+    leases = FrameLeases(ground.clock)
+    commanded = Commanded(
+        settings=ground.book,
+        zones=ground.zones,
+        desk=AlarmDesk(lambda: ground.watched.measured, floor.pipelines),
+        bench=floor.bench,
+        leases=leases,
+        archive=floor.archive,
+        sensors=build_sources(ground.settings),
+        simulators=[line.driver for line in floor.lines if isinstance(line.driver, SimulatorDriver)],
         clock=ground.clock,
-        stale_after_seconds=mqtt.STALE_SECONDS,
-        kinds=mqtt.MqttFault,
+        take_picture=lambda sensor: face.take_picture(sensor),  # noqa: PLW0108 - there is no face yet
+        check=exits.check,
+        leave=exits.leave,
     )
+    subject = Subject(
+        health=floor.supervisor.health,
+        commands=CommandRegistry(all_commands(commanded), clock=ground.clock),
+        zones=lambda: ground.watched,
+        settings=lambda: ground.book.current,
+        leases=leases,
+        set_load=partial(_set_load, floor.pipelines),
+        archive=floor.archive,
+    )
+    face = MqttFace(ground.settings, identity, floor.broker, subject, clock=ground.clock)
+    return face
+
+
+def _frame_keeper(ground: Ground, archive: Archive) -> FrameKeeper:
+    kept = ground.settings.store
+    window = Window(kept.frames_before_seconds, kept.frames_after_seconds, kept.frames_minute)
+
+    def about(sensor: str) -> dict[str, object]:
+        settings = ground.settings.sensors[sensor].model_dump(mode="json")
+        return {"sensor": sensor, "agent": __version__, "settings": settings}
+
+    return FrameKeeper(archive.frames.put, window, about)
 
 
 def _collector(
-    ground: Ground,
-    identity: Identity,
-    supervisor: Supervisor,
-    face: MqttFace,
-    lines: Sequence[SensorLine],
-    host: HostWatch,
-    archive: Archive,
+    ground: Ground, floor: Floor, identity: Identity, face: MqttFace, host: HostWatch
 ) -> AgentMetrics:
     drivers = tuple((name, sensor.driver.value) for name, sensor in ground.settings.sensors.items())
-    subject = metrics.Subject(
+    supply = metrics.Supply(
         zones=lambda: ground.watched.measured,
-        health=supervisor.health,
+        health=floor.supervisor.health,
         mqtt=lambda: MqttCounts(
-            face.connected, face.reconnects, face.publishes, face.traffic, archive.oldest_waiting
+            face.connected, face.reconnects, face.publishes, face.traffic, floor.archive.oldest_waiting
         ),
-        stages=lambda: [line.pipeline.times for line in lines],
+        stages=lambda: [line.pipeline.times for line in floor.lines],
+        frames=lambda: KeptFrames(*floor.archive.frames.counts),
         host=host,
         settings_taken=lambda: ground.book.taken,
     )
-    return AgentMetrics(metrics.About(identity.agent_id, drivers), subject, clock=ground.clock)
+    return AgentMetrics(metrics.About(identity.agent_id, drivers), supply, clock=ground.clock)
 
 
 def _http(settings: Settings, collector: AgentMetrics, sensors: Sequence[Part]) -> HttpServer | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from thermal2mqtt.alarms import ZoneAlarms
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import Part
+from thermal2mqtt.mlx90640 import Tap
 from thermal2mqtt.pipeline import Pipeline
 from thermal2mqtt.proof.trial import ProofLine
 from thermal2mqtt.remembered import Remembered
@@ -89,6 +90,11 @@ class SensorLine:
         )
         part.listen(pipeline.part_changed)
         return cls(name, driver, part, pipeline, _proof(name, ground, watch, pipeline, memory))
+
+    @property
+    def taps(self) -> list[Tap]:
+        """Who is handed each raw page."""
+        return self.proof.taps
 
     def follow(self, ground: Ground) -> None:
         """Have the line go on by zones and settings as they change."""

@@ -16,6 +16,10 @@ from thermal2mqtt.settings.document import Document
 
 _LOGGER = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.001
+"""So long a thread of Python's keeps the others waiting. An alarm goes through four of them: with the usual
+5 ms each might wait that long for a picture or a payload that is being made."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -32,6 +36,7 @@ def run(*, settings: SettingsFile = None) -> None:
 
     set_up_log(in_force(loaded).settings.log.level)
     _keep_migrated(loaded.origins.document)
+    sys.setswitchinterval(SWITCH_SECONDS)
     if asyncio.run(_run(loaded, lambda: load_with_origins(settings))):
         # Under the same process id, so that no service manager need know of it; and with no thread left
         # of one that hung in a driver.

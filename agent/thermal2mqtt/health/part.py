@@ -190,4 +190,8 @@ class Part:
             _LOGGER.info("%s: works again", self.name)
         health = self.health()
         for listener in self._listeners:
-            listener(health)
+            try:
+                listener(health)
+            except Exception:
+                # It must not end the thread that does the part's work.
+                _LOGGER.exception("%s: a listener to its state failed", self.name)

@@ -1,6 +1,6 @@
 """The face for Prometheus: a catalogue of metrics, and what is written of them at each scrape."""
 
-from thermal2mqtt.metrics.collector import About, AgentMetrics, Subject, build_registry
+from thermal2mqtt.metrics.collector import About, AgentMetrics, Supply, build_registry
 from thermal2mqtt.metrics.host import HostWatch
 from thermal2mqtt.metrics.machine import Machine
 from thermal2mqtt.metrics.parts import KeptFrames, MqttCounts
@@ -12,6 +12,6 @@ __all__ = [
     "KeptFrames",
     "Machine",
     "MqttCounts",
-    "Subject",
+    "Supply",
     "build_registry",
 ]

@@ -41,7 +41,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Supply:
     """Where the figures come from; each is asked at each scrape."""
 
     zones: Callable[[], Sequence[ZoneSettings]]
@@ -57,9 +57,9 @@ class Subject:
 class AgentMetrics(Collector):
     """A sink of the pipelines and a collector of the registry."""
 
-    def __init__(self, about: About, subject: Subject, *, clock: Clock | None = None) -> None:
+    def __init__(self, about: About, supply: Supply, *, clock: Clock | None = None) -> None:
         self._about = about
-        self._subject = subject
+        self._supply = supply
         self._tally = SensorTally(clock or SystemClock())
         self._proofs: Mapping[str, ProofRecord] = {}
 
@@ -74,18 +74,18 @@ class AgentMetrics(Collector):
 
     def collect(self) -> Iterator[Family]:
         """Yield every family; a figure that is not known has no sample rather than a made-up one."""
-        sheet, about, subject = Sheet(), self._about, self._subject
+        sheet, about, supply = Sheet(), self._about, self._supply
         drivers = ",".join(sorted({driver for _, driver in about.sensors}))
         sheet.add_info(catalogue.INFO, __version__, about.agent, board(), drivers)
-        write_zones(sheet, subject.zones(), self._tally.reports)
+        write_zones(sheet, supply.zones(), self._tally.reports)
         write_proofs(sheet, self._proofs)
         self._tally.write(sheet, [name for name, _ in about.sensors])
-        write_stages(sheet, subject.stages())
-        write_parts(sheet, subject.health())
-        write_mqtt(sheet, subject.mqtt())
-        write_frames(sheet, subject.frames())
-        subject.host.write(sheet)
-        sheet.add(catalogue.CONFIG_TAKEN, subject.settings_taken())
+        write_stages(sheet, supply.stages())
+        write_parts(sheet, supply.health())
+        write_mqtt(sheet, supply.mqtt())
+        write_frames(sheet, supply.frames())
+        supply.host.write(sheet)
+        sheet.add(catalogue.CONFIG_TAKEN, supply.settings_taken())
         return sheet.families()
 
 

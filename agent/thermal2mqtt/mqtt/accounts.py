@@ -23,7 +23,7 @@ def traffic(counts: Counts, courier: Courier, backlog: Backlog, archive: Archive
         events_stored=events.stored,
         events_unstored=events.unstored,
         events_unheard=delivered["unheard"],
-        events_lost=events.dropped + delivered["oversize"],
+        events_lost=events.dropped + delivered["oversize"] + delivered["lost"],
         events_waiting=events_waiting,
         minutes_waiting=minutes_waiting,
         minutes_lost=archive.telemetry.dropped + backlog.lost,

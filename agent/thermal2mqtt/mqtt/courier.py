@@ -67,14 +67,15 @@ class Courier:
         self._done: list[Number] = []
         self._wake = asyncio.Event()
         self._noted = asyncio.Event()
-        self.counts: Counter[str] = Counter(live=0, late=0, unheard=0, oversize=0)
-        """Events delivered, by how."""
+        self.counts: Counter[str] = Counter(live=0, late=0, unheard=0, oversize=0, lost=0)
+        """Events that are done with, by how; `lost` had neither disk nor broker."""
 
     def take(self, events: Iterable[Event]) -> None:
         """Take events that have just happened."""
         now = self._clock.monotonic()
         for event in events:
-            self._lanes[event.kind].add(event, now, stored=self._log.is_stored(event))
+            lane = self._lanes[event.kind]
+            self.counts["lost"] += lane.add(event, now, stored=self._log.is_stored(event))
         self._wake.set()
 
     def listeners_may_be_back(self) -> None:

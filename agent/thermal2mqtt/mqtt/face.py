@@ -2,17 +2,16 @@
 
 import asyncio
 import random
+import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from thermal2mqtt.clock import Clock
-from thermal2mqtt.commands import CommandRegistry, Role
+from thermal2mqtt.commands import Role
 from thermal2mqtt.contract.announce import build_announce
 from thermal2mqtt.contract.controls import placed_controls
-from thermal2mqtt.contract.topics import ONLINE, Topics, birth_topic
+from thermal2mqtt.contract.topics import Topics, birth_topic
 from thermal2mqtt.health import Part, PartHealth
-from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt.account_book import AccountBook
 from thermal2mqtt.mqtt.accounts import traffic
 from thermal2mqtt.mqtt.backlog import Backlog
@@ -23,52 +22,28 @@ from thermal2mqtt.mqtt.controls import Controls
 from thermal2mqtt.mqtt.courier import Courier
 from thermal2mqtt.mqtt.endpoint import Endpoint, client_id
 from thermal2mqtt.mqtt.footprint import Footprint
-from thermal2mqtt.mqtt.loads import LoadTopics, SetLoad
+from thermal2mqtt.mqtt.inbox import Inbox, Readers
+from thermal2mqtt.mqtt.loads import LoadTopics
 from thermal2mqtt.mqtt.messages import Message, Received
 from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
 from thermal2mqtt.mqtt.publisher import Publisher
 from thermal2mqtt.mqtt.requests import Requests
 from thermal2mqtt.mqtt.streamer import Streamer
+from thermal2mqtt.mqtt.subject import Subject
 from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.economy import economical
-from thermal2mqtt.settings_book import SettingsInForce
 from thermal2mqtt.store import Identity, RetainedTopics
-from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.event import Event
 from thermal2mqtt.store.retained import FILE_NAME
 from thermal2mqtt.traffic import Traffic
 from thermal2mqtt.zones import ZoneSet
 
-MAX_INBOX = 64
-"""Messages that may wait for the event loop. Requests beyond them are answered with `busy`; of all others as
-many again find room, so that nobody's requests keep Home Assistant's start from being heard."""
-
 MAX_EARLY = 1000
 """Events from before the start that are kept in case the disk does not have them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What the face speaks of and for."""
-
-    health: Callable[[], Sequence[PartHealth]]
-    """Gives the state of all parts of the agent."""
-    commands: CommandRegistry
-    """What can be asked of it."""
-    zones: Callable[[], ZoneSet]
-    """Gives those that are watched; `MqttFace.zones_changed` says when to ask again."""
-    settings: Callable[[], SettingsInForce]
-    """Gives those that hold; `MqttFace.settings_changed` says when to ask again."""
-    leases: FrameLeases
-    """Who wants live frames."""
-    set_load: SetLoad
-    """Is told the currents of zones."""
-    archive: Archive
-    """What happened and was measured; the face tells of it."""
 
 
 class MqttFace:
@@ -108,8 +83,9 @@ class MqttFace:
         self._topics = topics
         self._birth = birth_topic(settings.homeassistant.discovery_prefix)
         self._reports: dict[str, SensorReport] = {}
-        self._inbox: deque[Received] = deque()
         self._early: deque[Event] = deque(maxlen=MAX_EARLY)
+        # An event that happens while the face starts is neither lost between the two ways nor told by both.
+        self._handing = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._offline = bulletin.availability(online=False)
@@ -174,6 +150,12 @@ class MqttFace:
             rng=rng or random.Random(),  # noqa: S311 (jitter, not a secret)
         )
         self._publisher = Publisher(surroundings)
+        self._inbox = Inbox(
+            topics,
+            self._birth,
+            Readers(self._loads, self._requests, self._controls, self._guard, self._publisher, self._courier),
+            self._post,
+        )
 
     @property
     def connected(self) -> bool:
@@ -202,8 +184,10 @@ class MqttFace:
             TlsError: a certificate of the settings cannot be used.
             StoreError: the memory of retained topics cannot be read.
         """
-        self._loop = asyncio.get_running_loop()
-        self._courier.take(self._early)
+        with self._handing:
+            self._loop = asyncio.get_running_loop()
+            self._courier.take(self._early)
+            self._early.clear()
         await self._footprint.load()
         await self._account.load()
         self._tasks = (
@@ -261,8 +245,10 @@ class MqttFace:
         self._backlog.speak()
 
     def _happened(self, events: Sequence[Event]) -> None:
-        if self._loop is None:
-            self._early.extend(events)
+        with self._handing:
+            if self._loop is None:
+                self._early.extend(events)
+                return
         self._post(lambda: self._courier.take(events))
 
     def zones_changed(self, _zones: ZoneSet) -> None:
@@ -304,15 +290,7 @@ class MqttFace:
 
     def received(self, message: Received) -> None:
         """Take a message; the connection's thread calls it."""
-        # Beside the inbox: a meter that speaks too often must not crowd out who asks for something.
-        if self._loads.take(message) and message.topic != self._birth:
-            return
-        is_request = message.topic.startswith(self._topics.request_prefix)
-        if len(self._inbox) < (MAX_INBOX if is_request else 2 * MAX_INBOX):
-            self._inbox.append(message)
-            self._post(self._read_inbox)
-        elif is_request:
-            self._requests.turn_away(message)
+        self._inbox.put(message)
 
     def _hear_loads(self) -> None:
         self._loads.set_zones(self._watched().measured)
@@ -330,31 +308,6 @@ class MqttFace:
     def _on_opened(self) -> None:
         self._guard.opened()
         self._publisher.opened()
-
-    def _read_inbox(self) -> None:
-        while self._inbox:
-            self._route(self._inbox.popleft())
-
-    def _route(self, message: Received) -> None:
-        if message.topic.startswith(self._topics.request_prefix):
-            self._requests.take(message)
-        elif message.topic.startswith(self._topics.set_prefix):
-            self._controls.take(message)
-        elif message.topic == self._birth:
-            if message.payload == ONLINE.encode() and not message.retained:
-                self._publisher.home_assistant_started()
-                self._courier.listeners_may_be_back()
-        else:
-            self._hear_of_self(message)
-
-    def _hear_of_self(self, message: Received) -> None:
-        self._guard.hear(message)
-        if message.retained:
-            return
-        if message.topic == self._topics.availability and message.payload != ONLINE.encode():
-            self._publisher.contradicted()
-        elif message.topic == self._topics.announce and self._guard.overheard:
-            self._publisher.spoken_over()
 
     def _control_turned(self) -> None:
         self._publisher.control_turned()

@@ -14,6 +14,9 @@ from thermal2mqtt.store.event import Event
 MAX_FRESH = 256
 """Fresh events in memory; those in front of them go back to being the database's alone."""
 
+MAX_UNSTORED = 1000
+"""As many where the disk is dead; then the oldest are given up, as the log gives them up."""
+
 PIECE = 128
 """So many events are read from the database at once."""
 
@@ -55,14 +58,16 @@ class Lane:
         self._complete = False
         self._reading_since: float | None = None
 
-    def add(self, event: Event, now: float, *, stored: bool) -> None:
-        """Take an event that has just happened."""
+    def add(self, event: Event, now: float, *, stored: bool) -> int:
+        """Take an event that has just happened; return how many are given up for it."""
         self._fresh.append(Entry(event))
         if now - self._tried_at[False] >= PROBE_SECONDS:
             self._held_until[False] = now
-        if len(self._fresh) > MAX_FRESH and stored and not self._fresh[0].in_flight:
-            self._fresh.popleft()
-            self._complete = False
+        if len(self._fresh) <= (MAX_FRESH if stored else MAX_UNSTORED) or self._fresh[0].in_flight:
+            return 0
+        self._fresh.popleft()
+        self._complete = False
+        return 0 if stored else 1
 
     def wanted(self, now: float) -> tuple[int, int | None] | None:
         """Return between which numbers to read the database now; None where there is no need."""

@@ -181,7 +181,9 @@ class EventLog:
     def _limit(self) -> None:
         while len(self._unsaved) > MAX_UNSAVED:
             event = self._unsaved.popleft()
-            self._given_up.append((event.kind, event.sequence))
+            number = (event.kind, event.sequence)
+            self._given_up.append(number)
+            self._delivered.discard(number)
             self._counts["given_up"] += 1
 
     def _save(self, connection: sqlite3.Connection) -> tuple[Event, ...]:

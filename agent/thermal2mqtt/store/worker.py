@@ -186,7 +186,11 @@ class StoreWorker:
             if self._clock.monotonic() >= self._checkpoint_at:
                 self._checkpoint()
         for look in self._idle:
-            look()
+            try:
+                look()
+            except Exception:
+                # Without this thread no event would ever be committed again.
+                _LOGGER.exception("%s: a look at what is due failed", self._part.name)
 
     def _checkpoint(self) -> None:
         if not self._dirty:

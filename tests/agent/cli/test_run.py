@@ -172,3 +172,22 @@ def test_agent_that_cannot_work_ends_with_1_and_a_sentence(tmp_path: Path) -> No
     assert result.stderr.splitlines()[-1].startswith("error: ")
     assert str(tmp_path / "data") in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.fixture
+def usual_interval() -> Iterator[None]:
+    """Set back how long a thread keeps the others waiting."""
+    before = sys.getswitchinterval()
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("usual_interval")
+def test_no_thread_keeps_an_alarm_waiting_for_long(tmp_path: Path) -> None:
+    """In the process that runs the agent, whatever becomes of it."""
+    data = tmp_path / "data"
+    data.write_text("in the way")
+    file = tmp_path / "settings.yaml"
+    file.write_text(json.dumps({"agent": {"data_directory": str(data)}}))
+    CliRunner().invoke(app, ["run", "--settings", str(file)])
+    assert sys.getswitchinterval() == pytest.approx(0.001)

@@ -204,3 +204,19 @@ class PartMachine(RuleBasedStateMachine):
 
 PartMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
 TestPart = PartMachine.TestCase
+
+
+def test_a_listener_that_fails_ends_neither_the_work_nor_the_telling(
+    part: Part, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever does the part's work goes on, and the other listeners hear."""
+    heard: list[PartState] = []
+
+    def faulty(_health: PartHealth) -> None:
+        raise ZeroDivisionError
+
+    part.listen(faulty)
+    part.listen(lambda health: heard.append(health.state))
+    part.progress()
+    assert heard == [PartState.OK]
+    assert "ZeroDivisionError" in caplog.text

@@ -17,7 +17,7 @@ from thermal2mqtt.metrics import (
     HostWatch,
     KeptFrames,
     MqttCounts,
-    Subject,
+    Supply,
     build_registry,
 )
 from thermal2mqtt.metrics.catalogue import CATALOGUE
@@ -150,7 +150,7 @@ def agent_metrics(
     clock.now = 1.0
     return AgentMetrics(
         About("switchboard", (("thermal", "simulator"),)),
-        Subject(
+        Supply(
             zones=lambda: zones,
             health=lambda: parts,
             mqtt=lambda: MqttCounts(

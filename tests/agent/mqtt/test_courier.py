@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.lab.observer import Observer
 from tests.lab.server import free_port, until
 from thermal2mqtt.event_id import new_event_id
 from thermal2mqtt.mqtt import lane as lane_module
+from thermal2mqtt.store import database as database_module
 from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.event import Draft, Event, EventKind
 
@@ -139,15 +142,18 @@ def test_what_waited_is_told_after_a_restart(mosquitto: Mosquitto, make_face: Ma
 
 
 def test_what_happens_before_the_face_starts_is_told_without_a_disk(
-    mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path
+    mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An alarm of the first frame, on a card that is dead."""
 
+    def dead(path: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError(f"{path}: disk I/O error")
+
     def early(archive: Archive) -> None:
-        shutil.rmtree(tmp_path / "data")
-        (tmp_path / "data").write_text("in the way")
-        archive.events.record([draft()])
-        (tmp_path / "data").unlink()
+        with monkeypatch.context() as patch:
+            patch.setattr(database_module, "connect", dead)
+            shutil.rmtree(tmp_path / "data")
+            archive.events.record([draft()])
 
     with Observer(mosquitto.port) as observer:
         face = make_face(mosquitto.port, before=early)
@@ -253,4 +259,19 @@ def test_a_broker_of_old_gets_events_as_well(old_broker: int, make_face: MakeFac
     face = make_face(old_broker)
     with Observer(old_broker, f"{face.base}/event/#", v5=False) as observer:
         happen(face, 2)
+        until("both", lambda: numbers(observer, f"{face.base}/event/alarm") == [1, 2], SECONDS)
+
+
+def test_what_could_not_be_read_at_first_is_told_when_it_can(
+    mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path
+) -> None:
+    """Without another event to remind of it: another program had the database at that moment."""
+    make_face(free_port(), before=lambda archive: archive.events.record([draft(), draft()])).stop()
+    (database,) = tmp_path.rglob("thermal2mqtt.db")
+    with Observer(mosquitto.port) as observer, closing(sqlite3.connect(database)) as other:
+        face = make_face(mosquitto.port, before=lambda _archive: other.execute("BEGIN IMMEDIATE"))
+        observer.wait_for(f"{face.base}/availability", SECONDS)
+        before = sum(face.archive.part.health().faults.values())
+        until("a failed read", lambda: sum(face.archive.part.health().faults.values()) > before, SECONDS)
+        other.rollback()
         until("both", lambda: numbers(observer, f"{face.base}/event/alarm") == [1, 2], SECONDS)

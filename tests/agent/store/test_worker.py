@@ -159,3 +159,21 @@ def test_a_dead_disk_does_not_say_how_old_the_oldest_is(tmp_path: Path) -> None:
     archive.events.record([draft()])
     until("none", lambda: archive.oldest_waiting is None, SECONDS)
     archive.stop()
+
+
+def test_a_look_that_fails_stops_neither_the_others_nor_the_work(
+    make_log: MakeLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told in the log, and jobs are done as before."""
+    monkeypatch.setattr(worker_module, "IDLE_SECONDS", 0.05)
+    bench = make_log()
+    looked: list[bool] = []
+
+    def faulty() -> None:
+        raise ZeroDivisionError
+
+    bench.worker.when_idle(faulty)
+    bench.worker.when_idle(lambda: looked.append(True))
+    until("two looks", lambda: len(looked) > 1, SECONDS)
+    assert bench.worker.submit(count).result(SECONDS) == 0
+    assert "ZeroDivisionError" in caplog.text

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from thermal2mqtt.cli.checks import broker, bus, host, login, running, sensor, zones
+from thermal2mqtt.cli.checks import broker, bus, database, host, login, running, sensor, zones
 from thermal2mqtt.cli.checks.finding import Finding, fail, ok
 from thermal2mqtt.cli.checks.runner import Check
 from thermal2mqtt.clock import SystemClock
@@ -79,6 +79,12 @@ def checks_of_data(directory: Path) -> list[Check]:
     return [
         Check("data.directory", partial(host.data_directory, directory)),
         Check("data.space", lambda: host.space(host.free_bytes(directory)), needs="data.directory"),
+        Check(
+            "data.database",
+            partial(database.database, directory),
+            deadline_seconds=database.CHECK_SECONDS,
+            needs="data.directory",
+        ),
     ]
 
 
