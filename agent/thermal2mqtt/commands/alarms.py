@@ -1,11 +1,11 @@
 """`alarm/acknowledge`, `alarm/shelve`, `alarm/unshelve` and `alarm/test`: what people do about an alarm."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from thermal2mqtt.alarms import AlarmError, AlarmStatus, NoAlarmError, NotShelvedError, UnknownZoneError
-from thermal2mqtt.commands.command import AnyCommand, Command, CommandError, Role
+from thermal2mqtt.commands.command import AnyCommand, Command, CommandError, RequestT, ResponseT, Role
 from thermal2mqtt.contract.alarm import build_alarm
 from thermal2mqtt.contract.alarm_commands import (
     AlarmAcknowledgeRequest,
@@ -88,40 +88,25 @@ def alarm_commands(desk: Desk, bench: Bench) -> tuple[AnyCommand, ...]:
         return AlarmTestResponse(zone=request.zone, test=build_proof(result))
 
     code = ErrorCode
+    proof = (code.BUSY, code.UNAVAILABLE, code.NOTHING_TO_PROVE)
+    acknowledging = (code.NO_ALARM, code.NOTHING_TO_PROVE)
     return (
-        Command(
-            "alarm/acknowledge",
-            AlarmAcknowledgeRequest,
-            AlarmResponse,
-            acknowledge,
-            Role.OPERATOR,
-            frozenset({code.UNKNOWN_ZONE, code.NO_ALARM, code.NOTHING_TO_PROVE}),
-        ),
-        Command(
-            "alarm/shelve",
-            AlarmShelveRequest,
-            AlarmResponse,
-            shelve,
-            Role.OPERATOR,
-            frozenset({code.UNKNOWN_ZONE}),
-        ),
-        Command(
-            "alarm/unshelve",
-            AlarmUnshelveRequest,
-            AlarmResponse,
-            unshelve,
-            Role.OPERATOR,
-            frozenset({code.UNKNOWN_ZONE, code.NOT_SHELVED}),
-        ),
-        Command(
-            "alarm/test",
-            AlarmTestRequest,
-            AlarmTestResponse,
-            test,
-            Role.OPERATOR,
-            frozenset({code.UNKNOWN_ZONE, code.BUSY, code.UNAVAILABLE, code.NOTHING_TO_PROVE}),
-        ),
+        _command("alarm/acknowledge", AlarmAcknowledgeRequest, AlarmResponse, acknowledge, *acknowledging),
+        _command("alarm/shelve", AlarmShelveRequest, AlarmResponse, shelve),
+        _command("alarm/unshelve", AlarmUnshelveRequest, AlarmResponse, unshelve, code.NOT_SHELVED),
+        _command("alarm/test", AlarmTestRequest, AlarmTestResponse, test, *proof),
     )
+
+
+def _command(
+    name: str,
+    request: type[RequestT],
+    response: type[ResponseT],
+    handler: Callable[[RequestT], Awaitable[ResponseT]],
+    *errors: ErrorCode,
+) -> AnyCommand:
+    refusals = frozenset({ErrorCode.UNKNOWN_ZONE, *errors})
+    return Command(name, request, response, handler, Role.OPERATOR, refusals)
 
 
 async def _done(act: Callable[[], T]) -> T:
