@@ -84,6 +84,10 @@ def test_manufacturers_pages_become_its_own_temperatures(
             mosquitto,
             sensors={"thermal": {"driver": "replay", "recording": str(recording), "emissivity": 1.0}},
             zones={"list": zones},
+            telemetry={
+                "interval_seconds": 1,
+                "deadband": {"temperature_celsius": 0, "minimum_interval_seconds": 0},
+            },
         )
         state = state_of(agent, observer)
     for name, (top, bottom, left, right) in BLOCKS.items():
