@@ -156,10 +156,21 @@ def _outbox() -> list[Panel]:
         ),
         series(
             "Bytes to the broker",
-            "Of the messages that it took, and what compression saved.",
+            "Of the messages that it took.",
             "Bps",
             (f"rate(thermal2mqtt_mqtt_published_bytes_total{{{AGENT}}}[$__rate_interval])", PER_AGENT),
-            (f"rate(thermal2mqtt_mqtt_saved_bytes_total{{{AGENT}}}[$__rate_interval])", f"{PER_AGENT} saved"),
+        ),
+        series(
+            "Frames that made room",
+            "Bytes of the oldest frames that went so that newer ones fit into the quota.",
+            "bytes",
+            (_increase("thermal2mqtt_storage_evicted_bytes_total", "class"), "{{class}}"),
+        ),
+        series(
+            "Frames not kept",
+            "The disk was full, slow or gone; alarms go out all the same.",
+            "short",
+            (f"increase(thermal2mqtt_kept_frames_lost_total{{{AGENT}}}[$__rate_interval])", PER_AGENT),
         ),
         states(
             "Settings taken",

@@ -125,7 +125,6 @@ MQTT_RECONNECTS = _counter(
 )
 MQTT_PUBLISHES = _counter("mqtt_publishes", "", "Messages handed to the broker.", "result")
 MQTT_PUBLISHED_BYTES = _counter("mqtt_published_bytes", "bytes", "Size of the messages that the broker took.")
-MQTT_SAVED_BYTES = _counter("mqtt_saved_bytes", "bytes", "What compression saved of it.")
 
 OUTBOX_MESSAGES = _gauge(
     "outbox_messages", "", "What waits for the broker: events, and minutes of zones.", "class"

@@ -69,7 +69,6 @@ def write_mqtt(sheet: Sheet, counts: MqttCounts) -> None:
 
 def _write_traffic(sheet: Sheet, traffic: Traffic) -> None:
     sheet.add(c.MQTT_PUBLISHED_BYTES, traffic.bytes)
-    sheet.add(c.MQTT_SAVED_BYTES, traffic.saved_bytes)
     sheet.add(c.OUTBOX_MESSAGES, traffic.events_waiting, "event")
     sheet.add(c.OUTBOX_MESSAGES, traffic.minutes_waiting, "minute")
     sheet.add(c.OUTBOX_DROPPED, traffic.events_lost, "event")

@@ -241,7 +241,6 @@ def test_what_waits_for_the_broker_is_told_with_its_age(metrics: AgentMetrics) -
     assert scrape["thermal2mqtt_events_total", (("stored", "false"),)] == 2.0
     assert scrape["thermal2mqtt_events_unheard_total", ()] == 3.0
     assert scrape["thermal2mqtt_mqtt_published_bytes_total", ()] == 1000.0
-    assert scrape["thermal2mqtt_mqtt_saved_bytes_total", ()] == 200.0
 
 
 def test_where_nothing_waits_nothing_is_old() -> None:
