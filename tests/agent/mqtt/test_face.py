@@ -111,7 +111,8 @@ def test_what_is_said_is_what_the_catalogue_lists(mosquitto: Mosquitto, make_fac
     ids = {"<agent>": face.identity.agent_id, "<zone>": "door", "<source>": "thermal"}
     listed = set()
     for entry in TOPICS:
-        if entry.retained:
+        # Told entity by entity only where the broker's packets are too small for the device.
+        if entry.retained and "<platform>" not in entry.topic:
             listed.add(re.sub("<[a-z]+>", lambda found: ids[found[0]], entry.topic))
     assert retained(mosquitto).keys() == listed
 
