@@ -41,7 +41,7 @@ def _row(key: str, field: Schema, *, required: bool) -> str:
     default = "*required*" if required else _default(field)
     cells = (
         f"`{key}`",
-        f"**{field['title']}.** {field['description']}",
+        f"**{field['title']}.** {' '.join(field['description'].split())}",
         field.get("unit", ""),
         default,
         allowed(field),

@@ -35,7 +35,8 @@ def test_every_topic_has_its_example() -> None:
     said = {
         re.sub("<[a-z]+>", lambda found: ids.get(found[0], found[0]), entry.topic)
         for entry in CATALOGUE
-        if entry.direction is Direction.OUT
+        # Told entity by entity only where the broker's packets are too small for the device.
+        if entry.direction is Direction.OUT and "<platform>" not in entry.topic
     }
     elsewhere = {TOPICS.image("thermal"), TOPICS.frame("thermal"), TOPICS.response("<command>")}
     assert RECORDED["topics"].keys() == said - elsewhere

@@ -97,7 +97,7 @@ class Health(VersionedPayload):
     traffic: TrafficPayload
     """What went to the broker, and what waits for it."""
     link: LinkPayload
-    """The way to the broker."""
+    """What the way to the broker costs, and what may still go over it today."""
     restart_needed: tuple[str, ...]
     """Settings that were changed and act after a restart only, with dots."""
 
