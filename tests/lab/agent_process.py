@@ -34,6 +34,20 @@ ZONES: Settings = {
 """Two of the joints of the simulated switchboard."""
 
 
+EXACT: dict[str, Any] = {
+    "interval_seconds": 1,
+    "deadband": {
+        "temperature_celsius": 0,
+        "difference_kelvin": 0,
+        "rate_celsius_per_minute": 0,
+        "uncertainty_kelvin": 0,
+        "ratio": 0,
+        "minimum_interval_seconds": 0,
+    },
+}
+"""Telemetry that tells each figure as it was measured, once a second."""
+
+
 class AgentProcess:
     """One agent, its settings and its data, which stay over restarts."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.lab.agent_process import AgentProcess
+from tests.lab.agent_process import EXACT, AgentProcess
 from tests.lab.conftest import MakeAgent
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Message, Observer
@@ -84,10 +84,7 @@ def test_manufacturers_pages_become_its_own_temperatures(
             mosquitto,
             sensors={"thermal": {"driver": "replay", "recording": str(recording), "emissivity": 1.0}},
             zones={"list": zones},
-            telemetry={
-                "interval_seconds": 1,
-                "deadband": {"temperature_celsius": 0, "minimum_interval_seconds": 0},
-            },
+            telemetry=EXACT,
         )
         state = state_of(agent, observer)
     for name, (top, bottom, left, right) in BLOCKS.items():

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab.agent_process import ZONES, AgentProcess
+from tests.lab.agent_process import EXACT, ZONES, AgentProcess
 from tests.lab.conftest import MakeAgent
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
@@ -42,7 +42,7 @@ def test_a_bad_joint_shows_at_low_load(mosquitto: Mosquitto, make_agent: MakeAge
         observer.publish("meter/l2", '{"phases": [{"current": 30}]}', retain=True)
         agent = make_agent(
             mosquitto,
-            telemetry={"interval_seconds": 1},
+            telemetry=EXACT,
             zones={"list": [joint(0, "meter/l1"), joint(1, "meter/l2", load_path="phases.0.current")]},
         )
         agent.wait_online(observer)
@@ -60,9 +60,7 @@ def test_a_meter_of_a_zone_that_was_added_later_outlives_the_broker(
 ) -> None:
     """What it says is known after a restart of the broker too; without a number it is not known any more."""
     with Observer(mosquitto.port) as observer:
-        agent = make_agent(
-            mosquitto, telemetry={"interval_seconds": 1}, zones={"list": [joint(0, "meter/l1")]}
-        )
+        agent = make_agent(mosquitto, telemetry=EXACT, zones={"list": [joint(0, "meter/l1")]})
         agent.wait_online(observer)
         request = {"zone": joint(1, "meter/l2")}
         observer.publish(f"{agent.base}/request/zones/add", json.dumps(request))
