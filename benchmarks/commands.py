@@ -69,8 +69,9 @@ def _ask(client: BenchClient, command: str, **request: Any) -> Any:
 def _state(client: BenchClient) -> list[Figure]:
     """Heat and cool the joint through many limits: each frame that changes a level is told at once."""
     limits = range(30, 115, 3)
+    at_once = {"on_delay_seconds": {"warning": 0}, "off_delay_seconds": {"warning": 0}, "hysteresis": 0}
     zones = [
-        {**ZONE, "id": f"z{n}", "thresholds": {"high": {"warning": limit}, "hysteresis": 0}}
+        {**ZONE, "id": f"z{n}", "thresholds": {"high": {"warning": limit}, **at_once}}
         for n, limit in enumerate(limits)
     ]
     _ask(client, "zones/replace", zones=zones)
