@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from thermal2mqtt.errors import Thermal2mqttError
+from thermal2mqtt.listeners import Listeners
 from thermal2mqtt.settings import LoadedSettings, Settings, SettingsError
 from thermal2mqtt.settings.live import differences, with_live
 from thermal2mqtt.settings.outline import FieldPath, dotted
@@ -89,7 +90,7 @@ class SettingsBook:
         self._kept = KeptOverrides()
         self._started = base.settings
         self._current = SettingsInForce(base, base.settings, 1)
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[Settings]("the settings")
         self._one_at_a_time = asyncio.Lock()
         self._taken = True
 
@@ -142,7 +143,7 @@ class SettingsBook:
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called after each change; before the first start of anything."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     async def set(
         self, document: Mapping[str, Any], if_revision: int | None = None
@@ -227,15 +228,10 @@ class SettingsBook:
     async def _keep(self, fresh: KeptOverrides, loaded: LoadedSettings) -> None:
         before, told = self._kept, self._current.revision
         if fresh != before:
-            try:
-                await self._disk.run(lambda: self._memory.save(fresh))
-            except (StoreError, asyncio.CancelledError):
-                # It may yet reach the disk, and would then hold after a restart.
-                self._disk.follow_up(lambda: self._memory.save(before))
-                raise
+            await self._disk.put(self._memory.save, fresh, instead_of=before)
         self._adopt(fresh, loaded)
         if self._current.revision != told:
-            await asyncio.to_thread(self._tell)
+            await asyncio.to_thread(self._listeners.tell, lambda: self._current.running)
 
     def _following(self, kept: KeptOverrides, overrides: Overrides, loaded: LoadedSettings) -> KeptOverrides:
         in_force = fingerprint(loaded.settings)
@@ -245,14 +241,6 @@ class SettingsBook:
     def _adopt(self, kept: KeptOverrides, loaded: LoadedSettings) -> None:
         self._kept = kept
         self._current = SettingsInForce(loaded, with_live(self._started, loaded.settings), kept.revision)
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            try:
-                listener(self._current.running)
-            except Exception:
-                # Kept is kept: one listener that fails must not keep the others at the old settings.
-                _LOGGER.exception("a listener to the settings failed")
 
 
 def plain(settings: Settings) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from thermal2mqtt.errors import Thermal2mqttError
+from thermal2mqtt.listeners import Listeners
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.zone import Role, ZoneSettings, ZonesSettings
 from thermal2mqtt.store import StoreError
@@ -77,7 +78,7 @@ class ZoneBook:
         self._disk = Disk("zones-memory", DISK_SECONDS)
         self._kept = NOTHING_KEPT
         self._current = ZoneSet(tuple(seed.list), 1, seed.locked)
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[ZoneSet]("the zones")
         self._one_at_a_time = asyncio.Lock()
 
     @classmethod
@@ -115,7 +116,7 @@ class ZoneBook:
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called after each change; before the first start of anything."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     async def change(self, edit: Edit, if_revision: int | None = None) -> ZoneSet:
         """Have `edit` change the zones, and return them once that is on disk and told to all.
@@ -150,16 +151,11 @@ class ZoneBook:
     async def _become(self, changed: Zones | None) -> ZoneSet:
         before, fresh = self._kept, self._following(self._kept, changed)
         if fresh != before:
-            try:
-                await self._disk.run(lambda: self._memory.save(fresh))
-            except (StoreError, asyncio.CancelledError):
-                # It may yet reach the disk, and would then rule after a restart.
-                self._disk.follow_up(lambda: self._memory.save(before))
-                raise
+            await self._disk.put(self._memory.save, fresh, instead_of=before)
         told = self._current.revision
         self._adopt(fresh)
         if self._current.revision != told:
-            await asyncio.to_thread(self._tell)
+            await asyncio.to_thread(self._listeners.tell, lambda: self._current)
         return self._current
 
     def _following(self, kept: KeptZones, changed: Zones | None) -> KeptZones:
@@ -173,14 +169,6 @@ class ZoneBook:
     def _adopt(self, kept: KeptZones) -> None:
         self._kept = kept
         self._current = ZoneSet(tuple(self._in_force(kept.changed)), kept.revision, self._seed.locked)
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            try:
-                listener(self._current)
-            except Exception:
-                # Kept is kept: one listener that fails must not keep the others at the old zones.
-                _LOGGER.exception("a listener to the zones failed")
 
 
 def zones_now(settings: Settings) -> ZoneSet:

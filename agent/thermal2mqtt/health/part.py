@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.health.ladder import Climb, Ladder, Step
+from thermal2mqtt.listeners import Listeners
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -98,11 +99,11 @@ class Part:
         self._pending_rung: str | None = None
         self._faults: Counter[str] = Counter(dict.fromkeys(kinds, 0))
         self._recoveries: Counter[str] = Counter({rung.name: 0 for rung in ladder.rungs})
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[PartHealth](f"the state of {name}")
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called with the part's health at each change of state."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def progress(self) -> None:
         """Note that good work was done just now."""
@@ -188,10 +189,4 @@ class Part:
             _LOGGER.error("%s: failed: nothing for %g s", self.name, self.stale_after_seconds)
         elif previous is PartState.FAILED and state is not PartState.STOPPED:
             _LOGGER.info("%s: works again", self.name)
-        health = self.health()
-        for listener in self._listeners:
-            try:
-                listener(health)
-            except Exception:
-                # It must not end the thread that does the part's work.
-                _LOGGER.exception("%s: a listener to its state failed", self.name)
+        self._listeners.tell(self.health)

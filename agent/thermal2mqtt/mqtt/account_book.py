@@ -13,6 +13,7 @@ from thermal2mqtt.store.disk import Disk, read_in_time
 from thermal2mqtt.store.files import DamagedFileError, read_document, write_document
 
 FILE_NAME = "link.json"
+SCHEMA: Literal[1] = 1
 SAVE_SECONDS = 300.0
 """So much of the account a power cut may forget."""
 
@@ -24,7 +25,7 @@ class _Document(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_version: Literal[1] = Field(1, alias="schema")
+    schema_version: Literal[1] = Field(SCHEMA, alias="schema")
     day: int
     spent_bytes: int = Field(ge=0)
 
@@ -47,7 +48,7 @@ class AccountBook:
         if not self._is_used:
             return
         try:
-            found = await read_in_time(lambda: read_document(self._path))
+            found = await read_in_time(lambda: read_document(self._path, SCHEMA))
             kept = _Document.model_validate(found) if found is not None else None
         except (DamagedFileError, ValidationError):
             return

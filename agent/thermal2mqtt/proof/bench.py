@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from thermal2mqtt.alarms import Acknowledgement, UnknownZoneError
 from thermal2mqtt.clock import Clock
+from thermal2mqtt.listeners import Listeners
 from thermal2mqtt.proof.errors import NothingToProveError, ProofBusyError
 from thermal2mqtt.proof.result import ProofRecord, ProofResult
 from thermal2mqtt.proof.trial import Plan, ProofLine, Trial
@@ -42,13 +43,13 @@ class ProofBench:
         self._sinks = sinks
         self._records = dict(records)
         self._clock = clock
-        self._listeners: list[Callable[[Records], None]] = []
+        self._listeners = Listeners[Records]("proof tests")
         self._deadline_seconds = deadline_seconds
         self._busy = threading.Lock()
 
     def listen(self, listener: Callable[[Records], None]) -> None:
         """Have `listener` called with all records whenever one changes."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def run(self, zone: str) -> ProofResult:
         """Test the alarm of a zone; takes up to the deadline.
@@ -110,5 +111,4 @@ class ProofBench:
         self._tell()
 
     def _tell(self) -> None:
-        for listener in self._listeners:
-            listener(dict(self._records))
+        self._listeners.tell(lambda: dict(self._records))

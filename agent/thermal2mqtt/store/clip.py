@@ -9,6 +9,9 @@ from typing import Any, Final, NamedTuple
 CLIP_ID: Final = r"^\d{8}-(alarm|minute)-[a-z][a-z0-9_]{0,31}$"
 """A number that only rises, so that it tells what is oldest where the clock was wrong; kind; sensor."""
 
+SCHEMA = 1
+"""Of a note's layout."""
+
 _PARTS = re.compile(CLIP_ID)
 
 MAX_EVENTS: Final = 64
@@ -48,7 +51,7 @@ class Clip:
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
-        return {"schema": 1, **asdict(self), "events": [list(event) for event in self.events]}
+        return {"schema": SCHEMA, **asdict(self), "events": [list(event) for event in self.events]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from thermal2mqtt.sensors.errors import DriverError
 from thermal2mqtt.sensors.recording import recorded_frames
 from thermal2mqtt.sensors.recording_format import file_header
-from thermal2mqtt.store.clip import Batch, Clip, ClipKind, clip_id, clip_of, taken_apart
+from thermal2mqtt.store.clip import SCHEMA, Batch, Clip, ClipKind, clip_id, clip_of, taken_apart
 from thermal2mqtt.store.files import StoreError, read_document, write_document
 
 ENDING = ".t2m.gz"
@@ -204,7 +204,7 @@ class ClipFolder:
     def _known(self, name: str) -> Clip:
         size = self._file(name).stat().st_size
         try:
-            noted = clip_of(read_document(self._note(name)))
+            noted = clip_of(read_document(self._note(name), SCHEMA))
         except StoreError:
             noted = None
         if noted is not None and noted.id == name and noted.bytes == size:

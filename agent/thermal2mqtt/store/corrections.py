@@ -14,6 +14,7 @@ from thermal2mqtt.thermal.drift import DriftCorrection, Reference, fitted
 _LOGGER = logging.getLogger(__name__)
 
 FOLDER = "calibration"
+SCHEMA: Literal[1] = 1
 MOST_REFERENCES = 20
 """The newest so many are kept."""
 
@@ -25,7 +26,7 @@ class _Document(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    schema_version: Literal[1] = Field(1, alias="schema")
+    schema_version: Literal[1] = Field(SCHEMA, alias="schema")
     serial_number: str
     offset_kelvin: float
     """What is added with the part at 25 C."""
@@ -92,7 +93,7 @@ def _path(directory: Path, serial_number: str) -> Path:
 
 
 def _read(path: Path) -> _Document | None:
-    found = read_document(path)
+    found = read_document(path, SCHEMA)
     if found is None:
         return None
     try:

@@ -1,5 +1,6 @@
 """Reading and writing with a deadline: a dying SD card can hold either for minutes."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -25,6 +26,19 @@ class Disk(Background):
             return await super().run(work)
         except TimeoutError as error:
             raise StoreError(f"the disk gave {error}") from error
+
+    async def put(self, save: Callable[[T], None], fresh: T, *, instead_of: T) -> None:
+        """Have `fresh` saved in the place of what is there.
+
+        Raises:
+            StoreError: It cannot be, or not in time; what was there is put back once the disk works.
+        """
+        try:
+            await self.run(lambda: save(fresh))
+        except (StoreError, asyncio.CancelledError):
+            # It may yet reach the disk, and would then hold after a restart.
+            self.follow_up(lambda: save(instead_of))
+            raise
 
 
 async def read_in_time(work: Callable[[], T]) -> T:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from thermal2mqtt.clock import Clock
+from thermal2mqtt.listeners import Listeners
 from thermal2mqtt.store import event_tables
 from thermal2mqtt.store.database import NewerDatabaseError
 from thermal2mqtt.store.event import Draft, Event, EventKind, boot_id
@@ -85,7 +86,7 @@ class EventLog:
         self._delivered: set[Number] = set()
         self._given_up: deque[Number] = deque(maxlen=MAX_UNSAVED)
         self._unforgotten: deque[Number] = deque(maxlen=MAX_FORGOTTEN)
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[Sequence[Event]]("events")
         self._counts: Counter[str] = Counter()
         self._retry_at = self._prune_at = 0.0
         self._late = False
@@ -123,7 +124,7 @@ class EventLog:
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` told of new events, once each and in order, in any thread; it must not wait."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def record(self, drafts: Iterable[Draft]) -> None:
         """Number these events, commit them, and tell the listeners; blocks for up to `COMMIT_SECONDS`."""
@@ -223,8 +224,7 @@ class EventLog:
                 event = self._untold.popleft()
                 told.append(event)
                 self._counts["stored" if self.is_stored(event) else "unstored"] += 1
-            for listener in self._listeners:
-                listener(told)
+            self._listeners.tell(lambda: told)
 
     def _remember(self, done: "Future[None]", numbers: Sequence[Number]) -> None:
         if done.exception() is not None:

@@ -1,11 +1,14 @@
 """Small JSON documents on disk that a power cut leaves either old or new, never half."""
 
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
 from thermal2mqtt.errors import Thermal2mqttError
+
+_LOGGER = logging.getLogger(__name__)
 
 MAX_BYTES = 4 * 1024 * 1024
 """No document of ours comes near; a larger file is not ours and is not read into memory."""
@@ -19,11 +22,20 @@ class DamagedFileError(StoreError):
     """A file was read but is not what was once written."""
 
 
-def read_document(path: Path) -> dict[str, Any] | None:
+class NewerFileError(StoreError):
+    """A later version of the agent wrote the file: what it means is not known here."""
+
+
+def read_document(path: Path, schema: int) -> dict[str, Any] | None:
     """Return the JSON object in `path`; None where there is no such file.
+
+    Args:
+        path: Of the file.
+        schema: The newest layout of it that is known.
 
     Raises:
         DamagedFileError: it is no JSON object.
+        NewerFileError: it has a later layout; it is left as it is.
         StoreError: it cannot be read.
     """
     try:
@@ -41,7 +53,33 @@ def read_document(path: Path) -> dict[str, Any] | None:
         raise DamagedFileError(f"{path} is not JSON: {error}") from error
     if not isinstance(document, dict):
         raise DamagedFileError(f"{path} holds a {type(document).__name__}, not an object")
+    version = document.get("schema")
+    if isinstance(version, int) and version > schema:
+        raise NewerFileError(
+            f"{path} has schema {version}, but this agent knows {schema} at most: update the agent, or move "
+            f"the file away to go on without what it holds"
+        )
     return document
+
+
+def set_aside(path: Path, error: Exception, instead: str) -> None:
+    """Move a damaged file out of the way, over one that was moved before, and tell it in the log.
+
+    Args:
+        path: Of the file.
+        error: What is wrong with it.
+        instead: What holds without it, as a clause.
+
+    Raises:
+        StoreError: it cannot be moved.
+    """
+    aside = path.with_name(f"{path.name}.damaged")
+    try:
+        path.replace(aside)
+    except OSError as problem:
+        text = f"{path} is damaged and cannot be moved to {aside}: {problem.strerror}"
+        raise StoreError(text) from error
+    _LOGGER.error("%s is damaged: %s; what it held is in %s: %s", path, instead, aside, error)
 
 
 def write_document(path: Path, document: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from thermal2mqtt.settings.agent import AgentId
 from thermal2mqtt.store.files import DamagedFileError, StoreError, read_document, write_document
 
 FILE_NAME = "identity.json"
+SCHEMA: Literal[1] = 1
 
 MAX_HOSTNAME = 48
 """Characters of the host name that go into the agent id, which has room for 64."""
@@ -38,7 +39,7 @@ class _Document(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_version: Literal[1] = Field(1, alias="schema")
+    schema_version: Literal[1] = Field(SCHEMA, alias="schema")
     instance: Annotated[str, AfterValidator(_canonical)]
     agent_id: AgentId
 
@@ -52,12 +53,12 @@ def load_identity(directory: Path, configured_id: str | None, hostname: str | No
         hostname: what a new agent id begins with; None for this machine's own.
 
     Raises:
-        StoreError: the file is damaged (it is never replaced by a new identity, which Home Assistant
-            would take for another device), or the directory cannot be written.
+        StoreError: a later version wrote the file, or it is damaged (it is never replaced by a new identity,
+            which Home Assistant would take for another device), or the directory cannot be written.
     """
     path = directory / FILE_NAME
     try:
-        document = read_document(path)
+        document = read_document(path, SCHEMA)
     except DamagedFileError as error:
         raise _damaged(path, str(error)) from error
     if document is None:

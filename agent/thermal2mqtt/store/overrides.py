@@ -1,6 +1,5 @@
 """Settings that were changed at run time, kept over restarts; and the revision that never goes back."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,9 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from thermal2mqtt.settings.outline import FieldPath
-from thermal2mqtt.store.files import DamagedFileError, StoreError, read_document, write_document
-
-_LOGGER = logging.getLogger(__name__)
+from thermal2mqtt.store.files import DamagedFileError, read_document, set_aside, write_document
 
 FILE_NAME = "overrides.json"
 
@@ -62,13 +59,12 @@ class OverrideMemory:
             StoreError: it is there but cannot be read, or a later version wrote it.
         """
         try:
-            document = read_document(self._path)
+            document = read_document(self._path, SCHEMA)
             if document is None:
                 return KeptOverrides()
-            self._refuse_newer(document.get("schema"))
             found = _Document.model_validate(document)
         except (DamagedFileError, ValidationError) as error:
-            self._set_aside(error)
+            set_aside(self._path, error, "the settings file holds alone")
             return KeptOverrides()
         overrides: dict[FieldPath, Any] = {
             tuple(name.split(".")): value for name, value in found.overrides.items()
@@ -84,25 +80,3 @@ class OverrideMemory:
         named = {".".join(map(str, path)): value for path, value in kept.overrides.items()}
         document = _Document(revision=kept.revision, in_force=kept.in_force, overrides=named)
         write_document(self._path, document.model_dump(mode="json", by_alias=True))
-
-    def _refuse_newer(self, version: object) -> None:
-        if isinstance(version, int) and version > SCHEMA:
-            raise StoreError(
-                f"{self._path} has schema {version}, but this agent knows {SCHEMA} at most: update the "
-                f"agent, or move the file away to go on with the settings file alone"
-            )
-
-    def _set_aside(self, error: Exception) -> None:
-        aside = self._path.with_name(f"{self._path.name}.damaged")
-        try:
-            self._path.replace(aside)
-        except OSError as problem:
-            raise StoreError(
-                f"{self._path} is damaged and cannot be moved to {aside}: {problem.strerror}"
-            ) from error
-        _LOGGER.error(
-            "%s is damaged: the settings file holds alone; what was changed at run time is in %s: %s",
-            self._path,
-            aside,
-            error,
-        )

@@ -112,7 +112,7 @@ class ZoneStore(Generic[T]):
             self._thread = None
 
     def _read(self) -> dict[str, T]:
-        document = read_document(self._path)
+        document = read_document(self._path, SCHEMA)
         if document is None:
             return {}
         if document.get("schema") != SCHEMA:

@@ -15,6 +15,7 @@ from thermal2mqtt.store.files import DamagedFileError, read_document, write_docu
 _LOGGER = logging.getLogger(__name__)
 
 FILE_NAME = "retained.json"
+SCHEMA: Literal[1] = 1
 
 MAX_TOPICS = 2048
 MAX_COMPONENTS = 1024
@@ -43,7 +44,7 @@ class _Document(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_version: Literal[1] = Field(1, alias="schema")
+    schema_version: Literal[1] = Field(SCHEMA, alias="schema")
     topics: Annotated[tuple[str, ...], Field(max_length=MAX_TOPICS)] = ()
     components: Annotated[dict[str, Component], Field(max_length=MAX_COMPONENTS)] = {}
     tombstones: Annotated[dict[str, Tombstone], Field(max_length=MAX_TOMBSTONES)] = {}
@@ -69,7 +70,7 @@ class RetainedTopics:
             StoreError: it is there but cannot be read.
         """
         try:
-            document = read_document(self._path)
+            document = read_document(self._path, SCHEMA)
             kept = _Document() if document is None else _Document.model_validate(document)
         except (DamagedFileError, ValidationError) as error:
             _LOGGER.warning(

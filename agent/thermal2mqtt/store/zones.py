@@ -1,6 +1,5 @@
 """The zones that were changed at run time, kept over restarts; and the revision that never goes back."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,11 +9,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from thermal2mqtt.settings.zone import MAX_ZONES, ZoneSettings
-from thermal2mqtt.store.files import DamagedFileError, StoreError, read_document, write_document
-
-_LOGGER = logging.getLogger(__name__)
+from thermal2mqtt.store.files import DamagedFileError, read_document, set_aside, write_document
 
 FILE_NAME = "zones.json"
+SCHEMA: Literal[1] = 1
 
 _ZONES: TypeAdapter[Sequence[ZoneSettings]] = TypeAdapter(Sequence[ZoneSettings])
 
@@ -41,7 +39,7 @@ class _Document(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_version: Literal[1] = Field(1, alias="schema")
+    schema_version: Literal[1] = Field(SCHEMA, alias="schema")
     revision: Annotated[int, Field(ge=0)]
     in_force: str
     changed: Annotated[tuple[ZoneSettings, ...], Field(max_length=MAX_ZONES)] | None
@@ -63,17 +61,17 @@ class ZoneMemory:
     def load(self) -> KeptZones:
         """Return what is kept; `NOTHING_KEPT` at a first start.
 
-        A file that is damaged, or written by a later version, is set aside and told in the log: zones that
-        are watched by the settings file are better than none.
+        A file that is damaged is set aside and told in the log: zones that are watched by the settings file
+        are better than none.
 
         Raises:
-            StoreError: it is there but cannot be read.
+            StoreError: it is there but cannot be read, or a later version wrote it.
         """
         try:
-            document = read_document(self._path)
+            document = read_document(self._path, SCHEMA)
             kept = None if document is None else _Document.model_validate(document)
         except (DamagedFileError, ValidationError) as error:
-            self._set_aside(error)
+            set_aside(self._path, error, "the zones of the settings file are watched")
             return NOTHING_KEPT
         return NOTHING_KEPT if kept is None else KeptZones(kept.revision, kept.in_force, kept.changed)
 
@@ -85,21 +83,6 @@ class ZoneMemory:
         """
         document = _Document(revision=kept.revision, in_force=kept.in_force, changed=kept.changed)
         write_document(self._path, document.model_dump(mode="json", by_alias=True))
-
-    def _set_aside(self, error: Exception) -> None:
-        aside = self._path.with_name(f"{self._path.name}.damaged")
-        try:
-            self._path.replace(aside)
-        except OSError as problem:
-            raise StoreError(
-                f"{self._path} is damaged and cannot be moved to {aside}: {problem.strerror}"
-            ) from error
-        _LOGGER.error(
-            "%s is damaged: the zones of the settings file are watched; what it held is in %s: %s",
-            self._path,
-            aside,
-            error,
-        )
 
 
 def fingerprint(zones: Sequence[ZoneSettings]) -> str:

@@ -13,7 +13,7 @@ from thermal2mqtt.store.corrections import (
     load_corrections,
     load_references,
 )
-from thermal2mqtt.store.files import DamagedFileError
+from thermal2mqtt.store.files import DamagedFileError, NewerFileError
 from thermal2mqtt.thermal.drift import DriftCorrection, Reference
 
 SERIAL = "20614E010985"
@@ -81,8 +81,23 @@ def test_a_serial_number_is_no_path(tmp_path: Path, serial: str) -> None:
         keep_references(tmp_path, serial, [COOL])
 
 
+def test_what_a_later_version_wrote_corrects_nothing_and_stays(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told with what to do, and not written over unknowingly."""
+    path = tmp_path / FOLDER / f"{SERIAL}.json"
+    path.parent.mkdir()
+    path.write_text('{"schema": 2}')
+    with caplog.at_level(logging.WARNING):
+        assert load_corrections(tmp_path) == {}
+    assert "schema 2, but this agent knows 1 at most" in caplog.text
+    with pytest.raises(NewerFileError):
+        load_references(tmp_path, SERIAL)
+    assert path.read_text() == '{"schema": 2}'
+
+
 @pytest.mark.parametrize(
-    "content", ["{", '{"schema": 2}', '{"schema": 1, "serial_number": "x", "offset_kelvin": "a lot"}', "[]"]
+    "content", ["{", '{"schema": 0}', '{"schema": 1, "serial_number": "x", "offset_kelvin": "a lot"}', "[]"]
 )
 def test_a_damaged_file_corrects_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, content: str

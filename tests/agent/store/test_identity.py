@@ -53,7 +53,7 @@ def test_any_host_name_makes_a_fit_agent_id(tmp_path_factory: pytest.TempPathFac
         "",
         "{}",
         "[]",
-        json.dumps({"schema": 2, "instance": "0" * 32, "agent_id": "pi"}),
+        json.dumps({"schema": 0, "instance": "0" * 32, "agent_id": "pi"}),
         json.dumps({"schema": 1, "instance": "not a uuid", "agent_id": "pi"}),
         json.dumps({"schema": 1, "instance": "0" * 32, "agent_id": "a/b"}),
     ],

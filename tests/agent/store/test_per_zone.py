@@ -103,7 +103,7 @@ def test_no_file_is_an_empty_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "nonsense", "[]", '{"schema": 2}', '{"schema": 1, "zones": {"a": {"level": "hot"}}}']
+    "content", ["", "nonsense", "[]", '{"schema": 0}', '{"schema": 1, "zones": {"a": {"level": "hot"}}}']
 )
 def test_damaged_file_is_told_and_begun_anew(
     tmp_path: Path, content: str, caplog: pytest.LogCaptureFixture
@@ -115,6 +115,14 @@ def test_damaged_file_is_told_and_begun_anew(
     assert "acknowledged, shelved and latched alarms are forgotten" in caplog.text
     run(tmp_path, {"a": RAISED})
     assert alarm_store(tmp_path).load({"a"}) == {"a": RAISED}
+
+
+def test_what_a_later_version_wrote_is_refused(tmp_path: Path) -> None:
+    """It is not written over, and the message says what to do."""
+    (tmp_path / ALARMS_FILE).write_text('{"schema": 2}', encoding="utf-8")
+    with pytest.raises(StoreError, match="schema 2, but this agent knows 1 at most"):
+        alarm_store(tmp_path).load({"a"})
+    assert (tmp_path / ALARMS_FILE).read_text() == '{"schema": 2}'
 
 
 def test_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:

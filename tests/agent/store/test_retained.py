@@ -99,7 +99,7 @@ def test_the_newest_stay_when_there_are_too_many(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", json.dumps({"schema": 9}), json.dumps({"schema": 1, "topics": [3]})]
+    "content", ["", "[]", json.dumps({"schema": 0}), json.dumps({"schema": 1, "topics": [3]})]
 )
 def test_a_damaged_memory_is_begun_anew_and_told(
     path: Path, caplog: pytest.LogCaptureFixture, content: str
@@ -111,6 +111,14 @@ def test_a_damaged_memory_is_begun_anew_and_told(
     assert "begun anew" in caplog.text
     memory.remember(["base/state"])
     assert recalled(path).topics == {"base/state"}
+
+
+def test_what_a_later_version_wrote_is_refused(path: Path) -> None:
+    """It stays for the version that knows it."""
+    path.write_text(json.dumps({"schema": 2}))
+    with pytest.raises(StoreError, match="schema 2, but this agent knows 1 at most"):
+        recalled(path)
+    assert json.loads(path.read_text()) == {"schema": 2}
 
 
 def test_a_disk_that_fails_is_an_error_but_not_a_loss(tmp_path: Path) -> None:

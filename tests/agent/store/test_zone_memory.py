@@ -85,13 +85,13 @@ GOOD = {"schema": 1, "revision": 3, "in_force": "", "changed": []}
     [
         b"",
         b"{",
-        json.dumps({**GOOD, "schema": 2}).encode(),
+        json.dumps({**GOOD, "schema": 0}).encode(),
         json.dumps({**GOOD, "revision": -1}).encode(),
         json.dumps({**GOOD, "changed": [{"id": "a"}]}).encode(),
         json.dumps({**GOOD, "changed": [zone("a"), zone("a")]}).encode(),
         json.dumps({**GOOD, "more": 1}).encode(),
     ],
-    ids=["empty", "cut", "newer", "revision", "zone", "twice", "unknown key"],
+    ids=["empty", "cut", "unknown layout", "revision", "zone", "twice", "unknown key"],
 )
 def test_a_damaged_file_is_set_aside(path: Path, caplog: pytest.LogCaptureFixture, content: bytes) -> None:
     """The agent starts with the file's zones, says so, and throws nothing away."""
@@ -102,6 +102,15 @@ def test_a_damaged_file_is_set_aside(path: Path, caplog: pytest.LogCaptureFixtur
     assert path.with_name("zones.json.damaged").read_bytes() == content
     assert "zones.json.damaged" in caplog.text
     assert not path.exists()
+
+
+def test_what_a_later_version_wrote_is_refused(path: Path) -> None:
+    """Zones that were drawn are not silently left unwatched; the file stays for the version that knows it."""
+    path.parent.mkdir()
+    path.write_text(json.dumps({**GOOD, "schema": 2}))
+    with pytest.raises(StoreError, match="schema 2, but this agent knows 1 at most"):
+        ZoneMemory(path).load()
+    assert json.loads(path.read_text())["schema"] == 2
 
 
 def test_a_damaged_file_that_cannot_be_moved_is_told(path: Path) -> None:
