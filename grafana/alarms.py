@@ -1,13 +1,13 @@
 """*Alarms*: what fires, what fired, who has seen it, and whether the alarms themselves can be relied on."""
 
+from grafana_foundation_sdk.builders import stat
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from grafana.frame import JOB, SITE, dashboard, from_row_to_device
+from grafana.frame import SITE, ZONE_COLUMNS, dashboard, from_row_to_device
 from grafana.look import BLUE, GREY, ORANGE, RED, YELLOW, none_is_good, words
 from grafana.panels import Panel, in_colour, number, rows, series, sorted_by, stacked_bars, states
 
 FIRING = f'ALERTS{{{SITE}, alertstate="firing"}}'
-
 
 SEVERITIES = {"info": BLUE, "warning": YELLOW, "critical": ORANGE, "emergency": RED}
 WEIGHED = " or ".join(
@@ -15,6 +15,17 @@ WEIGHED = " or ".join(
     for weight, severity in enumerate(SEVERITIES, start=1)
 )
 """What fires, each with the weight of its severity, so that a table can have the worst first."""
+
+
+def failed_proof_tests() -> stat.Panel:
+    """Return the number of zones whose alarm failed its last test."""
+    return number(
+        "Failed proof tests",
+        "Zones whose last proof test did not pass: their alarm cannot be relied on.",
+        "short",
+        f"sum(thermal2mqtt_zones_proof_failed{{{SITE}}})",
+        none_is_good(RED),
+    )
 
 
 def _firing(severity: str) -> str:
@@ -51,13 +62,12 @@ def _numbers() -> list[Panel]:
 
 
 def _lists() -> list[Panel]:
-    where = {"site": "Site", "instance": "Agent's address", "zone": "Zone"}
     firing = rows(
         "Firing now",
         "Worst first. What each means and what to do: docs/runbooks. A row leads to its device.",
         "short",
         WEIGHED,
-        {"Value": "Severity", "alertname": "Alert", **where, "source": "Sensor", "part": "Part"},
+        {"Value": "Severity", "alertname": "Alert", **ZONE_COLUMNS, "source": "Sensor", "part": "Part"},
         width=24,
         links=[from_row_to_device()],
     )
@@ -77,7 +87,7 @@ def _lists() -> list[Panel]:
     ]
 
 
-def _devices() -> list[Panel]:
+def _course() -> list[Panel]:
     return [
         stacked_bars(
             series(
@@ -105,28 +115,26 @@ def _devices() -> list[Panel]:
                 "{{instance}}",
             ),
         ),
+    ]
+
+
+def _trust() -> list[Panel]:
+    return [
         rows(
             "Shelved",
             "Zones whose alarm is silenced, and how much longer.",
             "s",
             f"thermal2mqtt_zone_alarm_shelved_until_timestamp_seconds{{{SITE}}} - time()",
-            {"site": "Site", "instance": "Agent's address", "zone": "Zone", "Value": "Still"},
+            ZONE_COLUMNS | {"Value": "Still"},
         ),
         rows(
             "Proof tests",
             "How long ago a test of the way from pixel to broker last passed; no row: never tested.",
             "s",
             f"time() - thermal2mqtt_zone_proof_last_pass_timestamp_seconds{{{SITE}}}",
-            {"site": "Site", "instance": "Agent's address", "zone": "Zone", "Value": "Ago"},
+            ZONE_COLUMNS | {"Value": "Ago"},
         ),
-        number(
-            "Failed proof tests",
-            "Zones whose last proof test did not pass: their alarm cannot be relied on.",
-            "short",
-            f"sum(thermal2mqtt_zones_proof_failed{{{SITE}}})",
-            none_is_good(RED),
-            width=6,
-        ),
+        failed_proof_tests().span(6),
         number(
             "Watchdog",
             "The alert that fires always: no is a broken Prometheus.",
@@ -136,21 +144,17 @@ def _devices() -> list[Panel]:
             width=6,
             words=words(("no", RED), ("fires", BLUE)),
         ),
-        rows(
-            "Zones",
-            "All zones with their group and role.",
-            "short",
-            f'thermal2mqtt_zone_info{{{JOB}, site=~"$site"}}',
-            {
-                "site": "Site",
-                "instance": "Agent's address",
-                "zone": "Zone",
-                "source": "Sensor",
-                "group": "Group",
-                "kind": "Role",
-            },
-        ),
     ]
+
+
+def _zones() -> Panel:
+    return rows(
+        "Zones",
+        "All zones with their group and role.",
+        "short",
+        f"thermal2mqtt_zone_info{{{SITE}}}",
+        ZONE_COLUMNS | {"source": "Sensor", "group": "Group", "kind": "Role"},
+    )
 
 
 def alarms() -> Dashboard:
@@ -159,5 +163,9 @@ def alarms() -> Dashboard:
         "Alarms",
         "What fires, what fired, who has seen it, and whether the alarms can be relied on.",
         ["site"],
-        [("Now", _numbers()), ("Alerts", _lists()), ("On the devices", _devices())],
+        [
+            ("Now", _numbers()),
+            ("Alerts", _lists()),
+            ("On the devices", [*_course(), *_trust(), _zones()]),
+        ],
     )

@@ -11,7 +11,7 @@ PER_SOURCE = "{{instance}} {{source}}"
 RISE = "instance_zone:thermal2mqtt_zone_max_temperature_celsius:deriv2m_per_minute"
 
 
-def _zones() -> list[Panel]:
+def _against_limits() -> list[Panel]:
     temperatures = series(
         "Temperatures",
         "The hottest pixel of each zone, and the limits that it is held against, dashed.",
@@ -29,6 +29,11 @@ def _zones() -> list[Panel]:
             LEVELS,
             width=24,
         ),
+    ]
+
+
+def _spread_and_rise() -> list[Panel]:
+    return [
         series(
             "Mean and minimum",
             "Weighted by area, and the coldest pixel.",
@@ -45,6 +50,11 @@ def _zones() -> list[Panel]:
                 PER_ZONE,
             ),
         ).axis_label("per minute"),
+    ]
+
+
+def _differences() -> list[Panel]:
+    return [
         series(
             "Over the similar zones of the group",
             "4 to 15 is a probable deficiency, above 15 a major one (NETA MTS-2023, table 100.18).",
@@ -57,6 +67,11 @@ def _zones() -> list[Panel]:
             "celsius",
             (f"thermal2mqtt_zone_over_ambient_kelvin{{{ZONE}}}", PER_ZONE),
         ).axis_label("difference"),
+    ]
+
+
+def _pixels() -> list[Panel]:
+    return [
         series(
             "Known pixels",
             "Share of each zone whose pixels are known.",
@@ -72,7 +87,7 @@ def _zones() -> list[Panel]:
     ]
 
 
-def _sensor() -> list[Panel]:
+def _frames() -> list[Panel]:
     return [
         series(
             "Frames per second",
@@ -94,6 +109,11 @@ def _sensor() -> list[Panel]:
             (f"thermal2mqtt_hotspot_max_celsius{{{AGENT}}}", f"{PER_SOURCE} hotspot"),
             (f"thermal2mqtt_sensor_composite_celsius{{{AGENT}}}", f"{PER_SOURCE} composite"),
         ),
+    ]
+
+
+def _sensor() -> list[Panel]:
+    return [
         series(
             "The sensor itself",
             "Its own temperature; in open air some 8 C above its surroundings.",
@@ -162,5 +182,9 @@ def device() -> Dashboard:
         "Device",
         "One agent: its zones, its sensor, its machine. Its device in Home Assistant is linked above.",
         ["site", "instance", "zone"],
-        [("Zones", _zones()), ("Sensor", _sensor()), ("Machine", _machine())],
+        [
+            ("Zones", [*_against_limits(), *_spread_and_rise(), *_differences(), *_pixels()]),
+            ("Sensor", [*_frames(), *_sensor()]),
+            ("Machine", _machine()),
+        ],
     )

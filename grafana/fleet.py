@@ -2,9 +2,10 @@
 
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from grafana.frame import SITE, dashboard, from_row_to_device, to_device
+from grafana.alarms import failed_proof_tests
+from grafana.frame import SITE, ZONE_COLUMNS, dashboard, from_row_to_device, to_device
 from grafana.look import GREEN, LEVELS, ORANGE, RED, YELLOW, none_is_good, steps
-from grafana.panels import number, rows, series, sorted_by, wall
+from grafana.panels import Panel, number, rows, series, sorted_by, wall
 
 
 def _zones_at(level: str) -> str:
@@ -43,13 +44,7 @@ NUMBERS = (
         f'sum(thermal2mqtt_outbox_messages{{{SITE}, class="event"}})',
         none_is_good(YELLOW),
     ),
-    number(
-        "Failed proof tests",
-        "Zones whose last proof test did not pass: their alarm cannot be relied on.",
-        "short",
-        f"sum(thermal2mqtt_zones_proof_failed{{{SITE}}})",
-        none_is_good(RED),
-    ),
+    failed_proof_tests(),
 )
 
 AGENT_COLUMNS = {
@@ -61,22 +56,34 @@ AGENT_COLUMNS = {
     "sensor": "Driver",
 }
 
-HOT_COLUMNS = {"site": "Site", "instance": "Agent's address", "zone": "Zone", "Value": "Maximum"}
-NEAR_COLUMNS = HOT_COLUMNS | {"Value": "To the warning limit"}
+HOT_COLUMNS = ZONE_COLUMNS | {"Value": "Maximum"}
+NEAR_COLUMNS = ZONE_COLUMNS | {"Value": "To the warning limit"}
 
 
-def fleet() -> Dashboard:
-    """Return the dashboard."""
-    warm = steps((None, GREEN), (60, YELLOW), (80, ORANGE), (100, RED))
-    hottest = rows(
+def _worst() -> Panel:
+    level = f"max by (site, instance) (instance_zone:thermal2mqtt_zone_alarm_level:number{{{SITE}}})"
+    return wall(
+        "The worst level of each agent",
+        "The worst of its zones at each moment; a gap where none is known.",
+        (level, "{{site}} {{instance}}"),
+        LEVELS,
+    ).data_links([to_device()])
+
+
+def _hottest() -> Panel:
+    table = rows(
         "The ten hottest zones",
         "By the hottest pixel. A row leads to its device.",
         "celsius",
         f"topk(10, thermal2mqtt_zone_max_temperature_celsius{{{SITE}}})",
         HOT_COLUMNS,
         links=[from_row_to_device()],
-    ).thresholds(warm)
-    nearest = rows(
+    ).thresholds(steps((None, GREEN), (60, YELLOW), (80, ORANGE), (100, RED)))
+    return sorted_by(table, HOT_COLUMNS["Value"], falling=True)
+
+
+def _nearest() -> Panel:
+    table = rows(
         "The ten zones nearest to their limit",
         "How far the maximum is below the warning limit; negative above it.",
         "celsius",
@@ -87,65 +94,50 @@ def fleet() -> Dashboard:
         NEAR_COLUMNS,
         links=[from_row_to_device()],
     ).thresholds(steps((None, RED), (0, ORANGE), (5, YELLOW), (10, GREEN)))
-    sorted_by(hottest, HOT_COLUMNS["Value"], falling=True)
-    sorted_by(nearest, NEAR_COLUMNS["Value"], falling=False)
+    return sorted_by(table, NEAR_COLUMNS["Value"], falling=False)
+
+
+def _over_time() -> list[Panel]:
+    hottest = f"max by (site, instance) (thermal2mqtt_zone_max_temperature_celsius{{{SITE}}})"
+    return [
+        series(
+            "Hottest zone of each agent",
+            "Maximum of all its zones.",
+            "celsius",
+            (hottest, "{{site}} {{instance}}"),
+        ).data_links([to_device()]),
+        series(
+            "Agents that answer",
+            "Of each site; a step down is an agent that is gone.",
+            "short",
+            (f"site:thermal2mqtt_agents_up:sum{{{SITE}}}", "{{site}}"),
+        ),
+    ]
+
+
+def _agents() -> Panel:
+    return rows(
+        "Agents",
+        "What runs where. A row leads to its device.",
+        "short",
+        f"thermal2mqtt_info{{{SITE}}}",
+        AGENT_COLUMNS,
+        width=24,
+        links=[from_row_to_device()],
+    )
+
+
+def fleet() -> Dashboard:
+    """Return the dashboard."""
     return dashboard(
         "Fleet",
         "How all agents do, worst first. Rows and series lead to the device.",
         ["site"],
         [
             ("Now", [one.span(24 // len(NUMBERS)) for one in NUMBERS]),
-            (
-                "Alarms",
-                [
-                    wall(
-                        "The worst level of each agent",
-                        "The worst of its zones at each moment; a gap where none is known.",
-                        (
-                            (
-                                "max by (site, instance) "
-                                f"(instance_zone:thermal2mqtt_zone_alarm_level:number{{{SITE}}})"
-                            ),
-                            "{{site}} {{instance}}",
-                        ),
-                        LEVELS,
-                    ).data_links([to_device()])
-                ],
-            ),
-            ("Hottest", [hottest, nearest]),
-            (
-                "Over time",
-                [
-                    series(
-                        "Hottest zone of each agent",
-                        "Maximum of all its zones.",
-                        "celsius",
-                        (
-                            f"max by (site, instance) (thermal2mqtt_zone_max_temperature_celsius{{{SITE}}})",
-                            "{{site}} {{instance}}",
-                        ),
-                    ).data_links([to_device()]),
-                    series(
-                        "Agents that answer",
-                        "Of each site; a step down is an agent that is gone.",
-                        "short",
-                        (f"site:thermal2mqtt_agents_up:sum{{{SITE}}}", "{{site}}"),
-                    ),
-                ],
-            ),
-            (
-                "Agents",
-                [
-                    rows(
-                        "Agents",
-                        "What runs where. A row leads to its device.",
-                        "short",
-                        f"thermal2mqtt_info{{{SITE}}}",
-                        AGENT_COLUMNS,
-                        width=24,
-                        links=[from_row_to_device()],
-                    )
-                ],
-            ),
+            ("Alarms", [_worst()]),
+            ("Hottest", [_hottest(), _nearest()]),
+            ("Over time", _over_time()),
+            ("Agents", [_agents()]),
         ],
     )

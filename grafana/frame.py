@@ -20,6 +20,9 @@ AGENT = f'{SITE}, instance=~"$instance"'
 ZONE = f'{AGENT}, zone=~"$zone"'
 """Selectors; each narrows the one before."""
 
+ZONE_COLUMNS = {"site": "Site", "instance": "Agent's address", "zone": "Zone"}
+"""The labels of a zone and their headings in a table."""
+
 UIDS = {
     "Fleet": "thermal2mqtt-fleet",
     "Device": "thermal2mqtt-device",

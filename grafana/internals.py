@@ -116,8 +116,7 @@ def _broker() -> list[Panel]:
     ]
 
 
-def _outbox() -> list[Panel]:
-    events = f"sum by (instance, stored) (increase(thermal2mqtt_events_total{{{AGENT}}}[$__rate_interval]))"
+def _waiting() -> list[Panel]:
     return [
         series(
             "What waits for the broker",
@@ -131,6 +130,12 @@ def _outbox() -> list[Panel]:
             "s",
             (f"time() - thermal2mqtt_outbox_oldest_timestamp_seconds{{{AGENT}}}", PER_AGENT),
         ),
+    ]
+
+
+def _told() -> list[Panel]:
+    events = f"sum by (instance, stored) (increase(thermal2mqtt_events_total{{{AGENT}}}[$__rate_interval]))"
+    return [
         stacked_bars(
             series(
                 "Events told",
@@ -160,6 +165,11 @@ def _outbox() -> list[Panel]:
             "Bps",
             (f"rate(thermal2mqtt_mqtt_published_bytes_total{{{AGENT}}}[$__rate_interval])", PER_AGENT),
         ),
+    ]
+
+
+def _frames_and_settings() -> list[Panel]:
+    return [
         series(
             "Frames that made room",
             "Bytes of the oldest frames that went so that newer ones fit into the quota.",
@@ -220,7 +230,7 @@ def internals() -> Dashboard:
             ("Work", _work()),
             ("Faults", _faults()),
             ("Broker and clock", _broker()),
-            ("Outbox and settings", _outbox()),
+            ("Outbox and settings", [*_waiting(), *_told(), *_frames_and_settings()]),
             ("Process", _process()),
         ],
     )

@@ -9,8 +9,9 @@ import pytest
 from docs.pages.commands import documented_commands
 from docs.pages.compact import compact
 from docs.pages.schemas import schema_pages
-from docs.record import DISCOVERY, EXAMPLES, TOPICS, examples, record, text
+from docs.record import EXAMPLES, examples, record, text
 from docs.settled import settled
+from docs.switchboard import DISCOVERY, TOPICS
 from tests.lab import mosquitto as mosquitto_part
 from tests.lab.parts import part_or_skip
 from thermal2mqtt.contract.catalogue import TOPICS as CATALOGUE
