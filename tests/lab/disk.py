@@ -23,8 +23,7 @@ mount -o loop "$image" "$place"
 device=$(findmnt --noheadings --output SOURCE --target "$place")
 echo 0 > "/sys/fs/ext4/${device##*/}/reserved_clusters"
 touch "$ready"
-sleep infinity &
-wait $!
+exec sleep infinity
 """
 
 
