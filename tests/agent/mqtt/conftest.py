@@ -130,6 +130,7 @@ class RunningFace:
 
 
 MakeFace = Callable[..., RunningFace]
+MakeRoad = Callable[[int], Road]
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
 
 
 @pytest.fixture
-def make_road() -> Iterator[Callable[[int], Road]]:
+def make_road() -> Iterator[MakeRoad]:
     """Return a maker of roads to a port; each is closed after the test."""
     with ExitStack() as stack:
         yield lambda port: stack.enter_context(Road(port))
