@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.agent.mqtt.conftest import SECONDS, RunningFace
+from tests.agent.mqtt.conftest import RunningFace
+from tests.agent.mqtt.waiting import SECONDS
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Message, Observer
 

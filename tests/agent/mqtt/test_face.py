@@ -10,8 +10,9 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.agent.contract.samples import NOON, lost, report, zone
-from tests.agent.mqtt.conftest import SECONDS, MakeFace, MakeRoad
+from tests.agent.mqtt.conftest import MakeFace, MakeRoad
 from tests.agent.mqtt.room import Room, retained
+from tests.agent.mqtt.waiting import SECONDS
 from tests.conftest import MakeMosquitto
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from tests.agent.contract.samples import report, zone
-from tests.agent.mqtt.conftest import SECONDS, MakeFace
+from tests.agent.mqtt.conftest import MakeFace
 from tests.agent.mqtt.room import Room, retained
+from tests.agent.mqtt.waiting import SECONDS
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
 from tests.lab.server import until

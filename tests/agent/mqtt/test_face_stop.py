@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.agent.contract.samples import report, zone
-from tests.agent.mqtt.conftest import SECONDS, MakeFace
+from tests.agent.mqtt.conftest import MakeFace
 from tests.agent.mqtt.room import Room
+from tests.agent.mqtt.waiting import SECONDS
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
 from thermal2mqtt.tls import TlsError

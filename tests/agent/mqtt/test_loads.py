@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agent.contract.samples import settings, zone, zone_set
-from tests.agent.mqtt.conftest import SECONDS, MakeFace, RunningFace
+from tests.agent.mqtt.conftest import MakeFace, RunningFace
 from tests.agent.mqtt.road import Road
+from tests.agent.mqtt.waiting import SECONDS
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer
 from tests.lab.server import until
