@@ -1,5 +1,6 @@
 """An agent of which everything is known has every series of the catalogue, and not too many."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.agent.metrics.scraped import PART, agent_metrics, report, samples
 from thermal2mqtt import mqtt
 from thermal2mqtt.alarms import AlarmStatus, Level, Shelf
+from thermal2mqtt.health import Ladder, PartHealth
 from thermal2mqtt.metrics import AgentMetrics, build_registry
 from thermal2mqtt.metrics.catalogue import CATALOGUE
 from thermal2mqtt.mqtt.messages import Result
@@ -24,27 +26,21 @@ BUSY_ZONE = {
 }
 
 
+def with_every_fault(name: str, kinds: Iterable[str], ladder: Ladder) -> PartHealth:
+    """Return a part that had each of its faults once, and each way of mending it."""
+    recoveries = {rung.name: 1 for rung in ladder.rungs}
+    return replace(PART, name=name, faults=dict.fromkeys(kinds, 1), recoveries=recoveries)
+
+
 def busiest(zones: int) -> AgentMetrics:
     """Return an agent of that many zones of which everything is known and limited, on a Raspberry Pi."""
     settings = [ZoneSettings.model_validate({**BUSY_ZONE, "id": f"zone_{place}"}) for place in range(zones)]
-    sensor = replace(
-        PART,
-        faults=dict.fromkeys(sensor_watch.FAULT_KINDS, 1),
-        recoveries={r.name: 1 for r in sensor_watch.LADDER.rungs},
-    )
-    broker = replace(
-        PART,
-        name="mqtt",
-        faults=dict.fromkeys(mqtt.MqttFault, 1),
-        recoveries={r.name: 1 for r in mqtt.LADDER.rungs},
-    )
-    store = replace(
-        PART,
-        name="store",
-        faults=dict.fromkeys(worker.StoreFault, 1),
-        recoveries={r.name: 1 for r in worker.LADDER.rungs},
-    )
-    metrics = agent_metrics(settings, [sensor, broker, store], list(Result))
+    parts = [
+        with_every_fault("thermal", sensor_watch.FAULT_KINDS, sensor_watch.LADDER),
+        with_every_fault("mqtt", mqtt.MqttFault, mqtt.LADDER),
+        with_every_fault("store", worker.StoreFault, worker.LADDER),
+    ]
+    metrics = agent_metrics(settings, parts, list(Result))
     reading = report(Level.WARNING, 70.0)
     assert reading.analysis is not None
     figures = reading.analysis.zones["joint"]._replace(delta_group_kelvin=1.0, over_ambient_kelvin=1.0)
