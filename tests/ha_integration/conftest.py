@@ -23,7 +23,7 @@ from actions import Actions
 from custom_components.thermal2mqtt import event_history
 from custom_components.thermal2mqtt.const import CONF_AGENT_ID, CONF_BASE_TOPIC, DOMAIN
 from fake_agent import SWITCHBOARD, FakeAgent
-from fake_broker import FakeBroker
+from fake_broker import FakeBroker, come_online
 from fake_card import FakeCard
 
 assert custom_components.thermal2mqtt
@@ -65,10 +65,7 @@ async def broker(
 @pytest.fixture
 def agent(broker: FakeBroker) -> FakeAgent:
     """Return an agent that is online."""
-    agent = FakeAgent(broker.publish)
-    broker.agents.append(agent.hear)
-    agent.appear()
-    return agent
+    return come_online(broker)
 
 
 @pytest.fixture
@@ -157,3 +154,11 @@ async def absence(hass: HomeAssistant, broker: FakeBroker, loaded: MockConfigEnt
     """Return a way to be away; first of all everything has settled."""
     await broker.settle(flows=True)
     return Absence(hass, broker, loaded)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Give up soon on what does not come."""
+    monkeypatch.setattr("custom_components.thermal2mqtt.probe.HEAR_SECONDS", 0.5)
+    monkeypatch.setattr("custom_components.thermal2mqtt.probe.ANSWER_SECONDS", 0.1)
+    return monkeypatch
