@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.agent.contract.samples import NOON, report, zone
-from tests.agent.mqtt.conftest import SECONDS, MakeFace, RunningFace
+from tests.agent.mqtt.conftest import MakeFace, RunningFace
+from tests.agent.mqtt.waiting import SECONDS
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
 from tests.lab.server import until
