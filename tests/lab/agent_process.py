@@ -1,10 +1,12 @@
 """The agent as a user runs it: `thermal2mqtt run` in a process of its own, with a settings file."""
 
 import json
+import os
 import re
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -106,6 +108,15 @@ class AgentProcess:
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int | None:
         """Stop it and return its exit code; None where it did not run."""
         return self._server.stop(with_signal)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have it do nothing meanwhile; it does not notice."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
 
     def restart(self) -> None:
         """Stop it and start it with the settings as they are now."""
