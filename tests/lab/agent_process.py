@@ -17,7 +17,7 @@ from tests.lab.observer import Observer
 from tests.lab.place import Host
 from tests.lab.server import Server, free_port, listening
 
-ONLINE_SECONDS = 10.0
+ONLINE_SECONDS = 30.0
 ROOT = Path(__file__).parents[2]
 
 Settings = dict[str, Any]
@@ -129,7 +129,7 @@ class AgentProcess:
 
     def metric(self, name: str) -> float:
         """Return the sum over all labels of one of its metrics; 0 where it has no sample yet."""
-        with urlopen(f"http://127.0.0.1:{self.http_port}/metrics", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{self.http_port}/metrics", timeout=ONLINE_SECONDS) as answer:
             text: str = answer.read().decode()
         assert f"# TYPE {name} " in text, f"no metric {name}"
         return sum(map(float, re.findall(rf"^{name}(?:{{.*}})? (\S+)$", text, re.MULTILINE)))
