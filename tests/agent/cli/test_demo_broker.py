@@ -55,7 +55,7 @@ def _round_trip(address: BrokerAddress) -> bytes:
     client.on_message = on_message
     client.subscribe("kept", qos=1)
     try:
-        return heard.get(timeout=5)
+        return heard.get(timeout=60)
     finally:
         client.disconnect()
         client.loop_stop()

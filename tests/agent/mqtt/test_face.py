@@ -1,5 +1,6 @@
 """The whole face on a real broker: what a client sees that subscribes to everything."""
 
+import itertools
 import json
 import re
 import threading
@@ -86,7 +87,8 @@ def test_everything_is_said_at_the_connect_and_online_last(mosquitto: Mosquitto,
         face = make_face(mosquitto.port, zone("door"), zone("lid"))
         room = Room(observer, face)
         room.wait_until_online()
-        assert room.topics() == [
+        topics = room.topics()
+        assert topics[: topics.index("availability") + 1] == [
             f"homeassistant/device/{face.identity.agent_id}/config",
             "zones",
             "controls",
@@ -157,6 +159,8 @@ def test_figures_do_not_queue_on_a_line_that_stalls(
         room = Room(observer, face)
         until("it speaks", lambda: len(observer.on(f"{face.base}/state")) >= 2, SECONDS)
         road.block()
+        observer.publish("mark", "what had passed came before this")
+        observer.wait_for("mark", SECONDS)
         before, stalled = len(observer.messages), len(pictures)
         until("some intervals", lambda: len(pictures) > stalled + 35, SECONDS)
         face.accept(report(Level.CRITICAL, 85.0, at=NOON + 1))
@@ -260,7 +264,7 @@ def test_home_assistants_start_is_answered(
     mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Discovery first, then what its entities read, once for several births; a retained birth is no start."""
-    monkeypatch.setattr(publisher_module, "BIRTH_JITTER_SECONDS", 0.2)
+    monkeypatch.setattr(publisher_module, "BIRTH_JITTER_SECONDS", 5.0)
     with Observer(mosquitto.port) as observer:
         observer.publish("homeassistant/status", b"online", retain=True)
         face = make_face(mosquitto.port, zone("door"), telemetry={"interval_seconds": 3600})
@@ -613,17 +617,18 @@ def test_a_flood_of_requests_is_bounded(mosquitto: Mosquitto, make_face: MakeFac
         flood.loop_start()
         for _ in range(2000):
             flood.publish(f"{face.base}/request/simulator/set", b'{"joint_celsius": 1}')
-        topic = f"{face.base}/request/simulator/set"
+        topic, asked = f"{face.base}/request/simulator/set", itertools.count(2001)
         flood.publish(topic, b'{"joint_celsius": 2, "transaction": "last"}', qos=1).wait_for_publish(SECONDS)
         flood.disconnect()
         flood.loop_stop()
 
         def is_answered() -> bool:
+            next(asked)
             observer.publish(topic, b'{"joint_celsius": 2, "transaction": "after"}')
             return any(b'"after"' in message.payload for message in observer.messages)
 
         until("an answer", is_answered, SECONDS)
-        assert len(observer.messages) <= 2100
+        assert len(observer.messages) <= next(asked)
     assert face.face.connected
 
 
