@@ -20,6 +20,7 @@ from tests.lab.server import free_port, until
 from thermal2mqtt.event_id import new_event_id
 from thermal2mqtt.mqtt import lane as lane_module
 from thermal2mqtt.store import database as database_module
+from thermal2mqtt.store import event_log
 from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.event import Draft, Event, EventKind
 
@@ -52,8 +53,11 @@ def happen(face: RunningFace, number: int, kind: EventKind = ALARM) -> None:
     face.archive.events.record([draft(kind) for _ in range(number)])
 
 
-def test_an_event_is_told_as_it_was_kept(mosquitto: Mosquitto, make_face: MakeFace) -> None:
+def test_an_event_is_told_as_it_was_kept(
+    mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Once, not retained, with everything that it is found again by."""
+    monkeypatch.setattr(event_log, "COMMIT_SECONDS", SECONDS)
     with Observer(mosquitto.port) as observer:
         face = make_face(mosquitto.port)
         given = draft(value=1.5)
