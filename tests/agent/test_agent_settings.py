@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.agent.settings_changes import CHANGEABLE, FILE_ONLY, another, complete, document
 from tests.agent.test_agent import DEADLINE_SECONDS, settings_of
 from tests.agent.test_agent_zones import BASE, Caller
-from tests.agent.test_settings_book import CHANGEABLE, FILE_ONLY, another, complete, document
 from tests.lab import mosquitto as mosquitto_part
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer

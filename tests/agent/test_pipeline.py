@@ -4,7 +4,9 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Self
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from thermal2mqtt.alarms import AlarmChange, AlarmMemory, Level, NoAlarmError, ZoneAlarms
 from thermal2mqtt.health import Part, PartState, Supervisor
@@ -77,7 +79,7 @@ class Line:
 
     description = "emulated part"
 
-    def __init__(self, celsius: float) -> None:
+    def __init__(self, celsius: float | NDArray[np.float64]) -> None:
         self.clock = TurnableClock()
         self.faults = Faults(self.clock)
         self.bus = EmulatedMlx90640(ScenePages(still(celsius)), clock=self.clock, faults=self.faults)
@@ -120,6 +122,23 @@ def test_a_frame_becomes_figures_and_a_level() -> None:
     assert report.analysis is not None
     assert report.analysis.zones["joint"].max_celsius == pytest.approx(70.0, abs=0.5)
     assert report.alarms["joint"].limit == 60.0
+
+
+def test_a_fire_is_an_alarm_and_no_lost_sensor() -> None:
+    """Hotter than the converter can tell, in a corner of the zone: the level is that of a fire, and stays."""
+    scene = np.full((24, 32), 30.0)
+    scene[8:11, 10:13] = 900.0
+    with Line(scene) as line:
+        fire = line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.CRITICAL)
+        line.collector.wait_for(lambda r: r.time > fire.time + 60)
+    later = [report for report in line.collector.reports if report.time >= fire.time]
+    assert all(report.available and report.alarms["joint"].level is Level.CRITICAL for report in later)
+    analysis = later[-1].analysis
+    assert analysis is not None
+    assert (analysis.zones["joint"].max_celsius or 0) > 400
+    uncertainty = analysis.zones["joint"].uncertainty
+    assert uncertainty is not None
+    assert not uncertainty.claimed
 
 
 def test_a_lost_sensor_is_told_as_unknown_and_comes_back() -> None:

@@ -1,14 +1,15 @@
 """Home Assistant with the companion in it, a broker of a few lines, and an agent that answers."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
 from homeassistant.auth.models import User
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from hypothesis import HealthCheck, settings
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import (
     MqttMockHAClient,
     MqttMockPahoClient,
@@ -17,11 +18,12 @@ from pytest_homeassistant_custom_component.typing import (
 
 # Imported here so that Home Assistant finds it before the package of the same name in its own test data.
 import custom_components.thermal2mqtt
+from absence import Absence
 from actions import Actions
 from custom_components.thermal2mqtt import event_history
 from custom_components.thermal2mqtt.const import CONF_AGENT_ID, CONF_BASE_TOPIC, DOMAIN
 from fake_agent import SWITCHBOARD, FakeAgent
-from fake_broker import FakeBroker
+from fake_broker import FakeBroker, come_online
 from fake_card import FakeCard
 
 assert custom_components.thermal2mqtt
@@ -63,10 +65,14 @@ async def broker(
 @pytest.fixture
 def agent(broker: FakeBroker) -> FakeAgent:
     """Return an agent that is online."""
-    agent = FakeAgent(broker.publish)
-    broker.agents.append(agent.hear)
-    agent.appear()
-    return agent
+    return come_online(broker)
+
+
+@pytest.fixture
+def lists_events(agent: FakeAgent) -> None:
+    """Have the agent list what happened; before its entry is set up."""
+    agent.capabilities = [*agent.capabilities, "events/list"]
+    agent.announce()
 
 
 @pytest.fixture
@@ -135,3 +141,24 @@ async def guest(hass: HomeAssistant) -> User:
 async def card(loaded: MockConfigEntry, sign_in: SignIn, admin: User) -> FakeCard:
     """Return an administrator's dashboard."""
     return await sign_in(admin)
+
+
+@pytest.fixture
+def told(hass: HomeAssistant) -> list[Event[Any]]:
+    """Return what is told, as it comes."""
+    return async_capture_events(hass, "thermal2mqtt_event")
+
+
+@pytest.fixture
+async def absence(hass: HomeAssistant, broker: FakeBroker, loaded: MockConfigEntry) -> Absence:
+    """Return a way to be away; first of all everything has settled."""
+    await broker.settle(flows=True)
+    return Absence(hass, broker, loaded)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Give up soon on what does not come."""
+    monkeypatch.setattr("custom_components.thermal2mqtt.probe.HEAR_SECONDS", 0.5)
+    monkeypatch.setattr("custom_components.thermal2mqtt.probe.ANSWER_SECONDS", 0.1)
+    return monkeypatch

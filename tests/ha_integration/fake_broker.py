@@ -10,6 +10,8 @@ from homeassistant.core import HomeAssistant
 from paho.mqtt.client import topic_matches_sub
 from pytest_homeassistant_custom_component.common import MockMqttReasonCode, async_fire_mqtt_message
 
+from fake_agent import FakeAgent
+
 UNANSWERED = 60_000
 """Number of a packet that gets no answer."""
 
@@ -116,6 +118,14 @@ class FakeBroker:
         self._packets += 1
         if any(topic_matches_sub(wanted, topic) for wanted in self.subscribed):
             async_fire_mqtt_message(self._hass, topic, payload, 1, retain)
+
+
+def come_online(broker: FakeBroker, **who: str) -> FakeAgent:
+    """Return an agent that is online at a broker and answers there; with another `instance` or `base`."""
+    agent = FakeAgent(broker.publish, **who)
+    broker.agents.append(agent.hear)
+    agent.appear()
+    return agent
 
 
 class _Failed:

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import yaml
 
 from tests.lab.observer import Observer
-from tests.lab.place import Host
+from tests.lab.place import Host, Place
 from tests.lab.server import Server, free_port, listening
 
 ONLINE_SECONDS = 30.0
@@ -61,6 +61,7 @@ class AgentProcess:
         *,
         environment: Mapping[str, str] | None = None,
         start_seconds: float = ONLINE_SECONDS,
+        place: Place | None = None,
     ) -> None:
         self._start_seconds = start_seconds
         self.id = changes.get("agent", {}).get("id", "lab-agent")
@@ -78,8 +79,8 @@ class AgentProcess:
         self._environment = {"PYTHONPATH": str(ROOT), **(environment or {})}
         self._file = folder / "settings.yaml"
         self._socket = folder / "socket"
-        self._server = Server("agent", Host(), folder)
-        (folder / "data").mkdir()
+        self._server = Server("agent", place or Host(), folder)
+        (folder / "data").mkdir(exist_ok=True)
 
     @property
     def unplugged(self) -> Path:

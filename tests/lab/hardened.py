@@ -52,6 +52,11 @@ class HardenedBroker:
         self._lines = lines
         self._server = Server("mosquitto", program.place, folder)
 
+    @property
+    def version(self) -> str:
+        """The broker's full version, such as 2.0.11."""
+        return self._program.version
+
     def prepare(self, *cast: Applicant) -> None:
         """Make its credentials, and those of a cast."""
         self.credentials.create(Place(("127.0.0.1", "localhost")))

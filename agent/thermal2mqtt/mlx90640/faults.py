@@ -12,7 +12,7 @@ class FaultKind(StrEnum):
     TORN_PAGE = "torn_page"  # the part overwrote the page while it was being read, each time
     STUCK_BUS = "stuck_bus"  # every word 0xFFFF: a line held high, or nobody there
     EMPTY_PAGE = "empty_page"  # every word zero
-    INVALID_PIXELS = "invalid_pixels"  # 0x7FFF among the pixels: the converter ran over
+    INVALID_PIXELS = "invalid_pixels"  # 0x7FFF: the converter ran over, for one page
     GAIN_OUT_OF_RANGE = "gain_out_of_range"
     SUPPLY_OUT_OF_RANGE = "supply_out_of_range"
     AMBIENT_OUT_OF_RANGE = "ambient_out_of_range"

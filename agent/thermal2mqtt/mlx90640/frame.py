@@ -15,6 +15,7 @@ class FrameFault(StrEnum):
 
     BAD_PIXELS_REPAIRED = "bad_pixels_repaired"
     HALF_MISSING = "half_missing"
+    OVER_RANGE = "over_range"  # the converter ran over: the hottest pixels show a lower limit
 
 
 @dataclass(frozen=True, slots=True)

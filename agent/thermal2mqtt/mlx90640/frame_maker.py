@@ -8,7 +8,7 @@ from thermal2mqtt.mlx90640.calibration import Calibration
 from thermal2mqtt.mlx90640.frame import COLUMNS, FrameFault, ThermalFrame
 from thermal2mqtt.mlx90640.image import HalfImages
 from thermal2mqtt.mlx90640.page import Page
-from thermal2mqtt.mlx90640.plausibility import FrozenPages, refuse_unsolved, refuse_vitals
+from thermal2mqtt.mlx90640.plausibility import FrozenPages, Overruns, refuse_unsolved, refuse_vitals
 from thermal2mqtt.mlx90640.registers import PIXELS
 from thermal2mqtt.mlx90640.surface import Surface
 from thermal2mqtt.mlx90640.temperatures import Floats, TemperatureFormula
@@ -27,6 +27,7 @@ class FrameMaker:
         self._repairs = repair
         self._halves = HalfImages()
         self._frozen = frozen
+        self._overruns = Overruns(calibration.bad_pixels)
         self._good = np.ones(PIXELS, dtype=np.bool_)
         self._good[[row * COLUMNS + column for row, column in calibration.bad_pixels]] = False
 
@@ -38,18 +39,19 @@ class FrameMaker:
         """Return the image with this page in it.
 
         Args:
-            page: Its words have been found plausible.
+            page: `plausibility.refuse_words` took it.
             now: Monotonic time of the read, seconds.
             time: Wall clock of the read, seconds since 1970-01-01 UTC.
             sequence: Number of the frame.
 
         Raises:
-            Mlx90640Error: FROZEN, GAIN_OUT_OF_RANGE, SUPPLY_OUT_OF_RANGE, AMBIENT_OUT_OF_RANGE or
-                IMPLAUSIBLE_TEMPERATURES.
+            Mlx90640Error: FROZEN, GAIN_OUT_OF_RANGE, SUPPLY_OUT_OF_RANGE, AMBIENT_OUT_OF_RANGE,
+                INVALID_PIXELS or IMPLAUSIBLE_TEMPERATURES.
         """
         self._frozen.refuse(page.words)
         vitals = vitals_of(page, self._calibration)
         refuse_vitals(vitals)
+        self._overruns.refuse(page)
         temperatures = self._formula.solve(page, vitals)
         pixels = self._formula.pixels_of(page)
         self._refuse_unsolved(temperatures, self._good[pixels])
@@ -82,5 +84,6 @@ class FrameMaker:
         found = {
             FrameFault.BAD_PIXELS_REPAIRED: self._repairs and bool(self._calibration.bad_pixels),
             FrameFault.HALF_MISSING: None in ages,
+            FrameFault.OVER_RANGE: self._overruns.believed,
         }
         return tuple(fault for fault, there in found.items() if there)

@@ -25,12 +25,12 @@ UNSOLVED_LIMIT = 19
 """Pixels of a page, about 5 %, that may be without a solution before the whole page is not believed."""
 
 
-def refuse_words(page: Page, bad_pixels: Pixels) -> None:
+def refuse_words(page: Page) -> None:
     """Refuse a page by its raw words.
 
     Raises:
         Mlx90640Error: STUCK_BUS, every word 0xFFFF; EMPTY_PAGE, every word zero; INVALID_PIXELS, the
-            converter ran over in this subpage's compensation pixel or in one of its good pixels.
+            converter ran over in this subpage's compensation pixel, which sees nothing of the scene.
     """
     words = page.words
     if words.item(0) == -1 and np.all(words == -1):
@@ -42,26 +42,51 @@ def refuse_words(page: Page, bad_pixels: Pixels) -> None:
         raise Mlx90640Error(
             FaultKind.EMPTY_PAGE, "every word of the page is zero: the part was reset or SDA is held low"
         )
-    overrun = words == INVALID_PIXEL_WORD
-    if overrun.any():
-        _refuse_overrun(page, np.flatnonzero(overrun).tolist(), bad_pixels)
-
-
-def _refuse_overrun(page: Page, at: list[int], bad_pixels: Pixels) -> None:
-    compensation = (RamWord.CP_SUBPAGE_0, RamWord.CP_SUBPAGE_1)[page.subpage]
-    pixels = [divmod(index, COLUMNS) for index in at if index < PIXELS]
-    ours = [pixel for pixel in pixels if page.holds(*pixel) and pixel not in bad_pixels]
-    if ours:
-        row, column = ours[0]
-        raise Mlx90640Error(
-            FaultKind.INVALID_PIXELS,
-            f"{len(ours)} pixels of subpage {page.subpage} read 0x7FFF (converter overrun), "
-            f"the first at row {row}, column {column}",
-        )
-    if compensation in at:
+    if words.item((RamWord.CP_SUBPAGE_0, RamWord.CP_SUBPAGE_1)[page.subpage]) == INVALID_PIXEL_WORD:
         raise Mlx90640Error(
             FaultKind.INVALID_PIXELS, f"the compensation pixel of subpage {page.subpage} reads 0x7FFF"
         )
+
+
+class Overruns:
+    """Tells fire from a corrupt word where the converter ran over (0x7FFF): heat is there the next time too.
+
+    An object above some 450 C runs the converter over. What it reads then is a lower limit, and refusing it
+    for as long as it burns would turn a fire into a sensor that is unavailable.
+
+    Args:
+        bad_pixels: May read anything.
+    """
+
+    def __init__(self, bad_pixels: Pixels) -> None:
+        self._bad_pixels = bad_pixels
+        self._seen: list[set[tuple[int, int]]] = [set(), set()]
+        self._believed = [False, False]
+
+    @property
+    def believed(self) -> bool:
+        """Whether a half of the image has pixels that the converter ran over in."""
+        return any(self._believed)
+
+    def refuse(self, page: Page) -> None:
+        """Refuse a page whose pixels ran over where none of them did on the page before of that subpage.
+
+        Raises:
+            Mlx90640Error: INVALID_PIXELS.
+        """
+        # All but a few pages have none at all.
+        at = np.flatnonzero(page.words[:PIXELS] == INVALID_PIXEL_WORD).tolist()
+        pixels = [divmod(index, COLUMNS) for index in at]
+        ours = [pixel for pixel in pixels if page.holds(*pixel) and pixel not in self._bad_pixels]
+        before, self._seen[page.subpage] = self._seen[page.subpage], set(ours)
+        if ours and before.isdisjoint(ours):
+            row, column = ours[0]
+            raise Mlx90640Error(
+                FaultKind.INVALID_PIXELS,
+                f"{len(ours)} pixels of subpage {page.subpage} read 0x7FFF (converter overrun), "
+                f"the first at row {row}, column {column}; believed if the next page shows it too",
+            )
+        self._believed[page.subpage] = bool(ours)
 
 
 def refuse_vitals(vitals: Vitals) -> None:

@@ -232,7 +232,7 @@ class Mlx90640:
             tap(raw)
 
     def _refuse(self, page: Page, part: _OpenPart) -> None:
-        refuse_words(page, part.calibration.bad_pixels)
+        refuse_words(page)
         if page.control != part.control:
             raise Mlx90640Error(
                 FaultKind.NOT_CONFIGURED,

@@ -31,7 +31,7 @@ class PageLine:
         Raises:
             Mlx90640Error: The page is not believed; nothing of it was used.
         """
-        refuse_words(page, self.calibration.bad_pixels)
+        refuse_words(page)
         frame = self._frames.frame_of(page, now=monotonic, time=time, sequence=self._sequence + 1)
         self._sequence += 1
         return orient(frame, self._settings.rotation, mirror=self._settings.mirror)

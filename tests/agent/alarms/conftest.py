@@ -1,10 +1,11 @@
-"""A clock that tests turn, and makers of zones and figures."""
+"""A clock that tests turn, and makers of zones, their alarms and figures."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
 
+from tests.agent.alarms.joint import Joint, MakeJoint
 from thermal2mqtt.alarms.journal import Journal
 from thermal2mqtt.settings.thresholds import Thresholds
 from thermal2mqtt.settings.zone import ZoneSettings
@@ -12,6 +13,10 @@ from thermal2mqtt.thermal.results import ZoneFigures
 
 AT_ONCE = {"warning": 0.0, "critical": 0.0, "emergency": 0.0}
 """No delays."""
+
+LIMITS = {"warning": 70, "critical": 80, "emergency": 100}
+
+MakeZone = Callable[..., ZoneSettings]
 
 
 class TurnedClock:
@@ -49,7 +54,7 @@ def journal() -> Journal:
 
 
 @pytest.fixture
-def make_zone() -> Callable[..., ZoneSettings]:
+def make_zone() -> MakeZone:
     """A maker of zones with high limits by name, no delays unless told, and other thresholds as given."""
 
     def make(zone_id: str, thresholds: dict[str, object] | None = None, **high: float) -> ZoneSettings:
@@ -60,6 +65,16 @@ def make_zone() -> Callable[..., ZoneSettings]:
             polygon=((0.0, 0.0), (1.0, 0.0), (1.0, 1.0)),
             thresholds=Thresholds.model_validate(plain | (thresholds or {})),
         )
+
+    return make
+
+
+@pytest.fixture
+def joint(make_zone: MakeZone, clock: TurnedClock, journal: Journal) -> MakeJoint:
+    """A maker of one zone's alarm with the limits 70, 80 and 100 C and further thresholds as given."""
+
+    def make(**thresholds: object) -> Joint:
+        return Joint(make_zone("joint", thresholds, **LIMITS), clock, journal)
 
     return make
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.agent.alarms.conftest import MakeZone
 from thermal2mqtt.alarms import (
     AlarmMemory,
     AlarmStatus,
@@ -21,7 +22,6 @@ from thermal2mqtt.clock import Clock
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import ZoneFigures
 
-MakeZone = Callable[..., ZoneSettings]
 Figures = Callable[..., dict[str, ZoneFigures]]
 
 

@@ -1,10 +1,12 @@
-"""Settings, an identity and reports from which payloads are made."""
+"""Settings, an identity and reports from which payloads are made, and what a receiver reads of one."""
 
+import json
 from typing import Any
 
 import numpy as np
 
 from thermal2mqtt.alarms import AlarmStatus, Level, Rule
+from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.health import LinkPayload
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
@@ -29,6 +31,9 @@ IDENTITY = Identity("6f0a9d3e-0d7f-4c0e-9f6e-1d2c3b4a5f60", "pi-6f0a9d")
 
 NOON = 1795176000.0
 """2026-11-20T12:00:00Z."""
+
+STAMP = "2026-11-20T12:00:00.000Z"
+"""The same as it stands on the wire."""
 
 
 LINK = LinkPayload(
@@ -141,3 +146,12 @@ def lost(*zones: str, sensor: str = "thermal", at: float = NOON) -> SensorReport
 def in_force(current: Settings) -> SettingsInForce:
     """Return settings of which nothing was changed and nothing else is known."""
     return SettingsInForce(LoadedSettings(current), current, 1)
+
+
+def decoded(payload: Payload) -> Any:
+    """Return what a receiver reads; refuses the numbers that JSON does not have."""
+
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is not JSON")
+
+    return json.loads(payload.encode(), parse_constant=refuse)

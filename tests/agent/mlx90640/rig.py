@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640 import Mlx90640
+from thermal2mqtt.mlx90640 import FrameFault, Mlx90640
 from thermal2mqtt.mlx90640.bus import ReadableBuffer, WritableBuffer
-from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, ScenePages, TurnableClock
+from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, PartParameters, ScenePages, TurnableClock
 from thermal2mqtt.mlx90640.page import Page
 from thermal2mqtt.mlx90640.registers import CONTROL_ADDRESS, DEFAULT_ADDRESS
 
 EMISSIVITY = 0.95
 """What the emulated scenes are made with unless said otherwise."""
+
+BAD = PartParameters(broken=((5, 5), (0, 0)), outliers=((5, 6), (12, 20), (23, 31)))
+"""More than four bad pixels, some adjacent: the adafruit driver refuses such a part, twice over."""
 
 
 class CountedBus(EmulatedMlx90640):
@@ -81,6 +84,15 @@ class Rig:
         sensor.emissivity = self.source.conditions.emissivity
         sensor.refresh_rate_hz = self.sensor.refresh_rate_hz
         return sensor
+
+
+def settle(rig: Rig, sensor: Mlx90640 | None = None) -> None:
+    """Read until both halves are fresh again and show 40 C."""
+    sensor = sensor or rig.sensor
+    for _ in range(3):
+        frame = sensor.read()
+    assert FrameFault.HALF_MISSING not in frame.faults
+    np.testing.assert_allclose(frame.celsius, 40, atol=0.5)
 
 
 MakeRig = Callable[..., Rig]

@@ -28,46 +28,23 @@ def with_word(page: Page, index: int, word: int = 0x7FFF) -> Page:
 def test_a_page_of_one_word_is_refused(fill: int, kind: FaultKind) -> None:
     """All ones is a stuck bus, all zeros an empty page."""
     with pytest.raises(Mlx90640Error) as caught:
-        refuse_words(a_page(fill), ())
+        refuse_words(a_page(fill))
     assert caught.value.kind is kind
 
 
 @pytest.mark.parametrize("fill", [-1, 0])
 def test_one_word_that_differs_makes_it_another_matter(fill: int) -> None:
     """A page is stuck or empty only as a whole."""
-    refuse_words(with_word(a_page(fill), 831, 5), ())
-
-
-@pytest.mark.parametrize(
-    ("control", "subpage", "index"),
-    [(CHESS, 0, 33), (CHESS, 1, 32), (INTERLEAVED, 0, 1), (INTERLEAVED, 1, 32)],
-)
-def test_an_overrun_pixel_of_this_subpage_refuses_the_page(control: int, subpage: int, index: int) -> None:
-    """0x7FFF in a good pixel is named with its place."""
-    page = with_word(a_page(subpage=subpage, control=control), index)
-    row, column = divmod(index, 32)
-    with pytest.raises(Mlx90640Error, match=f"1 pixels .* at row {row}, column {column}") as caught:
-        refuse_words(page, ())
-    assert caught.value.kind is FaultKind.INVALID_PIXELS
-
-
-def test_an_overrun_pixel_of_the_other_subpage_is_another_pages_matter() -> None:
-    """It was judged with its own page and is not used now."""
-    refuse_words(with_word(a_page(subpage=0), 32), ())
-
-
-def test_an_overrun_pixel_that_is_known_as_bad_is_expected() -> None:
-    """A broken pixel may read anything."""
-    refuse_words(with_word(a_page(subpage=0), 33), ((1, 1),))
+    refuse_words(with_word(a_page(fill), 831, 5))
 
 
 @pytest.mark.parametrize(("subpage", "word"), [(0, RamWord.CP_SUBPAGE_0), (1, RamWord.CP_SUBPAGE_1)])
 def test_an_overrun_compensation_pixel_refuses_its_subpage(subpage: int, word: RamWord) -> None:
     """It enters every temperature of its own subpage and none of the other."""
     with pytest.raises(Mlx90640Error, match=f"compensation pixel of subpage {subpage}") as caught:
-        refuse_words(with_word(a_page(subpage=subpage), word), ())
+        refuse_words(with_word(a_page(subpage=subpage), word))
     assert caught.value.kind is FaultKind.INVALID_PIXELS
-    refuse_words(with_word(a_page(subpage=1 - subpage), word), ())
+    refuse_words(with_word(a_page(subpage=1 - subpage), word))
 
 
 @pytest.mark.parametrize(

@@ -14,26 +14,23 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.agent.contract.samples import in_force, settings, zone_set
+from tests.agent.mqtt.line import Line, MakeLine
 from tests.agent.mqtt.road import Road
+from tests.agent.mqtt.waiting import QUICK, SECONDS
 from tests.lab.server import free_port
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.simulator import simulator_set
-from thermal2mqtt.health import Backoff, Ladder, Part, Rung
+from thermal2mqtt.health import Part
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt import MqttFace, Subject
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.mqtt import MqttSettings
 from thermal2mqtt.store import Identity, load_identity
 from thermal2mqtt.store.archive import Archive
 
 T = TypeVar("T")
-
-SECONDS = 60.0
-"""How long anything may take before a test gives up."""
-
-QUICK = Ladder((Rung("reconnect", 1),), Backoff(0.02, 0.1, jitter=0.0))
-"""Reconnects without the pauses that a fleet needs."""
 
 
 class TurnedClock:
@@ -130,6 +127,7 @@ class RunningFace:
 
 
 MakeFace = Callable[..., RunningFace]
+MakeRoad = Callable[[int], Road]
 
 
 @pytest.fixture
@@ -169,7 +167,7 @@ def make_face(tmp_path: Path) -> Iterator[MakeFace]:
 
 
 @pytest.fixture
-def make_road() -> Iterator[Callable[[int], Road]]:
+def make_road() -> Iterator[MakeRoad]:
     """Return a maker of roads to a port; each is closed after the test."""
     with ExitStack() as stack:
         yield lambda port: stack.enter_context(Road(port))
@@ -188,3 +186,22 @@ def old_broker() -> Iterator[int]:
             # amqtt leaves its transports to the collector, which would blame a later test for them.
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()
+
+
+@pytest.fixture
+def make_line() -> Iterator[MakeLine]:
+    """Return a maker of started lines to a port of 127.0.0.1; each is stopped after the test."""
+    with ExitStack() as stack:
+
+        def make(port: int, **mqtt: Any) -> Line:
+            fields = {"host": "127.0.0.1", "port": port, **mqtt}
+            keepalive = fields.pop("keepalive_seconds", 30)
+            settings = MqttSettings.model_validate(fields)
+            # Shorter than a user may set, so that a silent broker is noticed while a test waits.
+            settings = settings.model_copy(update={"keepalive_seconds": keepalive})
+            line = Line(settings)
+            stack.callback(line.connection.stop)
+            line.connection.start()
+            return line
+
+        yield make

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.agent.mqtt.conftest import SECONDS, MakeFace
+from tests.agent.mqtt.conftest import MakeFace
+from tests.agent.mqtt.waiting import SECONDS
 from tests.conftest import MakeMosquitto
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer

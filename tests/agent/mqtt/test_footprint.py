@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.agent.contract.samples import IDENTITY, settings, zone, zone_set
-from tests.agent.mqtt.conftest import SECONDS
+from tests.agent.mqtt.waiting import SECONDS
 from tests.lab.server import until
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt import footprint as footprint_module

@@ -4,7 +4,6 @@ import contextlib
 import json
 import logging
 import math
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,16 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agent.contract.samples import settings, zone, zone_set
-from tests.agent.mqtt.conftest import SECONDS, MakeFace, RunningFace
-from tests.agent.mqtt.road import Road
+from tests.agent.mqtt.conftest import MakeFace, MakeRoad, RunningFace
+from tests.agent.mqtt.waiting import SECONDS
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer
 from tests.lab.server import until
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.mqtt.loads import MAX_BYTES, LoadTopics, NoCurrentError, amperes_in
 from thermal2mqtt.mqtt.messages import Received
-
-MakeRoad = Callable[[int], Road]
 
 
 def rated(name: str, topic: str = "meter/l1", **fields: Any) -> dict[str, Any]:

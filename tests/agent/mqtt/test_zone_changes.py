@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.agent.contract.samples import lost, report, settings, zone, zone_set
-from tests.agent.mqtt.conftest import SECONDS, MakeFace, RunningFace
-from tests.agent.mqtt.road import Road
+from tests.agent.mqtt.conftest import MakeFace, MakeRoad, RunningFace
+from tests.agent.mqtt.room import retained
+from tests.agent.mqtt.waiting import SECONDS
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
 from tests.lab.server import until
@@ -16,8 +17,6 @@ from thermal2mqtt.alarms import Level
 from thermal2mqtt.mqtt import publisher as publisher_module
 
 pytestmark = pytest.mark.lab
-
-MakeRoad = Callable[[int], Road]
 
 
 def watch(face: RunningFace, *zones: dict[str, Any]) -> None:
@@ -57,14 +56,6 @@ def watched(components: dict[str, Any]) -> set[str]:
     return {key.removesuffix(suffix) for key, c in components.items() if key.endswith(suffix) and len(c) > 1}
 
 
-def kept(broker: Mosquitto) -> dict[str, bytes]:
-    """Return everything that a client finds that comes now."""
-    with Observer(broker.port) as late:
-        late.publish("mark", "all that was retained came before")
-        late.wait_for("mark", SECONDS)
-        return {m.topic: m.payload for m in late.messages if m.retained}
-
-
 def test_a_new_zone_is_there_at_once(mosquitto: Mosquitto, make_face: MakeFace) -> None:
     """In `zones`, in discovery, with its alarm and in `state`, without a new connection."""
     face = make_face(mosquitto.port, zone("door"))
@@ -99,8 +90,8 @@ def test_a_removed_zone_is_gone(
         assert components["lid_level"] == {"p": "sensor"}
         client.told(f"{face.base}/state", lambda told: told["zones"].keys() == {"door"})
         observer.wait_for(f"{face.base}/alarm/lid", SECONDS, lambda m: not m.payload)
-    assert f"{face.base}/alarm/lid" not in kept(mosquitto)
-    assert f"{face.base}/alarm/door" in kept(mosquitto)
+    assert f"{face.base}/alarm/lid" not in retained(mosquitto)
+    assert f"{face.base}/alarm/door" in retained(mosquitto)
 
 
 def test_a_zone_that_comes_back_is_told_anew(
@@ -118,7 +109,7 @@ def test_a_zone_that_comes_back_is_told_anew(
         watch(face, zone("door"), zone("lid"))
         assert len(client.zones("door", "lid")["lid_level"]) > 1
         client.told(f"{face.base}/state", lambda told: "lid" in told["zones"])
-    until("the alarm is back", lambda: kept(mosquitto).get(f"{face.base}/alarm/lid"), SECONDS)
+    until("the alarm is back", lambda: retained(mosquitto).get(f"{face.base}/alarm/lid"), SECONDS)
 
 
 def test_a_zone_removed_while_the_broker_is_away_is_gone(
@@ -138,7 +129,7 @@ def test_a_zone_removed_while_the_broker_is_away_is_gone(
         components = client.zones("door", "hatch")
         assert components["lid_max"] == {"p": "sensor"}
         observer.wait_for(f"{face.base}/alarm/lid", SECONDS, lambda m: not m.payload)
-    topics = kept(mosquitto)
+    topics = retained(mosquitto)
     assert f"{face.base}/alarm/lid" not in topics
     assert f"{face.base}/alarm/hatch" in topics
 

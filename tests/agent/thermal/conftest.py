@@ -14,9 +14,19 @@ from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
 from thermal2mqtt.thermal.results import FrameAnalysis
 
+MakeZone = Callable[..., ZoneSettings]
+MakeScene = Callable[..., NDArray[np.float32]]
+MakeFrame = Callable[..., ThermalFrame]
+Analyse = Callable[..., FrameAnalysis]
+
+PLAIN = SensorSettings.model_validate({"driver": "simulator"})
+UNFILTERED = SensorSettings.model_validate(
+    {"driver": "simulator", "conditioning": {"outliers": False, "filter_seconds": 0}}
+)
+
 
 @pytest.fixture
-def make_zone() -> Callable[..., ZoneSettings]:
+def make_zone() -> MakeZone:
     """A maker of zones of whole pixels of a 24 x 32 image: id, rows from and to, columns from and to."""
 
     def make(zone_id: str, rows: tuple[int, int], columns: tuple[int, int], **fields: Any) -> ZoneSettings:
@@ -34,7 +44,7 @@ def make_zone() -> Callable[..., ZoneSettings]:
 
 
 @pytest.fixture
-def make_scene() -> Callable[..., NDArray[np.float32]]:
+def make_scene() -> MakeScene:
     """A maker of scenes of one temperature, with pixels of other ones: {(row, column): celsius}."""
 
     def make(
@@ -49,7 +59,7 @@ def make_scene() -> Callable[..., NDArray[np.float32]]:
 
 
 @pytest.fixture
-def make_frame() -> Callable[..., ThermalFrame]:
+def make_frame() -> MakeFrame:
     """A maker of frames: a scene, the second at which it was read, and whatever else differs."""
 
     def make(celsius: NDArray[np.float32], at: float = 0.0, **fields: Any) -> ThermalFrame:
@@ -69,7 +79,7 @@ def make_frame() -> Callable[..., ThermalFrame]:
 
 
 @pytest.fixture
-def analyse(make_frame: Callable[..., ThermalFrame]) -> Callable[..., FrameAnalysis]:
+def analyse(make_frame: MakeFrame) -> Analyse:
     """A whole analysis of one scene: zones, scene, and settings of the sensor that differ."""
 
     def run(

@@ -2,37 +2,20 @@
 
 import gc
 import tracemalloc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from tests.agent.thermal.conftest import PLAIN, Analyse, MakeFrame, MakeScene, MakeZone
 from thermal2mqtt.errors import Thermal2mqttError
-from thermal2mqtt.mlx90640 import ThermalFrame
-from thermal2mqtt.settings.conditioning import HotspotSettings
-from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.settings.shape import Rectangle
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser, Knowledge
-from thermal2mqtt.thermal.baseline import WeekDocument
 from thermal2mqtt.thermal.drift import DriftCorrection
-from thermal2mqtt.thermal.layout import lay_out
-from thermal2mqtt.thermal.results import Doubt, FrameAnalysis, HotspotChange, ZoneFigures
-
-MakeZone = Callable[..., ZoneSettings]
-MakeScene = Callable[..., NDArray[np.float32]]
-MakeFrame = Callable[..., ThermalFrame]
-Analyse = Callable[..., FrameAnalysis]
-
-PLAIN = SensorSettings.model_validate({"driver": "simulator"})
-UNFILTERED = SensorSettings.model_validate(
-    {"driver": "simulator", "conditioning": {"outliers": False, "filter_seconds": 0}}
-)
+from thermal2mqtt.thermal.results import Doubt, ZoneFigures
 
 
 def _figures(found: ZoneFigures) -> tuple[Any, ...]:
@@ -51,36 +34,6 @@ def test_frame_zones_and_hotspots_come_together(
     assert _figures(found.zones["joint"]) == (20.0, 24.0, 68.0, (1.5 / 32, 1.5 / 24), 1.0)
     assert _figures(found.zones["shelf"]) == (8.0, 19.0, 20.0, (28.5 / 32, 21.5 / 24), 1.0)
     assert [(spot.zone, spot.max_celsius, spot.id) for spot in found.hotspots] == [("joint", 68.0, 1)]
-
-
-def test_a_zone_tells_how_its_temperatures_are_spread(
-    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
-) -> None:
-    """Half of a zone at 20 and half at 30 C: its deviation is 5 K, and 95 % are at 30 or below."""
-    scene = make_scene(20.0)
-    scene[:4, 4:8] = 30.0
-    found = analyse([make_zone("bar", (0, 4), (0, 8))], scene).zones["bar"]
-    assert found.std_kelvin == pytest.approx(5.0)
-    assert found.p95_celsius == 30.0
-    assert found.gradient is not None
-    assert found.gradient.degrees == pytest.approx(90.0)
-    assert found.gradient.kelvin_per_pixel == pytest.approx(40 / 21)
-
-
-def test_an_even_zone_has_no_direction(make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse) -> None:
-    """A slope that may as well be noise points nowhere."""
-    scene = make_scene() + np.random.default_rng(3).normal(0, 0.1, (24, 32)).astype(np.float32)
-    gradient = analyse([make_zone("bar", (0, 8), (0, 8))], scene).zones["bar"].gradient
-    assert gradient is not None
-    assert gradient.kelvin_per_pixel < 0.1
-    assert gradient.degrees is None
-
-
-def test_a_line_of_pixels_has_no_gradient(
-    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
-) -> None:
-    """No plane can lie in a single row."""
-    assert analyse([make_zone("bar", (3, 4), (0, 8))], make_scene()).zones["bar"].gradient is None
 
 
 def test_sensor_without_zones_still_has_figures(make_scene: MakeScene, analyse: Analyse) -> None:
@@ -205,211 +158,6 @@ def test_a_zones_offset_is_in_all_its_figures(
     found = analyse([zone], make_scene(20.0, {(1, 1): 58.0}))
     assert _figures(found.zones["joint"])[:3] == (23.0, 20 + 3 + 38 / 16, 61.0)
     assert (found.min_celsius, [spot.max_celsius for spot in found.hotspots]) == (20.0, [61.0])
-
-
-def test_the_composite_is_weighted(make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse) -> None:
-    """Equipment counts by its weight; what is there for comparison does not count."""
-    scene = make_scene(20.0, {(0, 0): 40.0, (4, 0): 70.0, (8, 0): 5.0})
-    zones = [
-        make_zone("a", (0, 2), (0, 2), weight=2),
-        make_zone("b", (4, 6), (0, 2)),
-        make_zone("c", (8, 10), (0, 2), role="ambient"),
-        make_zone("d", (4, 6), (0, 2), weight=0),
-    ]
-    assert analyse(zones, scene).composite_celsius == pytest.approx((2 * 40 + 70) / 3)
-    assert analyse(zones[2:], scene).composite_celsius is None
-
-
-def test_a_composite_of_unknown_zones_is_unknown(
-    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
-) -> None:
-    """It does not become cooler because its hottest zone cannot be seen."""
-    scene = make_scene()
-    scene[4:6, 0:2] = np.nan
-    zones = [make_zone("a", (0, 2), (0, 2)), make_zone("b", (4, 6), (0, 2))]
-    assert analyse(zones, scene).composite_celsius is None
-
-
-def test_phases_are_compared_with_each_other_and_with_the_air(
-    make_zone: MakeZone, make_scene: MakeScene, analyse: Analyse
-) -> None:
-    """The hot phase is told against the median of the others and against the ambient zone, with its class."""
-    scene = make_scene(25.0)
-    for number, celsius in enumerate((40.0, 48.0, 41.0)):
-        scene[0:4, 4 * number : 4 * number + 4] = celsius
-    zones = [make_zone(f"l{n}", (0, 4), (4 * n, 4 * n + 4), group="mains") for n in range(3)]
-    zones.append(make_zone("air", (20, 24), (0, 8), role="ambient"))
-    found = analyse(zones, scene).zones
-    assert [found[f"l{n}"].delta_group_kelvin for n in range(3)] == [-4.5, 7.5, -3.0]
-    assert [found[f"l{n}"].over_ambient_kelvin for n in range(3)] == [15.0, 23.0, 16.0]
-    group, ambient = found["l1"].group, found["l1"].ambient
-    assert group is not None
-    assert ambient is not None
-    assert (group.severity, ambient.severity) == ("probable", "monitor")
-    assert group.uncertainty_kelvin > 1.0
-    assert (found["air"].group, found["air"].ambient) == (None, None)
-
-
-def test_a_load_tells_how_hot_it_would_be(
-    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
-) -> None:
-    """At half of the rated current 6 K are told as 24 K; without news for a quarter of an hour, as 6 K."""
-    scene = make_scene(25.0)
-    scene[0:4, 0:4] = 31.0
-    zones = [
-        make_zone("l1", (0, 4), (0, 4), group="mains", rated_current=100.0),
-        make_zone("l2", (0, 4), (8, 12), group="mains"),
-    ]
-    analyser = FrameAnalyser(PLAIN, zones)
-    frame = make_frame(scene)
-    analyser.set_load("l1", 50.0, frame.monotonic)
-    found = analyser.analyse(analyser.condition(frame)).zones["l1"]
-    assert found.load is not None
-    assert (found.load.amperes, found.load.ratio) == (50.0, 0.5)
-    assert found.group is not None
-    assert found.group.at_rated_kelvin == pytest.approx(24.0)
-    assert found.group.severity == "major"
-    later = analyser.analyse(analyser.condition(make_frame(scene, 901.0))).zones["l1"]
-    assert later.load is None
-    assert later.group is not None
-    assert (later.group.at_rated_kelvin, later.group.severity) == (None, "probable")
-
-
-def test_a_rise_becomes_a_rate(make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame) -> None:
-    """A zone that warms by 6 K a minute says so once half of the window has passed, and not before."""
-    analyser = FrameAnalyser(UNFILTERED, [make_zone("joint", (0, 4), (0, 4))])
-    rates = []
-    for second in range(70):
-        frame = make_frame(make_scene(30 + second * 0.1), float(second))
-        rates.append(analyser.analyse(analyser.condition(frame)).zones["joint"].rate_celsius_per_minute)
-    assert set(rates[:27]) == {None}
-    assert rates[-1] == pytest.approx(6.0, abs=0.2)
-
-
-def test_changed_zones_keep_what_they_know(
-    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
-) -> None:
-    """A zone that stays where it is keeps its rate while others come; one that moves begins anew."""
-    joint, other = make_zone("joint", (0, 4), (0, 4)), make_zone("other", (8, 12), (0, 4))
-    analyser = FrameAnalyser(UNFILTERED, [joint])
-    for second in range(60):
-        analyser.analyse(analyser.condition(make_frame(make_scene(30 + second * 0.1), float(second))))
-    analyser.set_zones(lay_out(UNFILTERED, [other, make_zone("joint", (0, 4), (0, 4), warning=50.0)]))
-    found = analyser.analyse(analyser.condition(make_frame(make_scene(36.0), 60.0))).zones
-    assert list(found) == ["other", "joint"]
-    assert found["joint"].rate_celsius_per_minute == pytest.approx(6.0, abs=0.2)
-    assert found["other"].rate_celsius_per_minute is None
-    analyser.set_zones(lay_out(UNFILTERED, [make_zone("joint", (0, 5), (0, 4))]))
-    found = analyser.analyse(analyser.condition(make_frame(make_scene(36.0), 60.5))).zones
-    assert found["joint"].rate_celsius_per_minute is None
-
-
-LIVE = [
-    {"conditioning": {"outliers": False}},
-    {"conditioning": {"filter_seconds": 5.0}},
-    {"conditioning": {"smooth": True}},
-    {"conditioning": {"drift": False}},
-    {"hotspots": {"absolute_celsius": 26.0}},
-    {"hotspots": {"relative_kelvin": 3.0}},
-    {"hotspots": {"relative_kelvin": 3.0, "relative_to": "zone"}},
-    {"hotspots": {"relative_kelvin": 3.0, "min_pixels": 2}},
-    {"hotspots": {"relative_kelvin": 3.0, "appear_seconds": 0.0}},
-    {"emissivity": 0.6, "reflected_celsius": 10.0, "humidity": 0.9, "distance_metres": 4.0},
-    {"window": {"transmission": 0.8, "celsius": 30.0}},
-    {"rate_window_seconds": 20.0},
-]
-
-
-@pytest.mark.parametrize("changed", LIVE, ids=str)
-def test_changed_settings_act_as_if_they_had_been_there_from_the_start(
-    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame, changed: dict[str, Any]
-) -> None:
-    """From the next frame on, and without a trace of those before."""
-    zones = [make_zone("joint", (0, 4), (0, 4)), make_zone("shelf", (4, 8), (0, 8), role="mask")]
-    settings = SensorSettings.model_validate({"driver": "simulator", **changed})
-    turned, fresh = FrameAnalyser(PLAIN, zones), FrameAnalyser(settings, zones)
-    for second in range(20):
-        turned.analyse(turned.condition(make_frame(make_scene(24.0), float(second))))
-    turned.set_settings(settings, turned.lay_out_anew(settings))
-    assert turned.settings == settings
-    for half in range(40, 160):
-        scene = make_scene(24.0, {(1, 1): 24.0 + half / 20})
-        frame = make_frame(scene, half / 2)
-        found, wanted = (each.analyse(each.condition(frame)) for each in (turned, fresh))
-    joint, expected = found.zones["joint"], wanted.zones["joint"]
-    assert joint.max_celsius == pytest.approx(expected.max_celsius, abs=1e-3)
-    assert joint.rate_celsius_per_minute == pytest.approx(expected.rate_celsius_per_minute, abs=0.05)
-    assert joint.uncertainty is not None
-    assert expected.uncertainty is not None
-    assert joint.uncertainty.max == pytest.approx(expected.uncertainty.max, rel=0.02)
-    assert [spot.area_pixels for spot in found.hotspots] == [spot.area_pixels for spot in wanted.hotspots]
-
-
-def test_changed_delays_and_windows_hold_at_once(
-    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
-) -> None:
-    """A hotspot is told without its former delay, a rate after half of the new, shorter window."""
-    analyser = FrameAnalyser(UNFILTERED, [make_zone("joint", (0, 4), (0, 4))])
-    for second in range(5):
-        analyser.analyse(analyser.condition(make_frame(make_scene(24.0), float(second))))
-    quick = UNFILTERED.model_copy(
-        update={"rate_window_seconds": 20.0, "hotspots": HotspotSettings(appear_seconds=0.0)}
-    )
-    analyser.set_settings(quick, analyser.lay_out_anew(quick))
-    found = analyser.analyse(analyser.condition(make_frame(make_scene(24.0, {(20, 20): 60.0}), 5.0)))
-    assert [event.change for event in found.hotspot_events] == [HotspotChange.APPEARED]
-    rates = []
-    for second in range(6, 20):
-        found = analyser.analyse(analyser.condition(make_frame(make_scene(24 + second * 0.1), float(second))))
-        rates.append(found.zones["joint"].rate_celsius_per_minute)
-    assert rates[0] is None
-    assert rates[-1] == pytest.approx(6.0, abs=0.2)
-
-
-def test_a_hotspot_keeps_its_id_when_settings_change(make_scene: MakeScene, make_frame: MakeFrame) -> None:
-    """Whoever turns the filter starts no second alarm about the same spot."""
-    analyser = FrameAnalyser(UNFILTERED, [])
-    scene = make_scene(24.0, {(1, 1): 60.0})
-    before = analyser.analyse(analyser.condition(make_frame(scene, 0.0))).hotspots
-    analyser.set_settings(PLAIN, analyser.lay_out_anew(PLAIN))
-    after = analyser.analyse(analyser.condition(make_frame(scene, 1.0))).hotspots
-    assert [spot.id for spot in after] == [spot.id for spot in before] == [1]
-
-
-def test_a_zone_of_any_shape_that_moves_begins_anew(make_scene: MakeScene, make_frame: MakeFrame) -> None:
-    """Its rate is not that of another place, though its id is the same."""
-    here, there = (
-        ZoneSettings(id="a", name="A", rectangle=Rectangle(x=x, y=0, width=0.2, height=0.2)) for x in (0, 0.5)
-    )
-    analyser = FrameAnalyser(UNFILTERED, [here])
-    for second in range(60):
-        analyser.analyse(analyser.condition(make_frame(make_scene(30 + second * 0.1), float(second))))
-    for zone, known in ((here, True), (there, False)):
-        analyser.set_zones(analyser.lay_out([zone]))
-        found = analyser.analyse(analyser.condition(make_frame(make_scene(36.0), 60.0))).zones["a"]
-        assert (found.rate_celsius_per_minute is not None) is known
-
-
-def test_the_usual_value_is_learned_and_told(
-    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame
-) -> None:
-    """Two Fridays at 40 C make a third one at 52 C stand out by 12 K."""
-    kept: list[Mapping[str, WeekDocument]] = []
-    joint = make_zone("joint", (0, 4), (0, 4))
-    analyser = FrameAnalyser(UNFILTERED, [joint], Knowledge(keep=kept.append, timezone=UTC))
-    week = 7 * 24 * 3600.0
-    for start in (0.0, week):
-        for second in range(3600, 7220, 10):
-            frame = analyser.condition(make_frame(make_scene(40.0), start + second))
-            analyser.learn(analyser.analyse(frame).zones, {"joint": True}, frame.time)
-    frame = make_frame(make_scene(52.0), 2 * week + 5400)
-    found = analyser.analyse(analyser.condition(frame)).zones["joint"]
-    assert found.baseline_delta_kelvin == pytest.approx(12.0)
-    assert found.baseline is not None
-    assert found.baseline.severity is None
-    again = FrameAnalyser(UNFILTERED, [joint], Knowledge(learned=kept[-1], timezone=UTC))
-    found = again.analyse(again.condition(frame)).zones["joint"]
-    assert found.baseline_delta_kelvin == pytest.approx(12.0)
 
 
 def test_a_parts_correction_is_in_its_figures(

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from tests.agent.thermal.conftest import MakeZone
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.baseline import Baselines
 
-MakeZone = Callable[..., ZoneSettings]
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 2, 0, 0, tzinfo=BERLIN)
 WEEK = timedelta(days=7)

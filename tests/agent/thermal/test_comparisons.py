@@ -1,7 +1,6 @@
 """Zones against each other, the air and themselves."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from thermal2mqtt.thermal.comparisons import Comparer, compared, unclassified
 from thermal2mqtt.thermal.results import Load
 from thermal2mqtt.thermal.severity import Severity, among_similar, over_ambient
 
-MakeZone = Callable[..., ZoneSettings]
 NAN = math.nan
 CORNERS = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0))
 

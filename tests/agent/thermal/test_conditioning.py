@@ -1,13 +1,13 @@
 """The stages together, in their order, each optional and timed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640 import FrameFault, ThermalFrame
+from tests.agent.thermal.conftest import MakeFrame, MakeScene, MakeZone
+from thermal2mqtt.mlx90640 import FrameFault
 from thermal2mqtt.settings.sensor import Driver, SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.conditioning import Conditioner
@@ -16,9 +16,6 @@ from thermal2mqtt.thermal.radiometry import pixel_maps
 from thermal2mqtt.thermal.smoothing import BLUR_NOISE_RATIO
 from thermal2mqtt.thermal.stages import StageTimes
 
-MakeFrame = Callable[..., ThermalFrame]
-MakeScene = Callable[..., NDArray[np.float32]]
-MakeZone = Callable[..., ZoneSettings]
 OFF = {"bad_pixels": False, "outliers": False, "filter_seconds": 0, "smooth": False, "drift": False}
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.agent.thermal.conftest import MakeZone
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.loads import LAG_SECONDS, STALE_SECONDS, Loads
-
-MakeZone = Callable[..., ZoneSettings]
 
 
 @pytest.fixture

@@ -1,17 +1,12 @@
 """A sensor held against a temperature that is known otherwise."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640 import ThermalFrame
+from tests.agent.thermal.conftest import MakeFrame, MakeScene
 from thermal2mqtt.thermal.masks import FrameShapeError
 from thermal2mqtt.thermal.reference import LEAST_FRAMES, ReferenceMeasurement, UnusableReferenceError
-
-MakeFrame = Callable[..., ThermalFrame]
-MakeScene = Callable[..., NDArray[np.float32]]
 
 
 def _region() -> NDArray[np.float64]:

@@ -1,16 +1,14 @@
 """Zones whose figures are to be doubted, and what to do about them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.agent.thermal.conftest import MakeZone
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.remarks import remarks
 from thermal2mqtt.thermal.results import Doubt
-
-MakeZone = Callable[..., ZoneSettings]
 
 
 def _sensor(**settings: Any) -> SensorSettings:

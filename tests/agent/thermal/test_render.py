@@ -1,7 +1,5 @@
 """The picture of a frame, judged by its pixels."""
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 import pytest
@@ -10,16 +8,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
+from tests.agent.thermal.conftest import MakeScene, MakeZone
 from thermal2mqtt.alarms import Level
 from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.settings.outputs import Palette
-from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.overlay import LEVEL_COLOURS
 from thermal2mqtt.thermal.palette import TABLES, Range
 from thermal2mqtt.thermal.render import LARGEST_SIDE, Look, look_of, render, render_jpeg, render_png
 
-MakeZone = Callable[..., ZoneSettings]
-MakeScene = Callable[..., NDArray[np.float32]]
 Picture = NDArray[np.uint8]
 
 NOON = 1_795_176_000.0  # 2026-11-20T12:00:00Z

@@ -7,11 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.results import FrameAnalysis, Uncertainty
+from tests.agent.thermal.conftest import Analyse, MakeZone
+from thermal2mqtt.thermal.results import Uncertainty
 
-MakeZone = Callable[..., ZoneSettings]
-Analyse = Callable[..., FrameAnalysis]
 NOISELESS = {"refresh_rate_hz": 0.5}
 
 

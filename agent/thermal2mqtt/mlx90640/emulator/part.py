@@ -164,7 +164,9 @@ class EmulatedPart:
         measurement = Measurement(self._number, time, self._control)
         subpage = self._source.land(self._ram, measurement)
         if self.faults.strikes(Fault.INVALID_PIXELS, at=time):
-            self._ram[subpage_pixels(subpage, self._control)[::24]] = INVALID_PIXEL_WORD
+            # Others each time, as corrupt words are; heat stays where it is.
+            first = self._number // 2 % 24
+            self._ram[subpage_pixels(subpage, self._control)[first::24]] = INVALID_PIXEL_WORD
         for fault, position, word in _AUXILIARY_FAULTS:
             if self.faults.strikes(fault, at=time):
                 self._ram[position] = word
