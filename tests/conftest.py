@@ -16,7 +16,10 @@ MakeMosquitto = Callable[..., Mosquitto]
 
 FETCH_SECONDS = 900
 
-FETCHING = {"make_mosquitto", "make_hardened", "standing_house", "promtool", "amtool", "run", "stack"}
+FETCHING = {
+    *("make_mosquitto", "make_hardened", "standing_house", "promtool", "amtool", "run", "stack"),
+    *("browser", "served_page", "card"),
+}
 """Fixtures that may have to fetch a real part first."""
 
 collect_ignore = ["ha_integration"]

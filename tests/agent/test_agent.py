@@ -26,7 +26,7 @@ from thermal2mqtt.store.corrections import keep_references
 from thermal2mqtt.thermal.baseline import HOURS, WeekDocument, place_of
 from thermal2mqtt.thermal.drift import Reference
 
-DEADLINE_SECONDS = 20.0
+DEADLINE_SECONDS = 50.0
 
 SERIAL = "20614E010985"
 """Of the simulated part."""
@@ -64,7 +64,7 @@ def while_running(settings: Settings, use: Callable[[], None]) -> None:
 def frames(port: int) -> float:
     """Return how many frames the agent has analysed; 0 while it does not answer yet."""
     try:
-        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=DEADLINE_SECONDS) as answer:
             text: str = answer.read().decode()
     except OSError:
         return 0.0

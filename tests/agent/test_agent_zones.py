@@ -138,7 +138,7 @@ def test_metrics_follow_the_zones(mosquitto: Mosquitto, tmp_path: Path) -> None:
         )
 
     def scraped() -> str:
-        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=DEADLINE_SECONDS) as answer:
             text: str = answer.read().decode()
             return text
 

@@ -16,7 +16,7 @@ from thermal2mqtt.report import Proof
 from thermal2mqtt.store.event import Draft, EventKind
 from thermal2mqtt.thermal.results import HotspotChange, HotspotEvent
 
-SECONDS = 10.0
+SECONDS = 60.0
 RAISED = AlarmEvent(
     "01a1f9f9-1559-7779-b4d5-f005de4848c3", NOON, "door", AlarmChange.RAISED, Level.NORMAL, Level.WARNING,
     Rule.HIGH, 61.237, 60.0,

@@ -159,6 +159,6 @@ async def absence(hass: HomeAssistant, broker: FakeBroker, loaded: MockConfigEnt
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Give up soon on what does not come."""
-    monkeypatch.setattr("custom_components.thermal2mqtt.probe.HEAR_SECONDS", 0.5)
-    monkeypatch.setattr("custom_components.thermal2mqtt.probe.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("custom_components.thermal2mqtt.probe.HEAR_SECONDS", 1.0)
+    monkeypatch.setattr("custom_components.thermal2mqtt.probe.ANSWER_SECONDS", 1.0)
     return monkeypatch

@@ -1,10 +1,12 @@
 """The agent as a user runs it: `thermal2mqtt run` in a process of its own, with a settings file."""
 
 import json
+import os
 import re
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -15,7 +17,7 @@ from tests.lab.observer import Observer
 from tests.lab.place import Host, Place
 from tests.lab.server import Server, free_port, listening
 
-ONLINE_SECONDS = 10.0
+ONLINE_SECONDS = 30.0
 ROOT = Path(__file__).parents[2]
 
 Settings = dict[str, Any]
@@ -108,6 +110,15 @@ class AgentProcess:
         """Stop it and return its exit code; None where it did not run."""
         return self._server.stop(with_signal)
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have it do nothing meanwhile; it does not notice."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
+
     def restart(self) -> None:
         """Stop it and start it with the settings as they are now."""
         self.stop()
@@ -119,7 +130,7 @@ class AgentProcess:
 
     def metric(self, name: str) -> float:
         """Return the sum over all labels of one of its metrics; 0 where it has no sample yet."""
-        with urlopen(f"http://127.0.0.1:{self.http_port}/metrics", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{self.http_port}/metrics", timeout=ONLINE_SECONDS) as answer:
             text: str = answer.read().decode()
         assert f"# TYPE {name} " in text, f"no metric {name}"
         return sum(map(float, re.findall(rf"^{name}(?:{{.*}})? (\S+)$", text, re.MULTILINE)))

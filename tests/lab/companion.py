@@ -35,7 +35,7 @@ CHECKS: dict[str, Sequence[str]] = {
 
 COVERAGE = ("--cov", "--cov-report=term")
 
-DEADLINE_SECONDS = 600
+DEADLINE_SECONDS = 1200
 
 IN_FOLDER = 'cd "$0" && exec "$@"'
 

@@ -10,7 +10,7 @@ from tests.lab.conftest import House, empty, started_house
 from tests.lab.server import until
 
 FLOW = "/api/config/config_entries/flow"
-SECONDS = 15.0
+SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")

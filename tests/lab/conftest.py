@@ -18,7 +18,7 @@ from tests.lab.parts import part_or_skip
 from tests.lab.python314 import VERSION, home_assistant_python
 from tests.lab.server import until
 
-QUIET_SECONDS = 10.0
+QUIET_SECONDS = 60.0
 
 MakeAgent = Callable[..., AgentProcess]
 

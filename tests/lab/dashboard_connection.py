@@ -5,11 +5,9 @@ from collections import defaultdict, deque
 from types import TracebackType
 from typing import Any, Self
 
-from websockets.sync.client import connect
+from tests.lab.home_assistant_api import HomeAssistantApi, open_websocket
 
-from tests.lab.home_assistant_api import HomeAssistantApi
-
-DEADLINE_SECONDS = 30.0
+DEADLINE_SECONDS = 60.0
 MAX_EVENTS = 1000
 
 
@@ -17,7 +15,7 @@ class DashboardConnection:
     """One browser's connection, signed in with the token of `api`."""
 
     def __init__(self, api: HomeAssistantApi) -> None:
-        self._socket = connect(api.address.replace("http", "ws") + "/api/websocket", max_size=None)
+        self._socket = open_websocket(api.address)
         self._token = api.token
         self._last_id = 0
         self._events: defaultdict[int, deque[Any]] = defaultdict(lambda: deque(maxlen=MAX_EVENTS))

@@ -30,6 +30,9 @@ VOICE = {"pymicro_vad": "MicroVad", "pyspeex_noise": "AudioProcessor"}
 """Voice packages that would have to be compiled, and what is imported from each: without them the frontend
 waits for ever for the list of actions. Nobody speaks here, so that empty classes do."""
 
+SLOW = re.compile("is taking over|took longer than|from wrapping up the start up phase")
+"""What it says of a machine that has much to do."""
+
 LOG_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.+]+ (?=WARNING|ERROR|CRITICAL)", re.MULTILINE)
 THREAD = re.compile(r" \(\w+\) ")
 
@@ -133,7 +136,7 @@ class HomeAssistant:
 
     def _log_entries(self) -> list[str]:
         logged = self._server.log_file.read_text(errors="replace")
-        return [_gist(entry) for entry in LOG_ENTRY.split(logged)[1:]]
+        return [_gist(entry) for entry in LOG_ENTRY.split(logged)[1:] if not SLOW.search(entry)]
 
     def _start_process(self) -> None:
         command = [self._python.path, "-m", "homeassistant", "--config", str(self._folder), "--skip-pip"]

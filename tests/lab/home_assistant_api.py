@@ -8,9 +8,15 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 60
+
+
+def open_websocket(address: str) -> ClientConnection:
+    """Return a websocket of the Home Assistant at this address."""
+    path = address.replace("http", "ws") + "/api/websocket"
+    return connect(path, max_size=None, open_timeout=DEADLINE_SECONDS)
 
 
 class HomeAssistantApi:
@@ -56,7 +62,7 @@ class HomeAssistantApi:
         Raises:
             AssertionError: Home Assistant refused it; with its own words.
         """
-        with connect(self.address.replace("http", "ws") + "/api/websocket", max_size=None) as socket:
+        with open_websocket(self.address) as socket:
             socket.recv(DEADLINE_SECONDS)
             socket.send(json.dumps({"type": "auth", "access_token": self.token}))
             socket.recv(DEADLINE_SECONDS)

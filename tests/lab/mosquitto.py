@@ -18,7 +18,7 @@ from tests.lab.server import Server, free_port, listening
 
 Series: TypeAlias = Literal["2.0", "2.1"]
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 SYSTEM_PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/local/sbin:/usr/sbin"
 
 

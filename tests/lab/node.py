@@ -8,7 +8,7 @@ from tests.lab.cache import NotAvailableError, locked
 
 ROOT = Path(__file__).parents[2] / "ha_integration"
 CARD = ROOT / "card"
-DEADLINE_SECONDS = 300
+DEADLINE_SECONDS = 800
 
 
 def card_tools() -> Path:

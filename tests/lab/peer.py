@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.client import Client, MQTTMessage, MQTTMessageInfo
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -22,7 +22,7 @@ from thermal2mqtt.tls import tls_context
 
 T = TypeVar("T")
 
-SECONDS = 10.0
+SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -111,14 +111,13 @@ class Peer:
         """Hand a message to the broker, and with QoS 1 wait for its receipt, whatever that says."""
         info = self._client.publish(topic, payload, qos=qos, retain=retain)
         if qos:
-            self._wait("a receipt", lambda: self._gone or info.is_published())
+            self._wait_for_receipt(info)
 
     def publish_by_alias(self, topic: str, payload: str, alias: int) -> None:
         """Say a topic with a number for it; an empty topic is the one that has the number."""
         properties = Properties(PacketTypes.PUBLISH)
         properties.TopicAlias = alias
-        info = self._client.publish(topic, payload, qos=1, properties=properties)
-        self._wait("a receipt", lambda: self._gone or info.is_published())
+        self._wait_for_receipt(self._client.publish(topic, payload, qos=1, properties=properties))
 
     def subscribe(self, *filters: str) -> None:
         """Subscribe, and wait for the answer, whatever that says."""
@@ -182,6 +181,11 @@ class Peer:
         client = self._client
         client.on_connect = client.on_disconnect = client.on_message = None
         client.on_subscribe = client.on_publish = None
+
+    def _wait_for_receipt(self, info: MQTTMessageInfo) -> None:
+        # paho knows that the line is cut a moment before it says so; asked then, it raises.
+        sent = info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS
+        self._wait("a receipt", lambda: self._gone or (sent and info.is_published()))
 
     def _wait(self, what: str, probe: Callable[[], T | None]) -> T:
         deadline = time.monotonic() + SECONDS

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -14,8 +15,13 @@ from tests.lab.place import Place
 T = TypeVar("T")
 
 POLL_SECONDS = 0.05
-STOP_SECONDS = 20.0
-KILL_SECONDS = 5.0
+STOP_SECONDS = 60.0
+KILL_SECONDS = 20.0
+
+MAX_HELD = 256
+"""Ports of this process that nobody else is given."""
+
+_held: deque[socket.socket] = deque()
 
 
 class ServerError(Exception):
@@ -23,11 +29,19 @@ class ServerError(Exception):
 
 
 def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a TCP port of 127.0.0.1 that nothing listens on, for a server that may come and go.
+
+    It stays bound here, and is never listened on: the server binds it too, as Linux lets those who set
+    SO_REUSEADDR, and nobody is given it who asks for any port, in whatever process.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    _held.append(holder)
+    if len(_held) > MAX_HELD:
+        _held.popleft().close()
+    port: int = holder.getsockname()[1]
+    return port
 
 
 def until(what: str, probe: Callable[[], T | None], seconds: float) -> T:

@@ -13,7 +13,7 @@ from tests.lab.server import until
 SERVICES = ("agent", "mosquitto", "prometheus", "alertmanager")
 """All but Grafana and Home Assistant: what stands in for their images is to be had nowhere."""
 
-HEALTHY_SECONDS = 60.0
+HEALTHY_SECONDS = 120.0
 
 FETCH = (
     "import sys, urllib.request as u; sys.stdout.write(u.urlopen(sys.argv[1], timeout=10).read().decode())"

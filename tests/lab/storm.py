@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
-from paho.mqtt.client import Client, MQTTMessage, MQTTv5
+from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.lab import mosquitto as mosquitto_part
 from tests.lab.agent_process import AgentProcess
+from tests.lab.listener import Listener
 from tests.lab.mosquitto import Mosquitto, Options
+from tests.lab.observer import Message
 from tests.lab.server import until
 
 ZONES = 32
@@ -35,7 +37,9 @@ LONGEST_SECONDS = 1.5
 """Kills are at most so far apart."""
 
 START_SECONDS = 60.0
+WILL_SECONDS = 30.0
 DRAIN_SECONDS = 120.0
+HEAR_SECONDS = 30.0
 
 SETTINGS: dict[str, Any] = {
     "agent": {"id": "storm"},
@@ -87,6 +91,11 @@ class Outcome:
         return [number for number, name in self.committed.items() if (*number, name) not in arrived]
 
     @property
+    def is_complete(self) -> bool:
+        """Whether neither side has an event that the other has not."""
+        return {one.event_id for one in self.told} == set(self.committed.values())
+
+    @property
     def gaps(self) -> int:
         """How many numbers between 1 and the last of a kind were never told."""
         last: dict[str, int] = {}
@@ -130,7 +139,8 @@ class Storm:
         self._told: list[Told] = []
         self._marks: list[int] = []
         self._kills: Counter[str] = Counter()
-        self._client: Client | None = None
+        self._listener: Listener | None = None
+        self._online = False
         self._calm = threading.Event()
 
     def run(self, kills: int, events: int) -> Outcome:
@@ -148,59 +158,73 @@ class Storm:
         finally:
             self._calm.set()
             heater.join()
-        until("an empty outbox", self._is_drained, DRAIN_SECONDS)
-        return Outcome(self._kills, self._committed(), list(self._told), list(self._marks))
+        return self._settled()
 
     def stop(self) -> None:
         """End everything; may be called twice."""
         self._calm.set()
         self._agent.stop()
-        self._hang_up()
+        if self._listener is not None:
+            self._listener.stop()
         self._broker.stop()
+
+    def _settled(self) -> Outcome:
+        """Return what it came to once all was told and heard."""
+        until("an empty outbox", self._is_drained, DRAIN_SECONDS)
+        # The broker had the last of it before the listener hears it; what never comes, the outcome tells.
+        with suppress(AssertionError):
+            until("the last word", lambda: self._outcome().is_complete, HEAR_SECONDS)
+        return self._outcome()
+
+    def _outcome(self) -> Outcome:
+        return Outcome(self._kills, self._committed(), list(self._told), list(self._marks))
 
     def _kill(self) -> None:
         victim = self._rng.choice(["agent", "broker"])
         self._kills[victim] += 1
         if victim == "agent":
             self._agent.stop(signal.SIGKILL)
+            # Its will comes behind everything that it told.
+            until("its will", lambda: not self._online, WILL_SECONDS)
             self._marks.append(len(self._told))
             self._agent.start()
         else:
             self._broker.stop(signal.SIGKILL)
-            self._hang_up()
+            if self._listener is not None:
+                self._listener.read_to_end()
+            self._online = False
             self._marks.append(len(self._told))
-            self._broker.start()
-            self._listen()
+            with self._agent.frozen():  # else it may tell half a window before anybody listens
+                self._broker.start()
+                self._listen()
 
     def _listen(self) -> None:
-        client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
-        subscribed = threading.Event()
-        client.on_message = self._take
-        client.on_subscribe = lambda *_: subscribed.set()
-        client.connect("127.0.0.1", self._broker.port)
-        client.loop_start()
-        # With QoS 0 a message is on its way before the broker tells the agent that it took it.
-        client.subscribe([(f"{self._agent.base}/{topic}/#", 0) for topic in ("event", "backlog/event")])
-        assert subscribed.wait(10)
-        self._client = client
+        topics = ("availability", "event/#", "backlog/event/#")
+        filters = [f"{self._agent.base}/{topic}" for topic in topics]
+        self._listener = Listener(self._broker.port, filters, self._take)
+        self._listener.start()
 
-    def _hang_up(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            client.disconnect()
-            client.loop_stop()
-
-    def _take(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+    def _take(self, message: Message) -> None:
+        if message.topic.endswith("/availability"):
+            self._online = message.payload == b"online"
+            return
         event = json.loads(message.payload)
         self._told.append(Told(event["event_id"], event["kind"], event["sequence"], message.topic))
 
     def _heat(self) -> None:
         celsius = HOT
         while not self._calm.wait(SWING_SECONDS):
-            with suppress(AttributeError, ValueError):  # nobody listens just now
-                request = json.dumps({"joint_celsius": celsius})
-                self._client.publish(f"{self._agent.base}/request/simulator/set", request)  # type: ignore[union-attr]
+            with suppress(OSError):  # there is no broker just now
+                self._ask_for(celsius)
             celsius = HOT + COLD - celsius
+
+    def _ask_for(self, celsius: int) -> None:
+        topic, request = f"{self._agent.base}/request/simulator/set", json.dumps({"joint_celsius": celsius})
+        client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5, reconnect_on_failure=False)
+        client.on_connect = lambda client, *_: client.publish(topic, request)
+        client.on_publish = lambda client, *_: client.disconnect()
+        client.connect(self._broker.host, self._broker.port)
+        client.loop_forever()
 
     def _is_drained(self) -> bool:
         return bool(self._query("SELECT count(*) FROM outbox")[0][0] == 0)

@@ -20,8 +20,7 @@ from thermal2mqtt.sensors.recording_format import TimedPage
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 10.0
-RECONNECT_SECONDS = 10.0
+SECONDS = 30.0
 DATA = Path(__file__).parents[3] / "shared" / "data" / "melexis_example.npz"
 
 BOTH_SERIES = pytest.mark.parametrize(
@@ -158,7 +157,7 @@ def test_an_absent_broker_costs_nothing_but_messages(mosquitto: Mosquitto, make_
     measured, faults = agent.frames(), agent.metric("thermal2mqtt_part_faults_total")
     until("three more tries", lambda: agent.metric("thermal2mqtt_part_faults_total") >= faults + 3, SECONDS)
     assert agent.frames() > measured
-    assert len([line for line in agent.log() if "WARN" in line]) == 1
+    assert len([line for line in agent.log() if "mqtt" in line.lower() and "WARN" in line]) == 1
     mosquitto.start()
     with Observer(mosquitto.port) as observer:
         for topic in (
@@ -169,7 +168,7 @@ def test_an_absent_broker_costs_nothing_but_messages(mosquitto: Mosquitto, make_
             "alarm/joint_l1",
             "image/thermal",
         ):
-            assert observer.wait_for(f"{agent.base}/{topic}", RECONNECT_SECONDS).payload
+            assert observer.wait_for(f"{agent.base}/{topic}", SECONDS).payload
         observer.wait_for(f"homeassistant/device/{agent.id}/config", SECONDS)
         assert state_of(agent, observer)["zones"]["joint_l1"]["max"] > 0
 
@@ -181,7 +180,7 @@ def test_a_broker_that_comes_late_is_found(mosquitto: Mosquitto, make_agent: Mak
     until("frames", agent.frames, SECONDS)
     mosquitto.start()
     with Observer(mosquitto.port) as observer:
-        observer.wait_for(f"{agent.base}/availability", RECONNECT_SECONDS, lambda m: m.payload == b"online")
+        observer.wait_for(f"{agent.base}/availability", SECONDS, lambda m: m.payload == b"online")
 
 
 # The sensor
@@ -198,8 +197,12 @@ def test_an_unplugged_sensor_is_null_and_comes_back(mosquitto: Mosquitto, make_a
         observer.wait_for(availability, SECONDS, lambda m: m.payload == b"offline", after=plugged)
         state = observer.wait_for(f"{agent.base}/state", SECONDS, after=plugged, accept=is_without_figures)
         assert json.loads(state.payload)["zones"]["joint_l1"]["max"] is None
-        alarm = observer.wait_for(f"{agent.base}/alarm/joint_l1", SECONDS, after=plugged)
-        assert json.loads(alarm.payload)["level"] is None
+        observer.wait_for(
+            f"{agent.base}/alarm/joint_l1",
+            SECONDS,
+            lambda m: json.loads(m.payload)["level"] is None,
+            after=plugged,
+        )
         assert observer.on(f"{agent.base}/availability")[-1].payload == b"online"
         unplugged = len(observer.messages)
         agent.unplugged.unlink()

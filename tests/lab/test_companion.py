@@ -20,7 +20,7 @@ __all__ = ["house", "standing_house"]  # fixtures of this module
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 15.0
+SECONDS = 60.0
 
 PICTURE: list[list[float | None]] = [
     [20.0, 21.0, 22.0, 23.0],

@@ -19,7 +19,7 @@ __all__ = ["house", "standing_house"]  # fixtures of this module
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 20.0
+SECONDS = 30.0
 
 
 class Switchboard:

@@ -16,10 +16,10 @@ from tests.lab.server import until
 
 __all__ = ["house", "standing_house"]  # fixtures of this module
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
 
-SECONDS = 20.0
-CAUGHT_UP_SECONDS = 40.0
+SECONDS = 30.0
+CAUGHT_UP_SECONDS = 60.0
 """Home Assistant subscribes, the companion waits until it is quiet, the recorder writes."""
 
 NEWS = {
@@ -40,11 +40,11 @@ class Alarms:
         self._agent, self._observer = agent, observer
 
     def turn(self, level: str) -> None:
-        """Have the level become `warning` or `normal`."""
+        """Have the level become `warning` or `normal`, and wait until both level and event are told."""
         delays = {"on_delay_seconds": {"warning": 0}, "off_delay_seconds": {"warning": 0}}
         limit = {"high": {"warning": 10 if level == "warning" else 60}}
         request = {"id": "joint_l1", "changes": {"thresholds": {**limit, **delays}}}
-        count = len(self._observer.messages)
+        count, events = len(self._observer.messages), len(self.told())
         self._observer.publish(f"{self._agent.base}/request/zones/update", json.dumps(request))
         self._observer.wait_for(
             f"{self._agent.base}/alarm/joint_l1",
@@ -52,6 +52,7 @@ class Alarms:
             lambda message: json.loads(message.payload)["level"] == level,
             after=count,
         )
+        until("the event", lambda: len(self.told()) > events, SECONDS)
 
     def told(self) -> list[dict[str, Any]]:
         """Return the events of alarms in the order of their numbers."""

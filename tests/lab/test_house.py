@@ -10,7 +10,7 @@ from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 10.0
+SECONDS = 30.0
 DISCOVERY = "homeassistant/device/lab_kettle/config"
 KETTLE = {
     "dev": {"ids": "lab_kettle", "name": "Kettle"},

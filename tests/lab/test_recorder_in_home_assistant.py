@@ -10,9 +10,9 @@ from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 20.0
-REST_SECONDS = 30.0
-ALARM_SECONDS = 5.0
+SECONDS = 30.0
+REST_MESSAGES = 30
+REST_SECONDS = 120.0
 
 
 def test_figures_at_rest_do_not_change_and_an_alarm_is_seen_at_once(
@@ -34,8 +34,8 @@ def test_figures_at_rest_do_not_change_and_an_alarm_is_seen_at_once(
         begun = len(observer.on(f"{agent.base}/state"))
         until(
             "time passed",
-            lambda: len(observer.on(f"{agent.base}/state")) >= begun + REST_SECONDS,
-            2 * REST_SECONDS,
+            lambda: len(observer.on(f"{agent.base}/state")) >= begun + REST_MESSAGES,
+            REST_SECONDS,
         )
         told = [
             json.loads(message.payload)["zones"]["joint_l1"]["max"]
@@ -47,6 +47,7 @@ def test_figures_at_rest_do_not_change_and_an_alarm_is_seen_at_once(
         until(
             "the alarm is shown",
             lambda: shown("joint_l2_level").get("state") in {"warning", "critical", "emergency"},
-            ALARM_SECONDS + SECONDS,
+            SECONDS,
         )
-        assert float(shown("joint_l2_max")["state"]) > 59
+        # Level and temperature come in two messages.
+        until("the temperature is shown", lambda: float(shown("joint_l2_max")["state"]) > 59, SECONDS)

@@ -17,7 +17,7 @@ from tests.lab.server import Server, free_port, listening
 from tests.observability.programs import alertmanager, program
 from tests.observability.rules import PROMETHEUS, write_shortened
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 
 Targets = Sequence[Mapping[str, Any]]
 
@@ -197,5 +197,5 @@ def _hurry(route: dict[str, Any]) -> None:
 
 
 def _get(url: str) -> Any:
-    with urlopen(url, timeout=10) as answer:  # noqa: S310 - loopback, written here
+    with urlopen(url, timeout=START_SECONDS) as answer:  # noqa: S310 - loopback, written here
         return json.load(answer)

@@ -167,11 +167,11 @@ class Courier:
             if (wanted := lane.wanted(self._clock.monotonic())) is not None:
                 after, before = wanted
                 read = asyncio.wrap_future(self._log.waiting(kind, after, before, PIECE))
-                read.add_done_callback(partial(self._found, lane, before))
+                read.add_done_callback(partial(self._found, lane))
 
-    def _found(self, lane: Lane, before: int | None, done: "asyncio.Future[list[Event]]") -> None:
+    def _found(self, lane: Lane, done: "asyncio.Future[list[Event]]") -> None:
         failed = done.cancelled() or done.exception() is not None
-        lane.found(None if failed else done.result(), before)
+        lane.found(None if failed else done.result())
         if not failed:
             self._wake.set()
 

@@ -56,6 +56,8 @@ class Lane:
         self._tried_at = dict(self._held_until)
         self._read_through = 0
         self._complete = False
+        self._gone_back: int | None = None
+        """The first that went back to the database since it was asked last."""
         self._reading_since: float | None = None
 
     def add(self, event: Event, now: float, *, stored: bool) -> int:
@@ -65,18 +67,17 @@ class Lane:
             self._held_until[False] = now
         if len(self._fresh) <= (MAX_FRESH if stored else MAX_UNSTORED) or self._fresh[0].in_flight:
             return 0
-        self._fresh.popleft()
-        self._complete = False
+        self._go_back(self._fresh.popleft().event.sequence)
         return 0 if stored else 1
 
     def wanted(self, now: float) -> tuple[int, int | None] | None:
         """Return between which numbers to read the database now; None where there is no need."""
         if self._complete or self._reading_since is not None or len(self._backlog) >= PIECE // 2:
             return None
-        self._reading_since = now
+        self._reading_since, self._gone_back = now, None
         return self._read_through, self._fresh[0].event.sequence if self._fresh else None
 
-    def found(self, events: Sequence[Event] | None, before: int | None) -> None:
+    def found(self, events: Sequence[Event] | None) -> None:
         """Take what the database has between the numbers that were wanted; None where it cannot say."""
         self._reading_since = None
         if events is None:
@@ -86,10 +87,10 @@ class Lane:
             if event.sequence not in present:
                 self._backlog.append(Entry(event))
             self._read_through = event.sequence
-        if len(events) < PIECE:
-            fresh = self._fresh
-            # Between the question and the answer others may have gone back to the database.
-            self._complete = not fresh or before is None or fresh[0].event.sequence <= before
+        self._complete = len(events) < PIECE
+        if self._gone_back is not None:
+            # Between the question and the answer; the answer may or may not have it.
+            self._go_back(self._gone_back)
 
     def next(self, now: float, is_late: IsLate) -> Entry | None:
         """Return the event to tell next; None where none may go now."""
@@ -135,6 +136,12 @@ class Lane:
         if self._awaits(now) and self._reading_since is not None:
             waits.append(self._reading_since + REFILL_SECONDS - now)
         return max(0.0, min(waits)) if waits else None
+
+    def _go_back(self, sequence: int) -> None:
+        """Leave an event to the database; others behind it may have been told already."""
+        self._complete = False
+        self._read_through = min(self._read_through, sequence - 1)
+        self._gone_back = min(sequence, self._gone_back or sequence)
 
     def _awaits(self, now: float) -> bool:
         since = self._reading_since

@@ -14,6 +14,8 @@ from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.mqtt import MqttSettings
 from thermal2mqtt.settings.sensor import Scenario
 
+SECONDS = 60.0
+
 
 def _settings(port: int, directory: Path) -> Settings:
     return demo_settings(
@@ -51,13 +53,13 @@ def test_it_comes_online_and_says_offline_at_its_end(mosquitto: Mosquitto, tmp_p
     agent = DemoAgent(_settings(mosquitto.port, tmp_path))
     with Observer(mosquitto.port, "thermal2mqtt/demo/availability") as somebody:
         agent.start()
-        somebody.wait_for("thermal2mqtt/demo/availability", 10, lambda it: it.payload == b"online")
+        somebody.wait_for("thermal2mqtt/demo/availability", SECONDS, lambda it: it.payload == b"online")
         ended_early = agent.ended
         agent.stop()
         agent.stop()
-        somebody.wait_for("thermal2mqtt/demo/availability", 10, lambda it: it.payload == b"offline")
+        somebody.wait_for("thermal2mqtt/demo/availability", SECONDS, lambda it: it.payload == b"offline")
     assert (ended_early, agent.ended) == (False, True)
-    until("its threads are gone", lambda: set(threading.enumerate()) <= threads, 5)
+    until("its threads are gone", lambda: set(threading.enumerate()) <= threads, SECONDS)
 
 
 def test_it_can_be_restarted(mosquitto: Mosquitto, tmp_path: Path) -> None:
@@ -65,13 +67,15 @@ def test_it_can_be_restarted(mosquitto: Mosquitto, tmp_path: Path) -> None:
     agent = DemoAgent(_settings(mosquitto.port, tmp_path))
     with Observer(mosquitto.port, "thermal2mqtt/demo/#") as somebody:
         agent.start()
-        somebody.wait_for("thermal2mqtt/demo/availability", 10, lambda it: it.payload == b"online")
+        availability = "thermal2mqtt/demo/availability"
+        somebody.wait_for(availability, SECONDS, lambda it: it.payload == b"online")
+        before = len(somebody.on(availability))
         somebody.publish("thermal2mqtt/demo/set/restart", b"PRESS")
-        somebody.wait_for("thermal2mqtt/demo/availability", 10, lambda it: it.payload == b"offline")
-        before = len(somebody.messages)
-        somebody.wait_for(
-            "thermal2mqtt/demo/availability", 10, lambda it: it.payload == b"online", after=before
-        )
+
+        def words() -> list[bytes]:
+            return [message.payload for message in somebody.on(availability)[before:]]
+
+        until("it is back", lambda: words() == [b"offline", b"online"], SECONDS)
         agent.stop()
 
 
@@ -81,7 +85,7 @@ def test_an_agent_that_ends_by_itself_is_told_with_its_reason(tmp_path: Path) ->
     file.touch()
     agent = DemoAgent(_settings(free_port(), file))
     agent.start()
-    until("it ended", lambda: agent.ended, 10)
+    until("it ended", lambda: agent.ended, SECONDS)
     with pytest.raises(DemoError, match=f"the agent ended: .*{file}"):
         agent.stop()
 
@@ -93,7 +97,7 @@ def test_an_agent_that_does_not_stop_is_told(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("thermal2mqtt.cli.demo_agent.STOP_SECONDS", 0.0)
     with pytest.raises(DemoError, match="does not stop"):
         agent.stop()
-    until("it ended", lambda: agent.ended, 10)
+    until("it ended", lambda: agent.ended, SECONDS)
 
 
 def test_stop_before_start_does_no_harm(tmp_path: Path) -> None:

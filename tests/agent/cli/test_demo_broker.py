@@ -51,11 +51,11 @@ def _round_trip(address: BrokerAddress) -> bytes:
     client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311)
     client.connect(address.host, address.port)
     client.loop_start()
-    client.publish("kept", b"hello", qos=1, retain=True).wait_for_publish(5)
+    client.publish("kept", b"hello", qos=1, retain=True).wait_for_publish(60)
     client.on_message = on_message
     client.subscribe("kept", qos=1)
     try:
-        return heard.get(timeout=5)
+        return heard.get(timeout=60)
     finally:
         client.disconnect()
         client.loop_stop()

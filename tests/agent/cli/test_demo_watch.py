@@ -19,7 +19,7 @@ from thermal2mqtt.thermal.results import ZoneFigures
 
 TOPICS = Topics("thermal2mqtt", "demo")
 ZONE = ZoneSettings(id="joint", name="Joint", polygon=((0, 0), (1, 0), (1, 1)))
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 def _state(celsius: float | None) -> bytes:

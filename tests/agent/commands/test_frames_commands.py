@@ -13,7 +13,7 @@ from thermal2mqtt.contract.frame import encode_frame
 from thermal2mqtt.store.clip import ClipEvent, ClipKind
 from thermal2mqtt.store.frame_store import FOLDER
 
-SECONDS = 10.0
+SECONDS = 60.0
 OTHER = ClipEvent("01a1f9f9-1559-7779-b4d5-f005de4848c4", "lid", EVENT.time)
 ALARM, MINUTE, SECOND = "00000001-alarm-thermal", "00000002-minute-thermal", "00000003-alarm-other"
 

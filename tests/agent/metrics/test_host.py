@@ -78,7 +78,7 @@ def test_a_look_that_hangs_holds_neither_scrape_nor_stop() -> None:
 
     host = HostWatch(ask, SystemClock(), period_seconds=0.01)
     host.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     assert written(host) == {c.CLOCK_STEPS.full_name: 0.0}
     host.stop()
     host.stop()
@@ -95,5 +95,5 @@ def test_it_looks_again_and_again() -> None:
 
     host = HostWatch(ask, SystemClock(), period_seconds=0.01)
     host.start()
-    assert all(looks.acquire(timeout=10) for _ in range(3))
+    assert all(looks.acquire(timeout=30) for _ in range(3))
     host.stop()

@@ -22,6 +22,7 @@ class Line:
 
     def __init__(self, settings: MqttSettings) -> None:
         self.told: list[str] = []
+        self.hears = False
         self.messages: list[Received] = []
         self.part = Part("mqtt", QUICK, clock=SystemClock(), stale_after_seconds=30.0)
         endpoint = Endpoint(settings, client_id(INSTANCE), WILL, ("base/request/#",))
@@ -29,10 +30,12 @@ class Line:
 
     def opened(self) -> None:
         """Take note."""
+        self.hears = False
         self.told.append("opened")
 
     def subscribed(self) -> None:
-        """Nothing depends on it here."""
+        """Take note."""
+        self.hears = True
 
     def lost(self) -> None:
         """Take note."""
@@ -51,10 +54,10 @@ class Line:
         return found.kind if found else None
 
     def wait_until_connected(self, times: int = 1) -> None:
-        """Wait for so many connections in all."""
+        """Wait for so many connections in all, and until it hears on the last one."""
         until(
             "a connection",
-            lambda: self.told.count("opened") >= times and self.connection.connected,
+            lambda: self.told.count("opened") >= times and self.connection.connected and self.hears,
             SECONDS,
         )
 

@@ -99,6 +99,8 @@ class Road:
                 continue
             far.settimeout(None)
             self._pairs.append((near, far))
+            if self._refusing:  # it was shut in this very moment
+                self.cut()
             self._spawn(self._forward, near, far)
             self._spawn(self._forward, far, near)
 

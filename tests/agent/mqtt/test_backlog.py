@@ -25,7 +25,7 @@ from thermal2mqtt.minutes import Minutes
 from thermal2mqtt.mqtt import backlog as backlog_module
 from thermal2mqtt.store.minute_tables import Minute
 
-SECONDS = 20.0
+SECONDS = 60.0
 FAST = {"backlog_bytes_per_second": 1_000_000}
 HOURS = 72
 MEGABYTE = 1_000_000

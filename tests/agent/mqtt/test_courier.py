@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.mqtt.conftest import MakeFace, RunningFace
+from tests.agent.mqtt.conftest import MakeFace, RunningFace, TurnedClock
 from tests.agent.mqtt.road import Road
 from tests.conftest import MakeMosquitto
 from tests.lab.mosquitto import Mosquitto, Options
@@ -20,10 +20,11 @@ from tests.lab.server import free_port, until
 from thermal2mqtt.event_id import new_event_id
 from thermal2mqtt.mqtt import lane as lane_module
 from thermal2mqtt.store import database as database_module
+from thermal2mqtt.store import event_log
 from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.event import Draft, Event, EventKind
 
-SECONDS = 15.0
+SECONDS = 60.0
 ALARM, SYSTEM = EventKind.ALARM, EventKind.SYSTEM
 
 
@@ -52,8 +53,11 @@ def happen(face: RunningFace, number: int, kind: EventKind = ALARM) -> None:
     face.archive.events.record([draft(kind) for _ in range(number)])
 
 
-def test_an_event_is_told_as_it_was_kept(mosquitto: Mosquitto, make_face: MakeFace) -> None:
+def test_an_event_is_told_as_it_was_kept(
+    mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Once, not retained, with everything that it is found again by."""
+    monkeypatch.setattr(event_log, "COMMIT_SECONDS", SECONDS)
     with Observer(mosquitto.port) as observer:
         face = make_face(mosquitto.port)
         given = draft(value=1.5)
@@ -112,15 +116,15 @@ def test_alarms_go_before_the_rest(
 
 
 def test_what_is_no_news_goes_where_no_automation_listens(
-    mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]
+    mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road], clock: TurnedClock
 ) -> None:
     """Older than the live window, in order, and marked."""
     road = make_road(mosquitto.port)
     road.shut()
     with Observer(mosquitto.port) as observer:
-        face = make_face(road.port, events={"live_window_seconds": 5})
+        face = make_face(road.port, clock=clock)
         happen(face, 3)
-        until("age", lambda: face.archive.events.age(waiting(face)[-1]) > 5, SECONDS)
+        clock.sleep(61.0)
         happen(face, 2)
         road.reopen()
         until("all", lambda: len(numbers(observer, f"{face.base}/event/alarm")) == 2, SECONDS)
@@ -180,7 +184,7 @@ def test_what_nobody_is_subscribed_to_is_told_again(
     mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three times; who comes in between gets all of it, in order."""
-    monkeypatch.setattr(lane_module, "RETRY_SECONDS", 2.0)
+    monkeypatch.setattr(lane_module, "RETRY_SECONDS", 5.0)
     face = make_face(mosquitto.port)
     until("the connection", lambda: face.face.connected, SECONDS)
     happen(face, 3)
@@ -190,15 +194,15 @@ def test_what_nobody_is_subscribed_to_is_told_again(
 
 
 def test_news_does_not_wait_for_what_nobody_is_subscribed_to(
-    mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road]
+    mosquitto: Mosquitto, make_face: MakeFace, make_road: Callable[[int], Road], clock: TurnedClock
 ) -> None:
     """A Home Assistant without anybody for the backlog hears of a new alarm at once."""
     road = make_road(mosquitto.port)
     road.shut()
     # A road that is shut looks like a broker that knows no MQTT 5, which alone tells that nobody is there.
-    face = make_face(road.port, mqtt={"protocol": "5"}, events={"live_window_seconds": 5})
+    face = make_face(road.port, mqtt={"protocol": "5"}, clock=clock)
     happen(face, 3)
-    until("age", lambda: face.archive.events.age(waiting(face)[-1]) > 5, SECONDS)
+    clock.sleep(61.0)
     with Observer(mosquitto.port, f"{face.base}/event/#") as observer:
         road.reopen()
         until("a try", lambda: face.face.publishes["unheard"] >= 3, SECONDS)

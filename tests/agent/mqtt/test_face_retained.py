@@ -36,7 +36,7 @@ def test_home_assistants_start_is_answered(
     mosquitto: Mosquitto, make_face: MakeFace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Discovery first, then what its entities read, once for several births; a retained birth is no start."""
-    monkeypatch.setattr(publisher_module, "BIRTH_JITTER_SECONDS", 0.2)
+    monkeypatch.setattr(publisher_module, "BIRTH_JITTER_SECONDS", 5.0)
     with Observer(mosquitto.port) as observer:
         observer.publish("homeassistant/status", b"online", retain=True)
         face = make_face(mosquitto.port, zone("door"), telemetry={"interval_seconds": 3600})

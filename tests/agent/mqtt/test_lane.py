@@ -1,13 +1,110 @@
 """The events of one kind in memory, where disk and broker fail together."""
 
+from unittest.mock import patch
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from tests.agent.store.disk import draft
-from thermal2mqtt.mqtt.lane import MAX_FRESH, MAX_UNSTORED, Lane
+from thermal2mqtt.mqtt import lane as lane_module
+from thermal2mqtt.mqtt.lane import MAX_FRESH, MAX_UNSTORED, RETRY_SECONDS, Entry, Lane
 from thermal2mqtt.store.event import Event
 
 
 def event(sequence: int) -> Event:
     """Return the alarm of this number."""
     return Event.of(draft(), sequence, 0.0, "boot")
+
+
+class Delivery:
+    """One lane between a database and a broker, step by step."""
+
+    def __init__(self) -> None:
+        self.lane = Lane()
+        self.last = 0
+        self.waiting: set[int] = set()
+        """Numbers in the database's outbox."""
+        self._now = 0.0
+        self._flying: list[Entry] = []
+        self._question: tuple[int, int | None] | None = None
+
+    def happen(self) -> None:
+        """Have an event committed and handed over."""
+        self.last += 1
+        self.waiting.add(self.last)
+        self.lane.add(event(self.last), self._now, stored=True)
+
+    def tell(self) -> None:
+        """Send what may go next."""
+        if (entry := self.lane.next(self._now, lambda _event: False)) is not None:
+            entry.in_flight = True
+            self._flying.append(entry)
+
+    def take(self) -> None:
+        """Have the broker answer that it has the oldest."""
+        if self._flying:
+            entry = self._flying.pop(0)
+            self.lane.delivered(entry)
+            self.waiting.discard(entry.event.sequence)
+
+    def find_nobody(self) -> None:
+        """Have the broker answer that nobody is there."""
+        if self._flying:
+            entry = self._flying.pop(0)
+            if self.lane.nobody(entry, self._now, late=False):
+                self.waiting.discard(entry.event.sequence)
+
+    def lose(self) -> None:
+        """Lose the connection."""
+        while self._flying:
+            self.lane.failed(self._flying.pop(0), self._now, 0.0, late=False)
+
+    def ask(self) -> None:
+        """Ask the database for what the lane wants."""
+        self._question = self.lane.wanted(self._now) or self._question
+
+    def answer(self) -> None:
+        """Have the database answer."""
+        if self._question is not None:
+            (after, before), self._question = self._question, None
+            found = [number for number in sorted(self.waiting) if after < number < (before or self.last + 1)]
+            self.lane.found([event(number) for number in found[: lane_module.PIECE]])
+
+    def pass_time(self) -> None:
+        """Let the pause after a try without anybody pass."""
+        self._now += RETRY_SECONDS
+
+    def finish(self) -> None:
+        """Let everything work from now on."""
+        self.lose()
+        for _ in range(4 * self.last + 4):
+            for step in (self.pass_time, self.ask, self.answer, self.tell, self.take):
+                step()
+
+
+STEPS = ("happen", "tell", "take", "find_nobody", "lose", "ask", "answer", "pass_time")
+
+
+@given(st.lists(st.sampled_from(STEPS), max_size=60))
+@settings(max_examples=500)
+def test_whatever_happened_all_is_told_in_the_end(steps: list[str]) -> None:
+    """Also what went back to the database, while others behind it were taken."""
+    with patch.multiple(lane_module, MAX_FRESH=3, PIECE=4):
+        delivery = Delivery()
+        for step in steps:
+            getattr(delivery, step)()
+        delivery.finish()
+    assert delivery.waiting == set()
+
+
+def test_what_goes_back_behind_a_later_one_is_read_again() -> None:
+    """Nobody was there for the first, somebody took the second; then memory is full."""
+    delivery = Delivery()
+    for step in ("ask", "answer", "happen", "happen", "tell", "tell", "find_nobody", "take"):
+        getattr(delivery, step)()
+    for _ in range(MAX_FRESH):
+        delivery.happen()
+    assert delivery.lane.wanted(0.0) == (0, 3)
 
 
 def test_without_disk_and_broker_memory_stays_bounded() -> None:

@@ -71,6 +71,7 @@ def test_a_restart_does_not_open_a_new_budget(mosquitto: Mosquitto, make_face: M
         assert (first["profile"], first["budget_bytes"]) == ("metered", 100_000)
         spend_all(observer, running)
         running.stop()
+        observer.wait_for(f"{running.base}/availability", SECONDS, lambda m: m.payload == b"offline")
         told = len(observer.on(f"{running.base}/health"))
         make_face(mosquitto.port, zone("door"), link=METERED)
         until("health", lambda: len(observer.on(f"{running.base}/health")) > told, SECONDS)

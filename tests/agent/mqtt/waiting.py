@@ -2,7 +2,7 @@
 
 from thermal2mqtt.health import Backoff, Ladder, Rung
 
-SECONDS = 15.0
+SECONDS = 60.0
 """How long anything may take before a test gives up."""
 
 QUICK = Ladder((Rung("reconnect", 1),), Backoff(0.02, 0.1, jitter=0.0))

@@ -18,7 +18,7 @@ from thermal2mqtt.store.event import Draft, Event, EventKind
 from thermal2mqtt.store.event_log import EventLog, Keep
 from thermal2mqtt.store.worker import LADDER, StoreFault, StoreWorker
 
-SECONDS = 20.0
+SECONDS = 60.0
 NOON = 1795176000.0
 
 

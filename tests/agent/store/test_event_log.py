@@ -14,6 +14,7 @@ from tests.agent.store.disk import NOON, SECONDS, Disk, LogBench, draft
 from tests.lab.server import until
 from thermal2mqtt.health import PartState
 from thermal2mqtt.store import database as database_module
+from thermal2mqtt.store import event_log
 from thermal2mqtt.store.database import NewerDatabaseError
 from thermal2mqtt.store.event import EventKind
 from thermal2mqtt.store.event_log import MAX_UNSAVED, Keep
@@ -29,8 +30,11 @@ def on_disk(path: Path) -> list[tuple[object, ...]]:
         return connection.execute("SELECT sequence FROM event WHERE kind = 'alarm' ORDER BY 1").fetchall()
 
 
-def test_an_event_is_committed_before_anyone_hears_of_it(make_log: MakeLog) -> None:
+def test_an_event_is_committed_before_anyone_hears_of_it(
+    make_log: MakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever is told finds it on disk, from another program."""
+    monkeypatch.setattr(event_log, "COMMIT_SECONDS", SECONDS)
     bench = make_log()
     found: list[list[tuple[object, ...]]] = []
     bench.log.listen(lambda _events: found.append(on_disk(bench.path)))
@@ -112,12 +116,15 @@ def test_what_was_delivered_before_it_was_stored_is_not_told_again(make_log: Mak
     assert len(bench.log.find(EventQuery()).result(SECONDS)) == 2
 
 
-def test_a_disk_that_is_well_again_is_waited_for_again(make_log: MakeLog, disk: Disk) -> None:
+def test_a_disk_that_is_well_again_is_waited_for_again(
+    make_log: MakeLog, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """After a hang the first commit in time ends the haste."""
     bench = make_log()
     with disk.hanging():
         bench.log.record([draft()])
     until("the commit", lambda: bench.log.is_stored(bench.told[0][0]), SECONDS)
+    monkeypatch.setattr(event_log, "COMMIT_SECONDS", SECONDS)
     bench.log.record([draft()])
     until("the telling", lambda: len(bench.told) == 2, SECONDS)
     assert bench.told[1][1]

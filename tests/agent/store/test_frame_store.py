@@ -18,7 +18,7 @@ from thermal2mqtt.store.clip_folder import frames_of
 from thermal2mqtt.store.files import StoreError
 from thermal2mqtt.store.frame_store import FOLDER, MAX_BATCHES, FrameStore
 
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 @contextmanager

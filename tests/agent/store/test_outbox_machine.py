@@ -52,7 +52,7 @@ class Outbox(RuleBasedStateMachine):
         self.heard = len(self.bench.told)
         while self.disk.flows.is_set() and (wanted := self.lane.wanted(now)) is not None:
             after, before = wanted
-            self.lane.found(self.bench.log.waiting(ALARM, after, before, PIECE).result(SECONDS), before)
+            self.lane.found(self.bench.log.waiting(ALARM, after, before, PIECE).result(SECONDS))
 
     @rule(number=st.integers(1, 40))
     def happen(self, number: int) -> None:

@@ -93,7 +93,9 @@ def test_home_assistants_birth_is_heard(scene: Scene) -> None:
     scene.house.wait_for(topic)
     scene.house.publish("homeassistant/status", "online")
     until(
-        "the device anew", lambda: any(m.topic == topic and not m.retained for m in scene.house.messages), 10
+        "the device anew",
+        lambda: any(m.topic == topic and not m.retained for m in scene.house.messages),
+        SECONDS,
     )
 
 
@@ -114,9 +116,9 @@ def test_another_client_with_its_name_interrupts_it_for_a_moment_only(scene: Sce
     online = f"{scene.agent.base}/availability"
     scene.wait_for("availability", b"online")
     before = scene.agent.metric("thermal2mqtt_mqtt_connected")
+    spoken = len(scene.house.messages)
     with Peer(scene.broker, proof_of(scene.broker, scene.agent.id)):
         pass
-    spoken = len(scene.house.messages)
     until(
         "the agent again",
         lambda: any(m.topic == online and m.payload == b"online" for m in scene.house.messages[spoken:]),

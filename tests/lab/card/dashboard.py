@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-WAIT_MILLISECONDS = 15_000
+from tests.lab.server import until
+
+WAIT_MILLISECONDS = 60_000
 
 
 class Dashboard:
@@ -58,6 +60,14 @@ class Dashboard:
     def choose(self, tool: str) -> None:
         """Choose a tool of the zone editor."""
         self.page.locator(f"[data-tool={tool}]").click()
+
+    def wait_for_reading(self, expected: float, tolerance: float) -> None:
+        """Wait until the pointer shows this temperature, in the user's unit."""
+        until(
+            f"a reading of {expected:g}",
+            lambda: abs(self.reading() - expected) <= tolerance,
+            WAIT_MILLISECONDS / 1000,
+        )
 
     def reading(self) -> float:
         """Return the temperature shown at the pointer, in the user's unit."""

@@ -8,7 +8,7 @@ from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
 
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 30.0
 PIXEL = 0.005
 """Two pixels of the screen, as a share of the picture."""
 
@@ -105,12 +105,13 @@ def test_keyboard_alone_draws_names_and_saves(open_dashboard: OpenDashboard) -> 
     keyboard.press("Enter")
     keyboard.press("Enter")
     until("the zone has the focus", lambda: dashboard.focused() == "Zone Zone 5", WAIT_SECONDS)
-    assert "Zone drawn" in dashboard.text("[aria-live]")
+    until("what was done is said", lambda: "Zone drawn" in dashboard.text("[aria-live]"), WAIT_SECONDS)
     keyboard.press("Shift+ArrowRight")
     keyboard.press("ArrowDown")
-    assert "55 percent across, 51 percent down" in dashboard.text("[aria-live]")
+    place = "55 percent across, 51 percent down"
+    until("the place is said", lambda: place in dashboard.text("[aria-live]"), WAIT_SECONDS)
     keyboard.press("Tab")
-    assert dashboard.focused() == "Upper left corner"
+    until("the corner has the focus", lambda: dashboard.focused() == "Upper left corner", WAIT_SECONDS)
     keyboard.press("Shift+ArrowLeft")
     dashboard.page.locator("#name").focus()
     keyboard.press("Enter")
@@ -125,7 +126,7 @@ def test_keyboard_alone_reaches_and_removes_a_zone(open_dashboard: OpenDashboard
     dashboard = editing(open_dashboard())
     dashboard.page.locator(".layer").focus()
     dashboard.page.keyboard.press("Tab")
-    assert dashboard.focused().startswith("Breaker 1, 35")
+    until("the zone has the focus", lambda: dashboard.focused().startswith("Breaker 1, 35"), WAIT_SECONDS)
     dashboard.page.keyboard.press("Delete")
     dashboard.page.locator("[data-action=remove-yes]").focus()
     dashboard.page.keyboard.press("Enter")
@@ -175,7 +176,8 @@ def test_two_editors_cannot_overwrite_each_other(open_dashboard: OpenDashboard) 
     dashboard.screenshot("editor-conflict")
     assert dashboard.zones()[2]["name"] == "Theirs"
     dashboard.press("reload")
-    assert dashboard.page.locator("#name").input_value() == "Theirs"
+    name = dashboard.page.locator("#name")
+    until("the other's name", lambda: name.input_value() == "Theirs", WAIT_SECONDS)
 
 
 def test_crossing_edges_are_told_while_they_cross(open_dashboard: OpenDashboard) -> None:
@@ -197,5 +199,6 @@ def test_zone_that_is_saved_shows_at_once(open_dashboard: OpenDashboard) -> None
     save_as(dashboard, "Breaker 3")
     dashboard.press("edit")
     dashboard.page.locator("thermal2mqtt-zone-list li", has_text="Breaker 3").wait_for()
-    assert "37" in dashboard.text("thermal2mqtt-zone-list li:last-child .max")
+    figure = "thermal2mqtt-zone-list li:last-child .max"
+    until("its temperature", lambda: "37" in dashboard.text(figure), WAIT_SECONDS)
     dashboard.page.locator(".chip", has_text="Breaker 3").wait_for()

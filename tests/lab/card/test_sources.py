@@ -7,7 +7,7 @@ import pytest
 from tests.lab import node
 from tests.lab.parts import part_or_skip
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

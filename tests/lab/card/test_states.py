@@ -62,7 +62,7 @@ def test_nothing_is_subscribed_for_nobody(open_dashboard: OpenDashboard) -> None
     for _ in range(30):
         dashboard.home("home.card.remove(); document.querySelector('main').append(home.card)")
     dashboard.wait_for("live")
-    assert dashboard.home("home.connection.open.size") == 2
+    dashboard.page.wait_for_function("home.connection.open.size === 2")
     dashboard.home("home.card.remove()")
     dashboard.page.wait_for_function("home.connection.open.size === 0")
     assert dashboard.home("home.connection.listening") == 0
@@ -74,5 +74,4 @@ def test_goes_on_after_the_line_was_lost_many_times(open_dashboard: OpenDashboar
     for _ in range(10):
         dashboard.home("home.connection.lose(); home.connection.regain()")
     dashboard.wait_for("live")
-    dashboard.page.wait_for_timeout(500)
-    assert dashboard.home("home.connection.open.size") == 2
+    dashboard.page.wait_for_function("home.connection.open.size === 2")
