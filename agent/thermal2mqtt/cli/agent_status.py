@@ -40,8 +40,19 @@ _VERSIONS = (
 _VERSION_REFUSED = 0x84
 """MQTT 5's reason code; paho translates that of 3.1.1."""
 
+_PUT_OUT = {0x80, 0x8E}
+"""Reason codes of who has to make room for another client of its name: mosquitto 2.0 gives none."""
+
 P = TypeVar("P", bound=Payload)
-Messages = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What a visit to the broker brought."""
+
+    kept: Mapping[str, bytes]
+    taken_over: bool
+    """Whether the agent, cut off by the visit, has come back in its place."""
 
 
 class StatusError(Thermal2mqttError):
@@ -62,6 +73,9 @@ class AgentStatus:
 
     zones: ZonesPayload | None
     """None where the broker keeps none."""
+
+    interrupted: bool
+    """Whether asking has cut the agent off for a moment: the broker takes one client of each name."""
 
 
 def known_agent_id(agent: AgentSettings) -> str:
@@ -106,8 +120,9 @@ def fetch_status(
 
 
 def _read(messages: Messages, topics: Topics) -> AgentStatus:
-    word = messages.get(topics.availability, b"").decode(errors="replace")
-    announce = _parsed(Announce, messages.get(topics.announce))
+    kept = messages.kept
+    word = ONLINE if messages.taken_over else kept.get(topics.availability, b"").decode(errors="replace")
+    announce = _parsed(Announce, kept.get(topics.announce))
     if word != ONLINE or announce is None:
         said = "says that it is offline" if word == OFFLINE else "is not known to the broker"
         raise StatusError(
@@ -115,9 +130,10 @@ def _read(messages: Messages, topics: Topics) -> AgentStatus:
         )
     return AgentStatus(
         announce,
-        _parsed(State, messages.get(topics.state)),
-        _parsed(Health, messages.get(topics.health)),
-        _parsed(ZonesPayload, messages.get(topics.zones)),
+        _parsed(State, kept.get(topics.state)),
+        _parsed(Health, kept.get(topics.health)),
+        _parsed(ZonesPayload, kept.get(topics.zones)),
+        messages.taken_over,
     )
 
 
@@ -140,7 +156,8 @@ class _Fetch:
         self._mqtt = mqtt
         self._topics = topics
         self._wanted = {topics.availability, topics.announce, topics.state, topics.health, topics.zones}
-        self._end = end
+        self._end = self._settled = end
+        self._put_out = False
         self._answer: ReasonCode | None = None
         self._messages: dict[str, bytes] = {}
 
@@ -164,7 +181,7 @@ class _Fetch:
             return self._error(
                 f"refuses: {self._answer}. Correct mqtt.username, mqtt.password, mqtt.protocol"
             )
-        return self._messages
+        return Messages(self._messages, taken_over=self._offline and self._put_out)
 
     def unreachable(self, reason: object) -> StatusError:
         """Return the error of a broker that is not there."""
@@ -181,6 +198,7 @@ class _Fetch:
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
+        client.on_disconnect = self._on_disconnect
         client.connect(self._mqtt.host, self._mqtt.effective_port)
         while not self._done and client.loop(timeout=0.1) is MQTTErrorCode.MQTT_ERR_SUCCESS:
             pass
@@ -188,10 +206,17 @@ class _Fetch:
 
     @property
     def _done(self) -> bool:
+        now = time.monotonic()
+        if self._offline:
+            # Perhaps since the broker takes one client of each name, and this one came: the agent comes back.
+            return now >= self._end
         refused = self._answer is not None and self._answer.is_failure
-        offline = self._messages.get(self._topics.availability) == OFFLINE.encode()
         complete = self._wanted <= self._messages.keys()
-        return refused or offline or complete or time.monotonic() >= self._end
+        return refused or complete or now >= min(self._settled, self._end)
+
+    @property
+    def _offline(self) -> bool:
+        return self._messages.get(self._topics.availability) == OFFLINE.encode()
 
     def _on_connect(
         self, client: Client, _data: object, _flags: object, answer: ReasonCode, _more: object
@@ -202,7 +227,12 @@ class _Fetch:
 
     def _on_subscribe(self, *_details: object) -> None:
         # What is retained follows at once: what is not here by then does not exist.
-        self._end = min(self._end, time.monotonic() + SETTLE_SECONDS)
+        self._settled = time.monotonic() + SETTLE_SECONDS
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         self._messages[message.topic] = bytes(message.payload)
+
+    def _on_disconnect(
+        self, _client: Client, _data: object, _flags: object, reason: ReasonCode, _more: object
+    ) -> None:
+        self._put_out |= reason.value in _PUT_OUT

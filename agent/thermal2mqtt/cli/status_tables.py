@@ -14,6 +14,7 @@ from thermal2mqtt.contract.zone_state import ZoneState
 from thermal2mqtt.health import PartState
 
 UNKNOWN = "-"
+INTERRUPTED = "asking has cut it off for a moment: this broker takes one client of each name; it is back"
 
 _LEVELS = {
     Level.NORMAL: "green",
@@ -27,6 +28,8 @@ _LEVELS = {
 def status_tables(status: AgentStatus) -> Iterator[RenderableType]:
     """Yield what is known, from the agent down to its parts."""
     yield _headline(status)
+    if status.interrupted:
+        yield Text(INTERRUPTED, "yellow")
     if status.state is None:
         yield Text("no state: the agent has not sent one for a while", "bold red")
     else:
