@@ -1,6 +1,7 @@
 """What the agent of this machine says of itself: its retained messages, fetched with a deadline."""
 
 import queue
+import ssl
 import threading
 import time
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from thermal2mqtt.settings.agent import AgentSettings
 from thermal2mqtt.settings.mqtt import MqttProtocol, MqttSettings
 from thermal2mqtt.store import load_identity
 from thermal2mqtt.store.identity import FILE_NAME
-from thermal2mqtt.tls import TlsError
+from thermal2mqtt.tls import TlsError, handshake_failure
 
 DEADLINE_SECONDS = 3.0
 """For everything, from the broker's name to the agent's last message."""
@@ -171,10 +172,8 @@ class _Fetch:
                     break
         except TlsError as error:
             return StatusError(str(error))
-        except OSError as error:
-            return self.unreachable(error.strerror or error)
-        except UnicodeError:  # a label over 63 characters cannot even be encoded
-            return self.unreachable("this cannot be a name")
+        except (OSError, UnicodeError) as error:
+            return self._no_way_there(error)
         if self._answer is None:
             return self.unreachable("no answer")
         if self._answer.is_failure:
@@ -182,6 +181,13 @@ class _Fetch:
                 f"refuses: {self._answer}. Correct mqtt.username, mqtt.password, mqtt.protocol"
             )
         return Messages(self._messages, taken_over=self._offline and self._put_out)
+
+    def _no_way_there(self, error: OSError | UnicodeError) -> StatusError:
+        if isinstance(error, ssl.SSLError):
+            return self._error(f"and this command find no TLS: {handshake_failure(error)}")
+        if isinstance(error, UnicodeError):  # a label over 63 characters cannot even be encoded
+            return self.unreachable("this cannot be a name")
+        return self.unreachable(error.strerror or error)
 
     def unreachable(self, reason: object) -> StatusError:
         """Return the error of a broker that is not there."""

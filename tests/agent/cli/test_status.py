@@ -283,7 +283,19 @@ def test_certificate_that_cannot_be_used_is_told(machine: Machine, tmp_path: Pat
     machine.set(tls={"enabled": True, "ca_file": str(file)})
     result = machine.status()
     assert result.exit_code == 1
-    assert f"mqtt.tls.ca_file {file} cannot be used" in result.stderr
+    assert f"mqtt.tls.ca_file {file} cannot be read: No such file" in result.stderr
+
+
+def test_certificate_that_is_refused_is_no_missing_broker(
+    make_mosquitto: MakeMosquitto, tmp_path: Path
+) -> None:
+    """What is wrong is the trust, and the settings of the trust are named."""
+    broker = make_mosquitto(Options(tls=True))
+    machine = Machine(tmp_path, broker.port)
+    machine.set(tls={"enabled": True})
+    said = machine.status().stderr
+    assert "its certificate is refused: self-signed certificate; set mqtt.tls.ca_file" in said
+    assert "_ssl.c" not in said
 
 
 def test_broker_that_refuses_is_told(make_mosquitto: MakeMosquitto, tmp_path: Path) -> None:
