@@ -185,6 +185,16 @@ def test_what_the_broker_dropped_is_told_as_missing(machine: Machine, mosquitto:
     assert (data["online"], data["state"], data["health"], data["zones"]) == (True, None, None, None)
 
 
+def test_agent_without_zones_is_told_how_to_get_some(machine: Machine, mosquitto: Mosquitto) -> None:
+    """An empty table would leave a beginner alone."""
+    messages = machine.messages()
+    messages[machine.topics.state] = json.dumps({**STATE, "zones": {}}).encode()
+    publish(mosquitto.port, messages)
+    said = machine.status().stdout
+    assert "no zones yet: write them into the settings file (zones.list)" in said
+    assert "Level" not in said
+
+
 def test_zone_without_a_name_is_still_shown(machine: Machine, mosquitto: Mosquitto) -> None:
     """Figures do not wait for names."""
     messages = machine.messages()
