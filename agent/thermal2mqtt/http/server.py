@@ -83,7 +83,9 @@ class HttpServer:
 
 def _reason(error: OSError) -> str:
     # `create_server` adds to the system's words what it called in Python.
-    return os.strerror(error.errno) if error.errno in errno.errorcode else error.strerror or str(error)
+    if error.errno is not None and error.errno in errno.errorcode:
+        return os.strerror(error.errno)
+    return error.strerror or str(error)  # of a name that leads nowhere
 
 
 def _listen(host: str, port: int) -> socket.socket:
