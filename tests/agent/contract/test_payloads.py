@@ -322,7 +322,7 @@ def test_announce_tells_every_material_that_is_taken() -> None:
 
 
 def test_announce_is_small() -> None:
-    """With the most sensors, the longest names and more commands than there are, it fits where little does."""
+    """With the most sensors, long names and more commands than there are, it fits where little else does."""
     sensors = {f"sensor_{number}": {"driver": "simulator", "name": "x" * 64} for number in range(8)}
     commands = [f"command/{number:020}" for number in range(32)]
     payload = build_announce(settings(sensors=sensors), IDENTITY, NOON, commands)
