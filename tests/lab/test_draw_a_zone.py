@@ -158,9 +158,13 @@ def test_zone_drawn_with_the_mouse_has_its_entities_at_once(house: House, dashbo
 
 
 def test_material_chosen_in_the_card_counts(house: House, agent: AgentProcess, dashboard: Dashboard) -> None:
-    """The agent's own table is offered; a name stays a name and changes what is measured, as a number does."""
+    """The agent's own table is offered; a name stays one and changes what is measured, as a number does."""
     draw_zone(dashboard, "Joint L2", "Copper, oxidised (0.65)")
-    until("so dull a surface is hotter than it looks", lambda: maximum(house) > JOINT_CELSIUS + 10, SECONDS)
+    until(
+        "what radiates so little is hotter than it looks",
+        lambda: maximum(house) > JOINT_CELSIUS + 10,
+        SECONDS,
+    )
     assert surface(house, agent) == "copper_oxidised"
     dashboard.click(0.5, 0.35)
     choices = dashboard.page.locator("#material option").all_inner_texts()
