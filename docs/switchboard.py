@@ -1,4 +1,4 @@
-"""The agent of the examples: a switchboard with a simulator, that could not tell all it saw in an earlier run."""
+"""The agent of the examples: a switchboard, simulated, that could not tell all it saw in an earlier run."""
 
 import sqlite3
 import time

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import yaml
 
 from tests.lab.observer import Observer
-from tests.lab.place import Host
+from tests.lab.place import Host, Place
 from tests.lab.server import Server, free_port, listening
 
 ONLINE_SECONDS = 10.0
@@ -59,6 +59,7 @@ class AgentProcess:
         *,
         environment: Mapping[str, str] | None = None,
         start_seconds: float = ONLINE_SECONDS,
+        place: Place | None = None,
     ) -> None:
         self._start_seconds = start_seconds
         self.id = changes.get("agent", {}).get("id", "lab-agent")
@@ -76,8 +77,8 @@ class AgentProcess:
         self._environment = {"PYTHONPATH": str(ROOT), **(environment or {})}
         self._file = folder / "settings.yaml"
         self._socket = folder / "socket"
-        self._server = Server("agent", Host(), folder)
-        (folder / "data").mkdir()
+        self._server = Server("agent", place or Host(), folder)
+        (folder / "data").mkdir(exist_ok=True)
 
     @property
     def unplugged(self) -> Path:

@@ -41,12 +41,13 @@ echo $$ > "$pid_file"
 exec chroot --userspec="$user" "$root" "$@"
 """
 
-
 # What a test starts ends with it, also when the test itself is killed.
 TIED = ("setpriv", "--pdeathsig", "TERM")
 
+OWN_MOUNTS = ("unshare", "--mount", "--propagation", "private")
+
 # Ended halfway, debootstrap would leave its mounts, and its children at work in the folder.
-ALONE = (*TIED, "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL")
+ALONE = (*TIED, *OWN_MOUNTS, "--pid", "--fork", "--kill-child=KILL")
 
 
 class Place(Protocol):
@@ -112,7 +113,7 @@ class Chroot:
     ) -> list[str]:
         """Return the command that runs a program in the other Debian, as the user who runs the tests."""
         return [
-            *elevation(), *TIED, "unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "enter",
+            *elevation(), *TIED, *OWN_MOUNTS, "sh", "-c", ENTER, "enter",
             str(self._root), f"{os.getuid()}:{os.getgid()}", str(pid_file),
             os.environ.get("SSL_CERT_FILE", CERTIFICATES), *map(str, see), "--",
             "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/tmp",

@@ -3,6 +3,7 @@
 import json
 import resource
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +13,25 @@ import pytest
 
 from tests.lab.agent_process import AgentProcess
 from tests.lab.conftest import MakeAgent
+from tests.lab.disk import Disk
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
+from tests.lab.parts import part_or_skip
 from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
 
 SECONDS = 20.0
+ZONE = {
+    "id": "joint",
+    "name": "Joint",
+    "polygon": [[0.42, 0.27], [0.57, 0.27], [0.57, 0.43], [0.42, 0.43]],
+    "thresholds": {
+        "high": {"warning": 60},
+        "on_delay_seconds": {"warning": 0},
+        "off_delay_seconds": {"warning": 0},
+    },
+}
 
 
 class Bench:
@@ -45,28 +58,58 @@ class Bench:
         until("its end", lambda: next_one("cleared"), SECONDS)
         return raised
 
+    def ask(self, command: str, **request: Any) -> dict[str, Any]:
+        """Return the answer to a request."""
+        transaction = uuid.uuid4().hex
+        self.observer.publish(
+            f"{self.agent.base}/request/{command}", json.dumps(request | {"transaction": transaction})
+        )
+
+        def answer() -> Any:
+            told = (json.loads(m.payload) for m in self.observer.on(f"{self.agent.base}/response/{command}"))
+            return next((one for one in told if one.get("transaction") == transaction), None)
+
+        answered: dict[str, Any] = until(f"the answer to {command}", answer, SECONDS)
+        return answered
+
     def _heat(self, celsius: float) -> None:
-        request = json.dumps({"joint_celsius": celsius})
-        self.observer.publish(f"{self.agent.base}/request/simulator/set", request)
+        self.ask("simulator/set", joint_celsius=celsius)
 
 
 @pytest.fixture
 def bench(mosquitto: Mosquitto, make_agent: MakeAgent) -> Iterator[Bench]:
     """Return an agent whose alarms go at once when they are over."""
-    zone = {
-        "id": "joint",
-        "name": "Joint",
-        "polygon": [[0.42, 0.27], [0.57, 0.27], [0.57, 0.43], [0.42, 0.43]],
-        "thresholds": {
-            "high": {"warning": 60},
-            "on_delay_seconds": {"warning": 0},
-            "off_delay_seconds": {"warning": 0},
-        },
-    }
     with Observer(mosquitto.port) as observer:
-        agent = make_agent(mosquitto, zones={"list": [zone]})
+        agent = make_agent(mosquitto, zones={"list": [ZONE]})
         agent.wait_online(observer)
         yield Bench(agent, observer)
+
+
+@pytest.fixture
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    """Return a disk that is mounted on a data directory."""
+    for name in ("disk", "agent"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "agent" / "data").mkdir()
+    disk = Disk(tmp_path / "disk", tmp_path / "agent" / "data")
+    try:
+        part_or_skip(request.config, "ext4 on a loop device", disk.start)
+        yield disk
+    finally:
+        disk.stop()
+
+
+@pytest.fixture
+def bench_on_disk(mosquitto: Mosquitto, disk: Disk, tmp_path: Path) -> Iterator[Bench]:
+    """Return such an agent with its data on that disk."""
+    agent = AgentProcess(tmp_path / "agent", mosquitto.port, {"zones": {"list": [ZONE]}}, place=disk)
+    with Observer(mosquitto.port) as observer:
+        try:
+            agent.start()
+            agent.wait_online(observer)
+            yield Bench(agent, observer)
+        finally:
+            agent.stop()
 
 
 @contextmanager
@@ -106,6 +149,58 @@ def test_a_dead_disk_silences_no_alarm(bench: Bench, failing: Any) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     assert len({event["event_id"] for event in bench.events()}) == len(numbers)
     assert bench.agent.stop() == 0
+
+
+@contextmanager
+def filled(disk: Disk) -> Iterator[None]:
+    """Leave it no room for a while."""
+    disk.fill()
+    yield
+    disk.empty()
+
+
+@contextmanager
+def aborted(disk: Disk) -> Iterator[None]:
+    """Let it be read-only, as a card that fails a write becomes, until it is checked and mounted again."""
+    disk.abort()
+    yield
+    disk.unplug()
+    disk.plug_in()
+
+
+@contextmanager
+def unplugged(disk: Disk) -> Iterator[None]:
+    """Take it away for a while."""
+    disk.unplug()
+    yield
+    disk.plug_in()
+
+
+@pytest.mark.parametrize("failing", [filled, aborted, unplugged])
+def test_a_real_disk_that_fails_silences_no_alarm(bench_on_disk: Bench, disk: Disk, failing: Any) -> None:
+    """Alarms go on; what is said to be kept is there in the end, and what is refused is not."""
+    bench = bench_on_disk
+    assert bench.alarm()["stored"] is True
+    with failing(disk):
+        until("an alarm that cannot be kept", lambda: not bench.alarm()["stored"], SECONDS)
+        bench.alarm()
+        # Where SQLite has just given room back, a full disk does take a small file.
+        turned = bench.ask("settings/set", settings={"image": {"palette": "grey"}})
+        assert failing is filled if turned["status"] == "ok" else turned["error"]["code"] == "not_stored"
+    until("a stored alarm", lambda: bench.alarm()["stored"], 3 * SECONDS)
+    until("health", lambda: _store(bench)["state"] in {"ok", "degraded"}, 3 * SECONDS)
+    told = bench.events()
+    assert [event["sequence"] for event in told] == list(range(1, len(told) + 1))
+    assert bench.agent.stop() == 0
+    heard = len(bench.observer.messages)
+    bench.agent.start()
+    bench.agent.wait_online(bench.observer, after=heard)
+    kept = {
+        event["event_id"] for event in bench.ask("events/list", kind="alarm", limit=100)["data"]["events"]
+    }
+    assert {event["event_id"] for event in told if event["stored"]} <= kept
+    palette = bench.ask("settings/get")["data"]["settings"]["image"]["palette"]
+    assert (palette == "grey") is (turned["status"] == "ok")
 
 
 def _store(bench: Bench) -> Any:

@@ -1,9 +1,12 @@
 """What the broker sends, brought onto the event loop and to whoever it is for."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from typing import Any, Self
 
+from thermal2mqtt.commands import Role
+from thermal2mqtt.contract.controls import placed_controls
 from thermal2mqtt.contract.topics import ONLINE, Topics
 from thermal2mqtt.mqtt.controls import Controls
 from thermal2mqtt.mqtt.courier import Courier
@@ -12,6 +15,9 @@ from thermal2mqtt.mqtt.messages import Received
 from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.publisher import Publisher
 from thermal2mqtt.mqtt.requests import Requests
+from thermal2mqtt.mqtt.subject import Subject
+from thermal2mqtt.mqtt.surroundings import Surroundings
+from thermal2mqtt.mqtt.voices import Voices
 
 MAX_INBOX = 64
 """Messages that may wait for the event loop. Requests beyond them are answered with `busy`; of all others as
@@ -28,6 +34,33 @@ class Readers:
     guard: NameGuard
     publisher: Publisher
     courier: Courier
+
+    @classmethod
+    def build(cls, surroundings: Surroundings, subject: Subject, voices: Voices) -> Self:
+        """Return them, with nothing to read yet."""
+        topics = surroundings.bulletin.topics
+        role = Role[subject.settings().running.mqtt.role.name]
+        controls = Controls(
+            topics,
+            subject.commands,
+            lambda: placed_controls(subject.settings().running, subject.zones().measured),
+            surroundings.say,
+            voices.publisher.control_turned,
+            role,
+        )
+        return cls(
+            loads=LoadTopics(topics, subject.set_load),
+            requests=Requests(topics, subject.commands, surroundings.publish, role),
+            controls=controls,
+            guard=surroundings.guard,
+            publisher=voices.publisher,
+            courier=voices.courier,
+        )
+
+    def tasks(self) -> Iterator[tuple[str, Coroutine[Any, Any, None]]]:
+        """Yield name and work of each that has a task of its own."""
+        yield "requests", self.requests.run()
+        yield "controls", self.controls.run()
 
 
 class Inbox:

@@ -15,6 +15,7 @@ from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.proof.result import ProofRecord
 from thermal2mqtt.report import Proof, SensorReport
 from thermal2mqtt.settings.economy import is_metered
+from thermal2mqtt.traffic import Traffic
 
 SUBSCRIBE_SECONDS = 2.0
 """How long the broker has to take the subscriptions of a new connection."""
@@ -46,10 +47,20 @@ METERED_HEALTH_SECONDS = 900.0
 
 
 class Publisher:
-    """One task. Its methods are called on the event loop and return at once."""
+    """One task. Its methods are called on the event loop and return at once.
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    Args:
+        surroundings: What it works with.
+        spoken: Called when this agent has said `online`.
+        traffic: Gives what went to the broker.
+    """
+
+    def __init__(
+        self, surroundings: Surroundings, spoken: Callable[[], None], traffic: Callable[[], Traffic]
+    ) -> None:
         self._with = surroundings
+        self._spoken = spoken
+        self._traffic = traffic
         self._schedule = Schedule(surroundings.clock)
         self._wake = asyncio.Event()
         self._hears = asyncio.Event()
@@ -182,25 +193,25 @@ class Publisher:
         self._figures.say(anew=True)
         for sensor in self._with.bulletin.settings.sensors:
             self._with.painter.refresh(sensor)
-        self._say(self._with.bulletin.availability(online=True))
+        self._with.say(self._with.bulletin.availability(online=True))
         self._speaking = True
-        self._with.spoken()
+        self._spoken()
         self._schedule.plan("orphans", ORPHAN_SECONDS)
 
     def _introduce(self) -> None:
         self._told_entities = {}
         self._introduce_zones()
-        self._say(self._with.bulletin.settings_told())
-        self._say(self._with.bulletin.announce())
+        self._with.say(self._with.bulletin.settings_told())
+        self._with.say(self._with.bulletin.announce())
 
     def _introduce_zones(self) -> None:
         self._say_device()
-        self._say(self._with.bulletin.zones())
-        self._say(self._with.bulletin.controls())
+        self._with.say(self._with.bulletin.zones())
+        self._with.say(self._with.bulletin.controls())
 
     def _say_device(self) -> None:
         for message in self._with.footprint.migration():
-            self._say(message)
+            self._with.say(message)
         for topic in self._with.footprint.orphaned_devices():
             self._clear(topic)
         # A full house has hundreds of kilobytes, and whoever turns a limit changes none of them.
@@ -208,7 +219,7 @@ class Publisher:
         for message in self._with.footprint.discovery():
             self._told_entities[message.topic] = message.payload
             if told.get(message.topic) != message.payload:
-                self._say(message)
+                self._with.say(message)
 
     async def _go_on(self) -> None:
         if (conflict := self._with.guard.verdict()) is not None:
@@ -222,7 +233,7 @@ class Publisher:
         if self._schedule.take("everything"):
             await self._say_everything()
         if self._schedule.take("online"):
-            self._say(self._with.bulletin.availability(online=True))
+            self._with.say(self._with.bulletin.availability(online=True))
         if self._schedule.take("birth"):
             self._answer_birth()
         if self._schedule.take("tombstones"):
@@ -235,12 +246,12 @@ class Publisher:
     def _tell_settings(self) -> None:
         if self._schedule.take("settings"):
             self._say_device()
-            self._say(self._with.bulletin.settings_told())
+            self._with.say(self._with.bulletin.settings_told())
             self._say_health()
             self._schedule.plan("state")
             self._schedule.plan("controls")
         if self._schedule.take("controls"):
-            self._say(self._with.bulletin.controls())
+            self._with.say(self._with.bulletin.controls())
 
     async def _tell_zones(self) -> None:
         await self._with.footprint.secure()
@@ -258,24 +269,21 @@ class Publisher:
     def _answer_birth(self) -> None:
         if revival := self._with.footprint.revival():
             for message in revival:
-                self._say(message)
+                self._with.say(message)
             for name, seconds in zip(("tombstones", "last tombstones"), TOMBSTONE_SECONDS, strict=True):
                 self._schedule.plan(name, seconds)
         else:
             self._introduce()
         self._say_health()
         self._figures.say(anew=True)
-        self._say(self._with.bulletin.availability(online=True))
+        self._with.say(self._with.bulletin.availability(online=True))
 
     def _say_health(self) -> None:
         now, parts = self._with.clock.time(), self._with.health()
-        link, traffic = self._with.budget.told(), self._with.traffic()
-        self._say(self._with.bulletin.health(now, parts, link, self.proofs, traffic))
+        link, traffic = self._with.budget.told(), self._traffic()
+        self._with.say(self._with.bulletin.health(now, parts, link, self.proofs, traffic))
         metered = is_metered(self._with.bulletin.settings)
         self._schedule.plan("health", METERED_HEALTH_SECONDS if metered else HEALTH_INTERVAL_SECONDS)
-
-    def _say(self, message: Message) -> None:
-        self._with.publish(message, None)
 
     def _clear(self, topic: str) -> None:
         loop = asyncio.get_running_loop()

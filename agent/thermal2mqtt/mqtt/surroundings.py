@@ -8,18 +8,18 @@ from thermal2mqtt.clock import Clock
 from thermal2mqtt.health import PartHealth
 from thermal2mqtt.mqtt.budget import Budget
 from thermal2mqtt.mqtt.bulletin import Bulletin, Reports
+from thermal2mqtt.mqtt.counts import Counts
 from thermal2mqtt.mqtt.footprint import Footprint
 from thermal2mqtt.mqtt.messages import Message, Settled
 from thermal2mqtt.mqtt.name_guard import NameGuard
 from thermal2mqtt.mqtt.painter import Painter
-from thermal2mqtt.traffic import Traffic
 
 Publish = Callable[[Message, Settled | None], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the publisher works with."""
+    """What all of them have in common."""
 
     bulletin: Bulletin
     footprint: Footprint
@@ -28,11 +28,11 @@ class Surroundings:
     budget: Budget
     reports: Reports
     health: Callable[[], Sequence[PartHealth]]
-    traffic: Callable[[], Traffic]
+    counts: Callable[[], Counts]
     publish: Publish
     connected: Callable[[], bool]
-    spoken: Callable[[], None]
-    """To be called when this agent has said `online`."""
+    may_spend: Callable[[], bool]
+    """Tells whether there is a broker, and room for what is no alarm, event or answer."""
     clock: Clock
     rng: random.Random
 
