@@ -55,12 +55,7 @@ describe("the surface of a zone", () => {
   it.each<[Emissivity | null, string, string, string]>([
     [null, "As the sensor", "", AS_THE_SENSOR],
     [0.955, "Another: by its number", "0.955", "From 0.05 to 1.00."],
-    [
-      "copper_oxidised",
-      "Copper, oxidised (0.65)",
-      "0.65",
-      "Of the material. Or give a number.",
-    ],
+    ["copper_oxidised", "Copper, oxidised (0.65)", "0.65", "Of the material. Or give a number."],
     ["asbestos", "asbestos", "", "Known to the agent. Or give a number."],
   ])("that is %s is shown as that", async (given, material, number, help) => {
     expect(shown(await setUp(given))).toEqual([material, number, help]);
