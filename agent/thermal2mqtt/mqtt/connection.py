@@ -13,7 +13,7 @@ from thermal2mqtt.mqtt.endpoint import Endpoint
 from thermal2mqtt.mqtt.errors import MqttFault
 from thermal2mqtt.mqtt.limits import IN_FLIGHT, BrokerLimits, packet_bytes
 from thermal2mqtt.mqtt.messages import Message, Received, Result, Settled
-from thermal2mqtt.mqtt.patience import Patience
+from thermal2mqtt.mqtt.patience import Patience, first_patience
 from thermal2mqtt.mqtt.protocol import ProtocolChoice, spoken
 from thermal2mqtt.mqtt.session import Session
 from thermal2mqtt.mqtt.unanswered import Outcome
@@ -80,7 +80,7 @@ class MqttConnection:
         self._listener = listener
         self._clock = clock
         self._choice = ProtocolChoice(endpoint.settings.protocol)
-        self._patience = Patience()
+        self._patience = Patience(first_patience(endpoint.settings.keepalive_seconds))
         self._in_flight = IN_FLIGHT
         self._limits = BrokerLimits()
         self._session: Session | None = None

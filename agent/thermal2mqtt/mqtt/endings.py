@@ -60,11 +60,11 @@ def unanswered(address: str, seconds: float) -> Ending:
 
 
 def unacknowledged(address: str, topic: str, seconds: float) -> Ending:
-    """Return the ending for a connection that lives and on which a publish was not answered."""
+    """Return the ending for a connection on which the answer to a publish is overdue."""
     return Ending(
         MqttFault.UNACKNOWLEDGED,
-        f"{address} is there but did not acknowledge {topic} within {seconds:g} s; does its log tell of a "
-        f"quota, an access plugin or a fault?",
+        f"{address} did not acknowledge {topic} within {seconds:g} s on a connection that looks alive; does "
+        f"its log tell of a quota, an access plugin or a fault?",
     )
 
 

@@ -17,15 +17,19 @@ FORGET_SECONDS = 900.0
 
 
 class Patience:
-    """With one broker, over all connections; times are monotonic."""
+    """With one broker, over all connections; times are monotonic.
 
-    def __init__(self) -> None:
-        self._seconds = FIRST_SECONDS
+    Args:
+        first_seconds: See `first_patience`.
+    """
+
+    def __init__(self, first_seconds: float) -> None:
+        self._first = self._seconds = first_seconds
         self._tried_at: float | None = None
 
     def seconds(self, now: float) -> float:
         """Return how long a publish may be without an answer."""
-        return self._seconds if self.forgets_in(now) > 0 else FIRST_SECONDS
+        return self._seconds if self.forgets_in(now) > 0 else self._first
 
     def tried(self, now: float) -> None:
         """Note that a publish was left without an answer for so long."""
@@ -35,3 +39,11 @@ class Patience:
     def forgets_in(self, now: float) -> float:
         """Return in how many seconds the last time is forgotten; 0 where there is nothing to forget."""
         return 0.0 if self._tried_at is None else max(0.0, self._tried_at + FORGET_SECONDS - now)
+
+
+def first_patience(keepalive_seconds: float) -> float:
+    """Return how long the first publish may be without an answer, where a dead connection may be so long.
+
+    Whoever lets a connection be silent for longer has a line on which that happens.
+    """
+    return min(max(FIRST_SECONDS, keepalive_seconds), CEILING_SECONDS)

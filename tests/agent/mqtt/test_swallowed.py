@@ -14,8 +14,8 @@ from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
 from tests.lab.server import until
 from thermal2mqtt.health import PartState
+from thermal2mqtt.mqtt import connection as connection_module
 from thermal2mqtt.mqtt import figures as figures_module
-from thermal2mqtt.mqtt import patience as patience_module
 from thermal2mqtt.store.event import EventKind
 
 SECONDS = 20.0
@@ -37,7 +37,7 @@ def broker() -> Iterator[SwallowingBroker]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the broker given a second, then two, then four."""
-    monkeypatch.setattr(patience_module, "FIRST_SECONDS", 1.0)
+    monkeypatch.setattr(connection_module, "first_patience", lambda _keepalive_seconds: 1.0)
 
 
 @pytest.fixture
