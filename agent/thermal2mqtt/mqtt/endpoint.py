@@ -53,10 +53,14 @@ class TidyClient(Client):
 
     _opened: socket.socket | None = None
 
-    def close_socket(self) -> None:
-        """Close it, whatever became of it."""
-        if self._opened is not None:
-            self._opened.close()
+    def release(self) -> None:
+        """Let go of everything, whatever became of it; the client cannot be used again."""
+        # paho's own disconnect leaves the socket open when it cannot write; the callbacks make a cycle.
+        self.on_connect = self.on_disconnect = self.on_message = None
+        self.on_publish = self.on_subscribe = self.on_socket_register_write = None
+        for opened in (self.socket(), self._opened):
+            if opened is not None:
+                opened.close()
 
     def _create_socket_connection(self) -> socket.socket:
         self._opened = super()._create_socket_connection()

@@ -28,7 +28,6 @@ from thermal2mqtt.mqtt.endings import (
 from thermal2mqtt.mqtt.endpoint import (
     CONNECT_SECONDS,
     Endpoint,
-    TidyClient,
     make_client,
     open_socket,
     publish_properties,
@@ -118,7 +117,7 @@ class Session:
         finally:
             self._open = False
             self._client = None
-            _release(client)
+            client.release()
             self._unanswered.lost()
 
     def publish(self, message: Message, settled: Callable[[Outcome], None]) -> None:
@@ -278,15 +277,6 @@ class Session:
 
 def _taken(reason: ReasonCode) -> Result:
     return Result.UNHEARD if reason.value == NO_SUBSCRIBERS else Result.SENT
-
-
-def _release(client: TidyClient) -> None:
-    # paho's own disconnect leaves the socket open when it cannot write; the callbacks make a cycle.
-    client.on_connect = client.on_disconnect = client.on_message = None
-    client.on_publish = client.on_subscribe = client.on_socket_register_write = None
-    if (connection := client.socket()) is not None:
-        connection.close()
-    client.close_socket()
 
 
 def _shielded(callback: Callable[..., None]) -> Callable[..., None]:
