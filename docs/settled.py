@@ -16,7 +16,7 @@ _OF_THE_MOMENT = (
 )
 """Times, and ids of what happens."""
 
-_MEASURED = {"bytes", "area_pixels", "growth", "growth_pixels", "spent_bytes", *Traffic._fields}
+_MEASURED = {"bytes", "area_pixels", "degrees", "growth", "growth_pixels", "spent_bytes", *Traffic._fields}
 """Numbers that differ from run to run by more than that."""
 
 

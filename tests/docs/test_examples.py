@@ -109,6 +109,7 @@ STAMP, LATER = "2026-11-20T12:00:00.000Z", "2026-12-24T18:30:00.250Z"
         ([[0.1, 0.2]], [[0.15, 0.2]], True),
         ({"bytes": 9000}, {"bytes": 9500}, True),
         ({"growth": 4.5}, {"growth": 24.5}, True),
+        ({"degrees": 352.1}, {"degrees": 6.3}, True),
         ({"event_id": ID}, {"event_id": ID.replace("2", "3")}, True),
         ({"event_id": ID}, {"event_id": "e1"}, False),
         ({"max": 84.9}, {"max": 20.0}, False),
