@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,8 @@ from thermal2mqtt.sensors import SimulatorDriver
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import Identity
 from thermal2mqtt.store.archive import Archive
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,10 @@ def _http(settings: Settings, collector: AgentMetrics, sensors: Sequence[Part]) 
         ill = {PartState.FAILED, PartState.STOPPED}
         return not any(part.state in ill for part in sensors)
 
+    if given.open_to_others:
+        _LOGGER.warning(
+            "http: whoever reaches %s:%d may read /metrics; set http.metrics_token", given.host, given.port
+        )
     token = given.metrics_token.get_secret_value() if given.metrics_token is not None else None
     return HttpServer(build_app(build_registry(collector), healthy, token), given.host, given.port)
 

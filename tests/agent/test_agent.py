@@ -61,6 +61,24 @@ def while_running(settings: Settings, use: Callable[[], None]) -> None:
     run(main())
 
 
+@pytest.mark.parametrize(
+    ("host", "token", "warned"),
+    [("127.0.0.1", None, False), ("0.0.0.0", None, True), ("0.0.0.0", "sixteen-characters", False)],  # noqa: S104 (what people set)
+)
+def test_metrics_that_are_open_to_others_are_said(
+    tmp_path: Path,
+    mosquitto: Mosquitto,
+    caplog: pytest.LogCaptureFixture,
+    host: str,
+    token: str | None,
+    warned: bool,  # noqa: FBT001 (a case)
+) -> None:
+    """Who opens the port and sets no token is told so, with the setting."""
+    http = {"enabled": True, "host": host, "port": 0, "metrics_token": token}
+    while_running(settings_of(tmp_path, mosquitto.port, http=http), lambda: None)
+    assert ("set http.metrics_token" in caplog.text) is warned
+
+
 def frames(port: int) -> float:
     """Return how many frames the agent has analysed; 0 while it does not answer yet."""
     try:

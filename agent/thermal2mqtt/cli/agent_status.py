@@ -13,6 +13,7 @@ from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 from pydantic import ValidationError
 
+from thermal2mqtt.cli.checks.login import remedy
 from thermal2mqtt.cli.mqtt_client import mqtt_client
 from thermal2mqtt.contract.announce import Announce
 from thermal2mqtt.contract.base import Payload
@@ -177,10 +178,13 @@ class _Fetch:
         if self._answer is None:
             return self.unreachable("no answer")
         if self._answer.is_failure:
-            return self._error(
-                f"refuses: {self._answer}. Correct mqtt.username, mqtt.password, mqtt.protocol"
-            )
+            return self._error(f"refuses: {self._answer}. {self._advice(self._answer)}")
         return Messages(self._messages, taken_over=self._offline and self._put_out)
+
+    def _advice(self, answer: ReasonCode) -> str:
+        if answer.value == _VERSION_REFUSED:
+            return "Set mqtt.protocol: auto"
+        return remedy(self._mqtt).removesuffix(".")
 
     def _no_way_there(self, error: OSError | UnicodeError) -> StatusError:
         if isinstance(error, ssl.SSLError):

@@ -44,11 +44,14 @@ class CalibrationError(Thermal2mqttError):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(calibrate)
+    # A temperature below zero looks like an option.
+    app.command(context_settings={"ignore_unknown_options": True})(calibrate)
 
 
 def calibrate(
-    reference: Annotated[float, typer.Argument(metavar="CELSIUS", help="What the surface really has.")],
+    reference: Annotated[
+        float, typer.Argument(metavar="CELSIUS", min=-273.15, max=1000, help="What the surface really has.")
+    ],
     *,
     sensor: Annotated[str | None, typer.Option(metavar="ID", help="Of several sensors, this one.")] = None,
     zone: Annotated[

@@ -124,7 +124,9 @@ class _Demo:
         try:
             answer = ask(self._mqtt)
         except OSError as error:
-            raise DemoError(f"no connection to {self._broker.address}: {error.strerror or error}") from error
+            remedy = "correct --broker, or leave it out for a broker of the demo's own"
+            reason = error.strerror or error
+            raise DemoError(f"no connection to {self._broker.address}: {reason}; {remedy}") from error
         finding = judge(self._mqtt, answer)
         if finding.status is Status.FAIL:
             raise DemoError(f"{self._broker.address}: {finding.found}")

@@ -10,8 +10,8 @@ from typing import Annotated
 import numpy as np
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from thermal2mqtt.cli.fitting_table import FittingTable
 from thermal2mqtt.cli.options import AsJson, SettingsFile
 from thermal2mqtt.contract.frame import RadiometricFrame, decode_frame
 from thermal2mqtt.contract.kept_frames import build_clip
@@ -27,6 +27,8 @@ from thermal2mqtt.thermal.render import render_png
 FrameNumber = Annotated[
     int | None, typer.Option("--frame", min=1, help="For a picture: this one. Default: the hottest.")
 ]
+
+TITLES = ("id", "first", "last", "frames", "kB", "alarms in")
 
 
 class ExportError(Thermal2mqttError):
@@ -47,7 +49,8 @@ def list_frames(*, as_json: AsJson = False, settings: SettingsFile = None) -> No
     if as_json:
         typer.echo(json.dumps([clip.model_dump(mode="json") for clip in clips], indent=1))
         return
-    table = Table("id", "first", "last", "frames", "kB", "alarms in")
+    # The id is what `export` takes: it stands there as a whole.
+    table = FittingTable(TITLES, words=TITLES, spare=("last", "kB", "frames", "first"))
     for clip in clips:
         zones = ", ".join(dict.fromkeys(event.zone for event in clip.events))
         table.add_row(clip.id, clip.first, clip.last, str(clip.frames), f"{clip.bytes / 1e3:.0f}", zones)

@@ -28,9 +28,9 @@ def _block(client: Client, record: Record) -> Iterator[str]:
 
 def _agent(client: Client, record: Record) -> Iterator[str]:
     yield from _of_agent(client.name, record)
-    # How it finds another agent that speaks under its name.
-    yield f"read {record.base_topic}/{client.name}/announce"
-    yield f"read {record.base_topic}/{client.name}/availability"
+    # How it finds another agent that speaks under its name, and what `thermal2mqtt status` tells of itself.
+    for own in ("announce", "availability", "health", "state", "zones"):
+        yield f"read {record.base_topic}/{client.name}/{own}"
     yield _birth(record)
 
 

@@ -103,6 +103,10 @@ class _Record(NamedTuple):
     """Of the body."""
 
 
+GZIP = b"\x1f\x8b"
+"""How a compressed file begins, such as those that an agent keeps around alarms."""
+
+
 class _Damage(Exception):  # noqa: N818 - a finding, not an error: what stands before it is whole
     """Why the next record cannot be read."""
 
@@ -143,8 +147,15 @@ def _look_through(path: Path, file: BinaryIO) -> _Scan:
 
 
 def _check_header(path: Path, header: bytes) -> None:
+    if header.startswith(GZIP):
+        raise RecordingError(
+            f"{path} is no recording of thermal2mqtt as it is, but compressed: gunzip it first"
+        )
     if len(header) < FILE_HEADER.size or not header.startswith(MAGIC):
-        raise RecordingError(f"{path} is no recording of thermal2mqtt: it does not begin with {MAGIC!r}")
+        raise RecordingError(
+            f"{path} is no recording of thermal2mqtt: it does not begin as one; was it copied as text, or "
+            "cut off?"
+        )
     version = FILE_HEADER.unpack(header)[1]
     if version != VERSION:
         raise RecordingError(

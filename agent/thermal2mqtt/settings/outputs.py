@@ -1,5 +1,6 @@
 """The sections `telemetry`, `image`, `http` and `log`: how much is said, and where."""
 
+import ipaddress
 from enum import StrEnum
 from typing import Self
 
@@ -128,6 +129,16 @@ class HttpSettings(Section):
         None, title="Token for metrics", applies=Applies.FILE_ONLY, min_length=16, max_length=256
     )
     """The bearer token that Prometheus has to show at /metrics. Default: whoever reaches it may read it."""
+
+    @property
+    def open_to_others(self) -> bool:
+        """Whether other machines may read /metrics without a token."""
+        if not self.enabled or self.metrics_token is not None or self.host == "localhost":
+            return False
+        try:
+            return not ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return True
 
 
 class LogLevel(StrEnum):

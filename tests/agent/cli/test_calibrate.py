@@ -113,3 +113,18 @@ def test_a_sensor_that_gives_nothing_is_told(tmp_path: Path) -> None:
     result = _run("29", "--settings", settings)
     assert result.exit_code == 1
     assert "the sensor gave nothing: cannot open the I2C bus /dev/i2c-250" in _said(result)
+
+
+def test_a_reference_below_zero_is_a_temperature(tmp_path: Path) -> None:
+    """A freezer's wall is as good as any; here it is far from what the simulator shows."""
+    result = _run("-18", "--settings", _settings(tmp_path, {**CABINET, "role": "reference"}))
+    assert "No such option" not in _said(result)
+    assert "K off" in _said(result) or "15 K" in _said(result), _said(result)
+
+
+@pytest.mark.parametrize("celsius", ["-300", "1001"])
+def test_a_reference_that_nothing_can_have_is_refused(tmp_path: Path, celsius: str) -> None:
+    """Below absolute zero, and beyond what any setting takes."""
+    result = _run(celsius, "--settings", _settings(tmp_path))
+    assert result.exit_code == 2
+    assert "CELSIUS" in _said(result)

@@ -54,7 +54,7 @@ def test_where_something_failed_the_exit_code_is_1(tmp_path: Path) -> None:
     assert f"fail broker.port 127.0.0.1:{port}: nothing listens" in lines
     assert "→ Start the broker, or correct mqtt.host and mqtt.port." in " ".join(lines)
     assert "skip broker.login needs broker.port" in lines
-    assert lines[-1].endswith("1 failed, 4 skipped")
+    assert lines[-1].endswith("1 failed, 5 skipped")
 
 
 def test_json_holds_every_line(tmp_path: Path, mosquitto: Mosquitto) -> None:

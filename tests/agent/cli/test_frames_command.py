@@ -68,6 +68,12 @@ def test_the_list_tells_what_there_is(settings: Path) -> None:
     assert found[1]["events"][0]["event_id"] == EVENT.event_id
 
 
+def test_the_list_has_whole_ids_on_a_narrow_terminal(settings: Path) -> None:
+    """What is typed behind `export` is read from there."""
+    table = CliRunner().invoke(app, ["frames", "list", "--settings", str(settings)], env={"COLUMNS": "60"})
+    assert [clip for clip in (MINUTE, ALARM) if clip not in table.stdout] == []
+
+
 def test_every_temperature_goes_into_a_table(settings: Path, tmp_path: Path) -> None:
     """A row for each frame, found by the id of the alarm too."""
     path = tmp_path / "out.csv"

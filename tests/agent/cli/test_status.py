@@ -316,6 +316,8 @@ def test_broker_that_refuses_is_told(make_mosquitto: MakeMosquitto, tmp_path: Pa
     refused = machine.status()
     assert refused.exit_code == 1
     assert "refuses: Not authorized. Correct mqtt.username" in refused.stderr
+    machine.set(password=None)
+    assert "No password is set here: for a command by hand" in machine.status().stderr
     machine.set(password="right")
     assert "is not known to the broker" in machine.status().stderr
 
@@ -332,7 +334,7 @@ def test_broker_without_mqtt_5_is_asked_in_3(tmp_path: Path) -> None:
     finally:
         broker.stop()
     assert "is not known to the broker" in said
-    assert "refuses: Unsupported protocol version. Correct" in refused
+    assert "refuses: Unsupported protocol version. Set mqtt.protocol: auto" in refused
 
 
 def test_only_version_3_is_spoken_where_the_settings_say_so(machine: Machine, mosquitto: Mosquitto) -> None:

@@ -14,13 +14,16 @@ def rules(credentials: Credentials, name: str) -> set[str]:
 
 
 def test_an_agent_has_its_own_topics_alone(credentials: Credentials) -> None:
-    """It writes below its name and its device; it reads what is asked of it, its own word, and the birth."""
+    """It writes below its name and its device; it reads what is asked of it, its own words, and the birth."""
     assert rules(credentials, "cellar") == {
         "topic write thermal2mqtt/cellar/#",
         "topic read thermal2mqtt/cellar/request/#",
         "topic read thermal2mqtt/cellar/set/#",
         "topic read thermal2mqtt/cellar/announce",
         "topic read thermal2mqtt/cellar/availability",
+        "topic read thermal2mqtt/cellar/health",
+        "topic read thermal2mqtt/cellar/state",
+        "topic read thermal2mqtt/cellar/zones",
         "topic write homeassistant/device/cellar/config",
         "topic read homeassistant/status",
     }

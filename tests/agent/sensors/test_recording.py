@@ -1,5 +1,6 @@
 """The recording file: what was written is read, and of what is damaged everything before the damage."""
 
+import gzip
 import json
 import struct
 import zlib
@@ -191,7 +192,11 @@ def test_records_of_other_kinds_are_passed_over(path: Path, sound: bytes) -> Non
     ("change", "message"),
     [
         (lambda raw: raw[:0], "is no recording of thermal2mqtt"),
-        (lambda raw: raw.replace(b"\r\n", b"\n", 1), "is no recording of thermal2mqtt"),
+        (
+            lambda raw: raw.replace(b"\r\n", b"\n", 1),
+            "is no recording of thermal2mqtt: it does not begin as one",
+        ),
+        (gzip.compress, "is no recording of thermal2mqtt as it is, but compressed: gunzip it first"),
         (lambda raw: raw[:8] + b"\x02" + raw[9:], "version 2, this program reads 1"),
         (lambda raw: raw[:16], "its first record does not describe the part"),
         (lambda raw: raw[:16] + raw[-PAGE_BYTES:], "its first record does not describe the part"),

@@ -13,7 +13,10 @@ from tests.lab.agent_process import AgentProcess
 from tests.lab.hardened import HardenedBroker
 from tests.lab.peer import SECONDS, Peer, proof_of
 from tests.lab.server import until
+from thermal2mqtt.cli.agent_status import fetch_status
+from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.credentials import Applicant, Method, Role
+from thermal2mqtt.settings import load_settings
 
 pytestmark = pytest.mark.lab
 
@@ -125,6 +128,23 @@ def test_another_client_with_its_name_interrupts_it_for_a_moment_only(scene: Sce
         SECONDS,
     )
     assert before == scene.agent.metric("thermal2mqtt_mqtt_connected") == 1
+
+
+def test_status_with_the_agents_credentials_has_its_figures(scene: Scene) -> None:
+    """What it was handed opens its own words to `thermal2mqtt status`, which takes its place for a moment."""
+    scene.wait_for("state")
+    environment = (scene.broker.client_folder(scene.agent.id) / "environment").read_text()
+    given = dict(re.findall(r"^(\w+)='(.*)'$", environment, re.MULTILINE))
+    method = next(method for method, name in NAMES.items() if name == scene.agent.id)
+    given["THERMAL2MQTT_MQTT__PORT"] = str(scene.broker.ports[method])
+    mqtt = load_settings(None, given).mqtt
+    said = fetch_status(mqtt, Topics("thermal2mqtt", scene.agent.id))
+    assert said.interrupted
+    assert said.state is not None
+    assert "joint_l1" in said.state.zones
+    assert said.health is not None
+    assert said.zones is not None
+    scene.wait_for("availability", b"online")
 
 
 def test_a_killed_agent_is_said_to_be_offline(scene: Scene) -> None:

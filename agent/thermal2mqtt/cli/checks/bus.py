@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 from thermal2mqtt.cli.checks.finding import Finding, fail, ok, warn
+from thermal2mqtt.sensors.recording import Recording
+from thermal2mqtt.sensors.recording_format import RecordingError
 from thermal2mqtt.settings.sensor import HEADER_BUS, Driver, SensorSettings
 
 DEVICES = Path("/dev")
@@ -27,11 +29,10 @@ def source(sensor: SensorSettings, devices: Path = DEVICES) -> Finding:
 
 def _recording(file: Path) -> Finding:
     try:
-        with file.open("rb") as recording:
-            recording.read(1)
-    except OSError as error:
-        return fail(f"recording {file}: {error.strerror}", "Correct `recording` of this sensor.")
-    return ok(f"recording {file}")
+        with Recording.open(file) as recording:
+            return ok(f"recording {file}, {len(recording)} pages")
+    except RecordingError as error:
+        return fail(str(error), "Correct `recording` of this sensor.")
 
 
 def _node(bus: int | None, devices: Path) -> Finding:

@@ -80,11 +80,20 @@ def judge(mqtt: MqttSettings, answer: Answer) -> Finding:
         return fail(f"the broker does not speak {VERSION_NAMES[answer.version]}", "Set mqtt.protocol: auto.")
     if answer.reason.value in _CREDENTIALS_REFUSED:
         who = "a client without a user name" if mqtt.username is None else f"user {mqtt.username!r}"
-        advice = "Correct mqtt.username and THERMAL2MQTT_MQTT__PASSWORD."
-        return fail(f"the broker refuses {who}: {answer.reason}", advice)
+        return fail(f"the broker refuses {who}: {answer.reason}", remedy(mqtt))
     if answer.reason.is_failure:
         return fail(f"the broker refuses: {answer.reason}", "Its log says why.")
     return _accepted(answer)
+
+
+def remedy(mqtt: MqttSettings) -> str:
+    """Return what to do where the broker does not take who comes."""
+    correct = "Correct mqtt.username and THERMAL2MQTT_MQTT__PASSWORD."
+    if mqtt.password is None and mqtt.tls.certificate_file is None:
+        # systemd hands the agent a password that a shell does not have.
+        by_hand = "set -a; . /etc/thermal2mqtt/environment; set +a"
+        return f"{correct} No password is set here: for a command by hand, as root: `{by_hand}`."
+    return correct
 
 
 def _accepted(answer: Answer) -> Finding:

@@ -4,12 +4,13 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from thermal2mqtt.cli.checks import broker, bus, database, host, login, running, sensor, zones
+from thermal2mqtt.cli.checks import broker, bus, database, host, login, rights, running, sensor, zones
 from thermal2mqtt.cli.checks.finding import Finding, fail, ok
 from thermal2mqtt.cli.checks.runner import Check
 from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.sensors import build_driver
 from thermal2mqtt.settings import Settings, SettingsError, load_settings
+from thermal2mqtt.settings.agent import AgentSettings
 from thermal2mqtt.settings.load import DEFAULT_PATH
 from thermal2mqtt.settings.mqtt import MqttSettings
 
@@ -30,7 +31,7 @@ def checks_for(file: Path | None) -> list[Check]:
         Check("agent", partial(running.agent, settings.http)),
         *checks_of_sensors(settings),
         Check("zones", partial(zones.zones, settings)),
-        *checks_of_broker(settings.mqtt),
+        *checks_of_broker(settings.mqtt, settings.agent),
         *checks_of_data(settings.agent.data_directory),
         *checks_of_host(),
     ]
@@ -64,13 +65,16 @@ def checks_of_sensor(name: str, bench: sensor.Bench) -> list[Check]:
     ]
 
 
-def checks_of_broker(mqtt: MqttSettings) -> list[Check]:
+def checks_of_broker(mqtt: MqttSettings, agent: AgentSettings) -> list[Check]:
     """Return what is looked at on the way to the broker."""
     return [
         Check("broker.name", partial(broker.name, mqtt), deadline_seconds=15),
         Check("broker.port", partial(broker.port, mqtt), needs="broker.name"),
         Check("broker.tls", lambda: broker.tls(mqtt, _now()), deadline_seconds=10, needs="broker.port"),
         Check("broker.login", partial(login.login, mqtt), deadline_seconds=15, needs="broker.tls"),
+        Check(
+            "broker.rights", partial(rights.rights, mqtt, agent), deadline_seconds=10, needs="broker.login"
+        ),
     ]
 
 

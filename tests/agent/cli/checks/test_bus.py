@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.agent.study.recordings import heating, record
 from thermal2mqtt.cli.checks import bus
 from thermal2mqtt.cli.checks.finding import Status
 from thermal2mqtt.settings.sensor import Driver, SensorSettings
@@ -75,4 +76,9 @@ def test_a_recording_is_looked_for(tmp_path: Path) -> None:
     settings = SensorSettings(driver=Driver.REPLAY, recording=file)
     assert bus.source(settings, tmp_path).status is Status.FAIL
     file.write_bytes(b"pages")
-    assert bus.source(settings, tmp_path).found == f"recording {file}"
+    wrong = bus.source(settings, tmp_path)
+    assert (wrong.status, wrong.advice) == (Status.FAIL, "Correct `recording` of this sensor.")
+    assert f"{file} is no recording of thermal2mqtt" in wrong.found
+    file.unlink()
+    record(file, heating(30.0, 0.0, 30.0), pages=2)
+    assert bus.source(settings, tmp_path).found == f"recording {file}, 2 pages"
