@@ -1,5 +1,6 @@
 """The TLS context of every connection to the broker: the agent's own and those of the command line."""
 
+import re
 import ssl
 from pathlib import Path
 
@@ -38,24 +39,67 @@ def tls_context(settings: MqttTls) -> ssl.SSLContext | None:
     if settings.alpn is not None:
         context.set_alpn_protocols([settings.alpn])
     if settings.certificate_file is not None:
-        try:
-            context.load_cert_chain(settings.certificate_file, settings.key_file)
-        except (OSError, ssl.SSLError) as error:
-            raise TlsError(
-                f"mqtt.tls.certificate_file {settings.certificate_file} with key_file {settings.key_file} "
-                f"cannot be used: {_reason(error)}"
-            ) from error
+        _prove(context, settings.certificate_file, settings.key_file)
     return context
 
 
+def handshake_failure(error: ssl.SSLError) -> str:
+    """Return in words why a broker and we found no common ground, and what to set."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return (
+            f"its certificate is refused: {error.verify_message.rstrip('.')}; set mqtt.tls.ca_file to the "
+            "authority that signed it, and mqtt.host to a name in it"
+        )
+    return f"{_reason(error)}; correct mqtt.port (8883 as a rule), or set mqtt.tls.enabled: false"
+
+
 def _verifying(ca_file: Path | None) -> ssl.SSLContext:
+    if ca_file is not None:
+        _look_at("mqtt.tls.ca_file", ca_file)
     try:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
         raise TlsError(
-            f"mqtt.tls.ca_file {ca_file} cannot be used: {_reason(error)}; it must be a PEM file"
+            f"mqtt.tls.ca_file {ca_file} cannot be used: {_reason(error)}; it must be a PEM file "
+            "(-----BEGIN CERTIFICATE-----)"
         ) from error
 
 
+def _prove(context: ssl.SSLContext, certificate: Path, key: Path | None) -> None:
+    _look_at("mqtt.tls.certificate_file", certificate)
+    if key is not None:
+        _look_at("mqtt.tls.key_file", key)
+
+    def passphrase() -> str:
+        # Without this OpenSSL asks on the terminal, where an agent has nobody.
+        raise TlsError(
+            f"mqtt.tls.key_file {key or certificate} is encrypted and nobody can give its passphrase: "
+            "take one without (openssl pkey -in KEY -out NEW), which only the agent may read"
+        )
+
+    try:
+        context.load_cert_chain(certificate, key, passphrase)
+    except (OSError, ssl.SSLError) as error:
+        raise TlsError(
+            f"mqtt.tls.certificate_file {certificate} with key_file {key} cannot be used: {_reason(error)}; "
+            "both must be PEM files, and the key that of the certificate"
+        ) from error
+
+
+def _look_at(setting: str, file: Path) -> None:
+    """Raise a `TlsError` that tells what to do where the file cannot be read: OpenSSL does not say which."""
+    try:
+        file.open("rb").close()
+    except PermissionError as error:
+        raise TlsError(
+            f"{setting} {file} cannot be read: {error.strerror}; make it readable for the user that runs the "
+            "agent (docs/broker.md), or, where this is a command, run it with sudo"
+        ) from error
+    except OSError as error:
+        raise TlsError(f"{setting} {file} cannot be read: {error.strerror}; correct the path") from error
+
+
 def _reason(error: OSError) -> str:
-    return error.strerror or str(error) or type(error).__name__
+    """Return OpenSSL's words without the lines of its source."""
+    said = error.strerror or str(error) or type(error).__name__
+    return re.sub(r"^\[[^]]*\] | \(_ssl\.c:\d+\)", "", said)

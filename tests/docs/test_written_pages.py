@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 INSTALL = (ROOT / "docs/install.md").read_text(encoding="utf-8")
 OBSERVABILITY = (ROOT / "docs/observability.md").read_text(encoding="utf-8")
+MQTT = (ROOT / "docs/mqtt.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
@@ -103,3 +105,32 @@ def test_every_room_of_the_house_is_introduced() -> None:
     rooms = {path.parent.name for path in agent.glob("*/__init__.py")}
     listed = re.findall(r"^\| (`.+?) \|", CONTRIBUTING, re.MULTILINE)
     assert set(re.findall(r"`(\w+)/`", " ".join(listed))) == rooms
+
+
+NO_METRIC = {"thermal2mqtt_event", "thermal2mqtt_proof_test", "thermal2mqtt_alerts"}
+"""Home Assistant's events, and the webhook of the blueprint."""
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """Yield name and text of every page that people read."""
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        yield page.relative_to(ROOT).as_posix(), page.read_text(encoding="utf-8")
+
+
+def test_every_metric_that_a_page_names_is_there() -> None:
+    """Who searches for it in Prometheus finds it."""
+    metrics = set(
+        re.findall(r"^\| `(thermal2mqtt_\w+)` \|", (ROOT / "docs/metrics.md").read_text(), re.MULTILINE)
+    )
+    named = {(name, it) for name, page in written() for it in re.findall(r"`(thermal2mqtt_\w+)`", page)}
+    assert metrics
+    assert {(name, it) for name, it in named if it not in metrics | NO_METRIC} == set()
+
+
+def test_every_command_that_a_page_names_is_there() -> None:
+    """Nouns of commands are followed by verbs that exist."""
+    commands = {found.removeprefix("### ") for found in re.findall(r"^### \w+/\w+$", MQTT, re.MULTILINE)}
+    nouns = "|".join({command.partition("/")[0] for command in commands} - {"frame"})
+    named = {(name, it) for name, page in written() for it in re.findall(rf"`((?:{nouns})/[a-z]+)`", page)}
+    assert ("docs/alarms.md", "alarm/test") in named
+    assert {(name, it) for name, it in named if it not in commands} == set()

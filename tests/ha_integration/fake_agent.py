@@ -40,6 +40,8 @@ class FakeAgent:
         self.name = "Switchboard"
         self.api_version = 1
         self.capabilities = ["frame/lease", "zones/list"]
+        self.materials: dict[str, float] | None = {"copper_oxidised": 0.65, "paint_matt": 0.96}
+        """What it announces; None for an agent that is too old to."""
         self.events: list[dict[str, Any]] = []
         """Everything that happened, in order."""
         self.revision = 1
@@ -78,7 +80,7 @@ class FakeAgent:
                 "visual": {"kind": "visual", "name": "Camera"},
             },
             "capabilities": self.capabilities,
-        }
+        } | ({} if self.materials is None else {"materials": self.materials})
 
     def appear(self) -> None:
         """Publish everything that it keeps on the broker."""

@@ -34,7 +34,29 @@ def test_announcement_is_read() -> None:
         url="http://pi:8640",
         sensors=(Sensor("thermal", "Thermal", 4, 3),),
         capabilities=frozenset({"frame/lease", "zones/list"}),
+        materials={"copper_oxidised": 0.65, "paint_matt": 0.96},
     )
+
+
+SOME = {"copper": 0.65, "": 0.5, "gold": "0.02", "void": 0, "sun": 1.5, "yes": True, "black": 1}
+
+
+@pytest.mark.parametrize(
+    ("materials", "known"),
+    [
+        (None, {}),
+        (["copper"], {}),
+        (SOME, {"copper": 0.65, "black": 1}),
+        (
+            {f"paint_{number}": 0.9 for number in range(1000)},
+            {f"paint_{number}": 0.9 for number in range(256)},
+        ),
+    ],
+    ids=["none", "no map", "some", "too many"],
+)
+def test_only_materials_with_an_emissivity_are_known(materials: Any, known: dict[str, float]) -> None:
+    """An agent that says none, or nonsense beside some, is an agent like others."""
+    assert Announcement.parse(announcement(materials=materials)).materials == known
 
 
 @pytest.mark.parametrize(

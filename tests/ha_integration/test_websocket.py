@@ -31,10 +31,23 @@ async def test_agents_are_listed_with_sensors_and_rights(card: FakeCard, loaded:
                 "online": True,
                 "may_edit": True,
                 "sensors": [{"id": "thermal", "name": "Thermal", "width": 4, "height": 3}],
+                "materials": {"copper_oxidised": 0.65, "paint_matt": 0.96},
             }
         ],
         "card_version": "0.1.0",
     }
+
+
+async def test_materials_are_those_of_the_agent_as_it_is_now(
+    card: FakeCard, loaded: MockConfigEntry, broker: FakeBroker, agent: FakeAgent
+) -> None:
+    """An agent that was brought up to date offers what it knows then; an old one offers none."""
+    for materials in (None, {"brick": 0.93}):
+        agent.materials = materials
+        agent.announce()
+        await broker.settle()
+        [listed] = (await card.ask(AGENTS))["agents"]
+        assert (listed["entry_id"], listed["materials"]) == (loaded.entry_id, materials or {})
 
 
 async def test_subscriber_is_told_what_is_known_and_what_changes(

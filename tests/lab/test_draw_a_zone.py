@@ -17,6 +17,7 @@ from tests.lab.conftest import House, MakeAgent
 from tests.lab.observer import Observer
 from tests.lab.server import until
 from thermal2mqtt.sensors.switchboard import JOINT_CENTRE
+from thermal2mqtt.settings.materials import MATERIALS
 
 __all__ = ["house", "standing_house"]  # fixtures of this module
 
@@ -110,13 +111,14 @@ SUGGESTION = """(entity) => {
 """What the card picker asks the card."""
 
 
-def draw_zone(dashboard: Dashboard, name: str) -> float:
+def draw_zone(dashboard: Dashboard, name: str, material: str = "As the sensor") -> float:
     """Draw the polygon with the mouse and save it; return the monotonic time of the save."""
     dashboard.press("edit")
     dashboard.choose("polygon")
     for corner in [*CORNERS, CORNERS[0]]:
         dashboard.click(*corner)
     dashboard.page.locator("#name").fill(name)
+    dashboard.page.locator("#material").select_option(label=material)
     dashboard.page.locator("#warning").fill("60")
     dashboard.screenshot("zone-drawn")
     dashboard.press("save")
@@ -178,6 +180,47 @@ def test_zone_drawn_with_the_mouse_has_its_entities_at_once(house: House, dashbo
     dashboard.page.locator("thermal2mqtt-zone-list", has_text="Joint L2").wait_for()
     dashboard.screenshot("dashboard-zone")
     assert house.home_assistant.complaints() == []
+
+
+def test_material_chosen_in_the_card_counts(house: House, agent: AgentProcess, dashboard: Dashboard) -> None:
+    """The agent's own table is offered; a name stays one and changes what is measured, as a number does."""
+    draw_zone(dashboard, "Joint L2", "Copper, oxidised (0.65)")
+    until(
+        "what radiates so little is hotter than it looks",
+        lambda: maximum(house) > JOINT_CELSIUS + 10,
+        SECONDS,
+    )
+    assert surface(house, agent) == "copper_oxidised"
+    dashboard.click(0.5, 0.35)
+    choices = dashboard.page.locator("#material option").all_inner_texts()
+    offered = {words.rpartition(" ")[2].strip("()") for words in choices[2:]}
+    assert len(choices) == 2 + len(MATERIALS)
+    assert offered == {f"{material.emissivity:.2f}" for material in MATERIALS.values()}
+    chosen = dashboard.page.locator("#material").evaluate("select => select.selectedOptions[0].label")
+    assert (chosen, dashboard.page.locator("#emissivity").input_value()) == (
+        "Copper, oxidised (0.65)",
+        "0.65",
+    )
+    dashboard.screenshot("zone-material")
+    dashboard.page.locator("#emissivity").fill("0.95")
+    dashboard.press("save")
+    until("the sensor's own emissivity", lambda: surface(house, agent) == 0.95, SECONDS)
+    until("the temperature that it has", lambda: abs(maximum(house) - JOINT_CELSIUS) <= 1.5, SECONDS)
+    assert house.home_assistant.complaints() == []
+
+
+def maximum(house: House) -> float:
+    """Return the drawn zone's maximum; NaN while it is not known."""
+    state = zone_entities(house).get("joint_l2_max", "unknown")
+    return float("nan") if state[:2] == "un" else float(state)
+
+
+def surface(house: House, agent: AgentProcess) -> float | str | None:
+    """Return the emissivity of the drawn zone as the agent has it."""
+    with Observer(house.broker.port) as observer:
+        (zone,) = ask(observer, agent, "zones/list", {})["data"]["zones"]
+    found: float | str | None = zone["emissivity"]
+    return found
 
 
 def test_card_picker_offers_the_card_for_an_entity(house: House, dashboard: Dashboard) -> None:

@@ -1,5 +1,7 @@
 """The command line: one module per command, each with a `register(app)` that adds it; see `frame`."""
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -34,4 +36,8 @@ def _options(
 
 def main() -> None:
     """Run the command that the program's arguments name."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without UTF-8 has no arrow and perhaps no degree sign: a question mark will do.
+            stream.reconfigure(errors="replace")
     app()

@@ -1,6 +1,7 @@
 """What the agent of this machine says of itself: its retained messages, fetched with a deadline."""
 
 import queue
+import ssl
 import threading
 import time
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from thermal2mqtt.settings.agent import AgentSettings
 from thermal2mqtt.settings.mqtt import MqttProtocol, MqttSettings
 from thermal2mqtt.store import load_identity
 from thermal2mqtt.store.identity import FILE_NAME
-from thermal2mqtt.tls import TlsError
+from thermal2mqtt.tls import TlsError, handshake_failure
 
 DEADLINE_SECONDS = 3.0
 """For everything, from the broker's name to the agent's last message."""
@@ -40,8 +41,19 @@ _VERSIONS = (
 _VERSION_REFUSED = 0x84
 """MQTT 5's reason code; paho translates that of 3.1.1."""
 
+_PUT_OUT = {0x80, 0x8E}
+"""Reason codes of who has to make room for another client of its name: mosquitto 2.0 gives none."""
+
 P = TypeVar("P", bound=Payload)
-Messages = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What a visit to the broker brought."""
+
+    kept: Mapping[str, bytes]
+    taken_over: bool
+    """Whether the agent, cut off by the visit, has come back in its place."""
 
 
 class StatusError(Thermal2mqttError):
@@ -62,6 +74,9 @@ class AgentStatus:
 
     zones: ZonesPayload | None
     """None where the broker keeps none."""
+
+    interrupted: bool
+    """Whether asking has cut the agent off for a moment: the broker takes one client of each name."""
 
 
 def known_agent_id(agent: AgentSettings) -> str:
@@ -106,8 +121,9 @@ def fetch_status(
 
 
 def _read(messages: Messages, topics: Topics) -> AgentStatus:
-    word = messages.get(topics.availability, b"").decode(errors="replace")
-    announce = _parsed(Announce, messages.get(topics.announce))
+    kept = messages.kept
+    word = ONLINE if messages.taken_over else kept.get(topics.availability, b"").decode(errors="replace")
+    announce = _parsed(Announce, kept.get(topics.announce))
     if word != ONLINE or announce is None:
         said = "says that it is offline" if word == OFFLINE else "is not known to the broker"
         raise StatusError(
@@ -115,9 +131,10 @@ def _read(messages: Messages, topics: Topics) -> AgentStatus:
         )
     return AgentStatus(
         announce,
-        _parsed(State, messages.get(topics.state)),
-        _parsed(Health, messages.get(topics.health)),
-        _parsed(ZonesPayload, messages.get(topics.zones)),
+        _parsed(State, kept.get(topics.state)),
+        _parsed(Health, kept.get(topics.health)),
+        _parsed(ZonesPayload, kept.get(topics.zones)),
+        messages.taken_over,
     )
 
 
@@ -140,7 +157,8 @@ class _Fetch:
         self._mqtt = mqtt
         self._topics = topics
         self._wanted = {topics.availability, topics.announce, topics.state, topics.health, topics.zones}
-        self._end = end
+        self._end = self._settled = end
+        self._put_out = False
         self._answer: ReasonCode | None = None
         self._messages: dict[str, bytes] = {}
 
@@ -154,17 +172,22 @@ class _Fetch:
                     break
         except TlsError as error:
             return StatusError(str(error))
-        except OSError as error:
-            return self.unreachable(error.strerror or error)
-        except UnicodeError:  # a label over 63 characters cannot even be encoded
-            return self.unreachable("this cannot be a name")
+        except (OSError, UnicodeError) as error:
+            return self._no_way_there(error)
         if self._answer is None:
             return self.unreachable("no answer")
         if self._answer.is_failure:
             return self._error(
                 f"refuses: {self._answer}. Correct mqtt.username, mqtt.password, mqtt.protocol"
             )
-        return self._messages
+        return Messages(self._messages, taken_over=self._offline and self._put_out)
+
+    def _no_way_there(self, error: OSError | UnicodeError) -> StatusError:
+        if isinstance(error, ssl.SSLError):
+            return self._error(f"and this command find no TLS: {handshake_failure(error)}")
+        if isinstance(error, UnicodeError):  # a label over 63 characters cannot even be encoded
+            return self.unreachable("this cannot be a name")
+        return self.unreachable(error.strerror or error)
 
     def unreachable(self, reason: object) -> StatusError:
         """Return the error of a broker that is not there."""
@@ -181,6 +204,7 @@ class _Fetch:
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
+        client.on_disconnect = self._on_disconnect
         client.connect(self._mqtt.host, self._mqtt.effective_port)
         while not self._done and client.loop(timeout=0.1) is MQTTErrorCode.MQTT_ERR_SUCCESS:
             pass
@@ -188,10 +212,17 @@ class _Fetch:
 
     @property
     def _done(self) -> bool:
+        now = time.monotonic()
+        if self._offline:
+            # Perhaps since the broker takes one client of each name, and this one came: the agent comes back.
+            return now >= self._end
         refused = self._answer is not None and self._answer.is_failure
-        offline = self._messages.get(self._topics.availability) == OFFLINE.encode()
         complete = self._wanted <= self._messages.keys()
-        return refused or offline or complete or time.monotonic() >= self._end
+        return refused or complete or now >= min(self._settled, self._end)
+
+    @property
+    def _offline(self) -> bool:
+        return self._messages.get(self._topics.availability) == OFFLINE.encode()
 
     def _on_connect(
         self, client: Client, _data: object, _flags: object, answer: ReasonCode, _more: object
@@ -202,7 +233,12 @@ class _Fetch:
 
     def _on_subscribe(self, *_details: object) -> None:
         # What is retained follows at once: what is not here by then does not exist.
-        self._end = min(self._end, time.monotonic() + SETTLE_SECONDS)
+        self._settled = time.monotonic() + SETTLE_SECONDS
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         self._messages[message.topic] = bytes(message.payload)
+
+    def _on_disconnect(
+        self, _client: Client, _data: object, _flags: object, reason: ReasonCode, _more: object
+    ) -> None:
+        self._put_out |= reason.value in _PUT_OUT

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from thermal2mqtt.alarms import Level
+from thermal2mqtt.cli.fitting_table import FittingTable
 from thermal2mqtt.contract.times import stamp
 from thermal2mqtt.sensors.recording import Recording
 from thermal2mqtt.study import Study, ZoneStatistics
@@ -50,8 +50,9 @@ def _troubles(recording: Recording, study: Study) -> Iterator[str]:
         yield f"{pages} pages not believed: {kind}"
 
 
-def _zones(study: Study, statistics: Sequence[ZoneStatistics]) -> Table:
-    table = _table("Zone", "Name", "min", "mean", "95 %", "max °C", "at", "known")
+def _zones(study: Study, statistics: Sequence[ZoneStatistics]) -> FittingTable:
+    titles = ("Zone", "Name", "min", "mean", "95 %", "max °C", "at", "known")
+    table = FittingTable(titles, words=WORDS, spare=("Name", "95 %", "min", "mean", "known"))
     for zone, found in zip(study.zones, statistics, strict=True):
         figures = map(_celsius, (found.min, found.mean, found.max_percentile_95, found.max))
         frames = found.known + found.unknown
@@ -61,8 +62,8 @@ def _zones(study: Study, statistics: Sequence[ZoneStatistics]) -> Table:
     return table
 
 
-def _alarms(statistics: Sequence[ZoneStatistics]) -> Table:
-    table = _table("Alarms", *LEVELS)
+def _alarms(statistics: Sequence[ZoneStatistics]) -> FittingTable:
+    table = FittingTable(("Alarms", *LEVELS), words=WORDS)
     for found in statistics:
         table.add_row(Text(found.zone), *(_alarm(found, level) for level in LEVELS))
     return table
@@ -72,13 +73,6 @@ def _alarm(found: ZoneStatistics, level: Level) -> str:
     """Return how long and how often, such as `0:01:30 (2)`."""
     seconds, raised = found.seconds[level], found.raised[level]
     return f"{timedelta(seconds=round(seconds))} ({raised})" if seconds or raised else UNKNOWN
-
-
-def _table(*titles: str) -> Table:
-    table = Table()
-    for title in titles:
-        table.add_column(title, justify="left" if title in WORDS else "right")
-    return table
 
 
 def _celsius(value: float | None) -> str:

@@ -1,5 +1,9 @@
 """What all commands run in: their modules are loaded when they are called, and errors end as text."""
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -54,7 +58,23 @@ def print_error(error: Thermal2mqttError) -> None:
     console.print(str(error), markup=False, emoji=False, soft_wrap=True)
 
 
+@contextmanager
+def _ended_by_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C end the program at once: while it loads modules Python would tell where it was, or go on."""
+    usual = signal.getsignal(signal.SIGINT)
+    ours = usual is signal.default_int_handler and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, usual)
+
+
 def _load(name: str) -> Any:
     app = typer.Typer()
-    import_module(f"thermal2mqtt.cli.{name}").register(app)
+    with _ended_by_ctrl_c():
+        module = import_module(f"thermal2mqtt.cli.{name}")
+    module.register(app)
     return get_group(app).commands[name]

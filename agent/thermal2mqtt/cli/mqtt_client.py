@@ -19,7 +19,8 @@ def mqtt_client(
     Args:
         mqtt: the broker and how to get in.
         version: the MQTT version to speak.
-        purpose: stands in the client id, which the broker's log shows.
+        purpose: stands in the client id, which the broker's log shows; unless the settings have one, since
+            a broker whose rules name it takes no other, and parts with the agent for it.
         reconnect: whether its loop connects again after a loss.
 
     Raises:
@@ -27,7 +28,7 @@ def mqtt_client(
     """
     client = Client(
         CallbackAPIVersion.VERSION2,
-        client_id=f"thermal2mqtt-{purpose}-{secrets.token_hex(4)}",
+        client_id=mqtt.client_id or f"thermal2mqtt-{purpose}-{secrets.token_hex(4)}",
         protocol=version,
         transport=mqtt.transport.value,
         reconnect_on_failure=reconnect,

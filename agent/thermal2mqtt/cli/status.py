@@ -10,6 +10,7 @@ from rich.console import Console
 from thermal2mqtt.cli.agent_status import AgentStatus, fetch_status, known_agent_id
 from thermal2mqtt.cli.options import AsJson, SettingsFile
 from thermal2mqtt.cli.status_tables import status_tables
+from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.errors import Thermal2mqttError
 from thermal2mqtt.settings import Settings, load_settings
@@ -46,8 +47,8 @@ def _print_json(settings: Settings) -> None:
 
 
 def _data(said: AgentStatus) -> dict[str, Any]:
-    payloads = {field.name: getattr(said, field.name) for field in fields(said)}
+    parts = {field.name: getattr(said, field.name) for field in fields(said)}
     return {
-        name: None if payload is None else payload.model_dump(mode="json", by_alias=True)
-        for name, payload in payloads.items()
+        name: part.model_dump(mode="json", by_alias=True) if isinstance(part, Payload) else part
+        for name, part in parts.items()
     }

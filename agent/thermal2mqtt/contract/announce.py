@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Literal
 
 from thermal2mqtt import __version__
-from thermal2mqtt.contract.base import Payload, VersionedPayload
+from thermal2mqtt.contract.base import Payload, Ratio, VersionedPayload
 from thermal2mqtt.contract.times import Stamp, stamp
 from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings.materials import MATERIALS
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.store import Identity
 
@@ -59,6 +60,8 @@ class Announce(VersionedPayload):
     """By source id."""
     capabilities: tuple[str, ...]
     """Commands that are answered, sorted."""
+    materials: dict[str, Ratio]
+    """Emissivity of each material whose name is taken in place of a number."""
 
 
 def build_announce(
@@ -76,6 +79,7 @@ def build_announce(
         started=stamp(started),
         sources=build_sources(settings),
         capabilities=tuple(sorted(commands)),
+        materials={name: material.emissivity for name, material in MATERIALS.items()},
     )
 
 

@@ -1,5 +1,6 @@
 """What is left to do by hand after each change, in plain words."""
 
+from thermal2mqtt.credentials.applicant import FILES_AT
 from thermal2mqtt.credentials.handout import ENVIRONMENT_FILE, PASSWORD_FILE, port_of
 from thermal2mqtt.credentials.record import Client, Method, Record, Role
 
@@ -90,7 +91,10 @@ def _carry(client: Client) -> tuple[str, ...]:
     folder, port = f"clients/{client.name}/", port_of(client.method)
     match client.role:
         case Role.AGENT:
-            rest = f"{ENVIRONMENT_FILE} to /etc/thermal2mqtt/environment, the rest to {client.files_at}"
+            # systemd itself puts them there, from where its unit says.
+            by_systemd = client.files_at.startswith("/run/credentials/")
+            place = f"{FILES_AT}, with packaging/systemd/certificate.conf" if by_systemd else client.files_at
+            rest = f"{ENVIRONMENT_FILE} to /etc/thermal2mqtt/environment, the rest to {place}"
             return (f"Carry {folder} to the agent's machine: {rest}. Restart the agent.",)
         case Role.BRIDGE:
             return (f"Carry {folder} to the site's broker; see mosquitto/bridge.conf. The port is {port}.",)

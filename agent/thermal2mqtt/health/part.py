@@ -97,6 +97,7 @@ class Part:
         self._clean_since: float | None = None
         self._last_fault: Fault | None = None
         self._pending_rung: str | None = None
+        self._settle_seconds = ladder.settle_seconds
         self._faults: Counter[str] = Counter(dict.fromkeys(kinds, 0))
         self._recoveries: Counter[str] = Counter({rung.name: 0 for rung in ladder.rungs})
         self._listeners = Listeners[PartHealth](f"the state of {name}")
@@ -117,15 +118,23 @@ class Part:
                 self._clean_since = now
             if self._climb.attempts == 0:
                 self._enter(PartState.OK)
-            elif now - self._clean_since >= self._ladder.settle_seconds:
+            elif now - self._clean_since >= self._settle_seconds:
                 self._climb.settled()
+                self._settle_seconds = self._ladder.settle_seconds
                 self._enter(PartState.OK)
             else:
                 self._enter(PartState.DEGRADED)
 
-    def fault(self, kind: str, message: str) -> Step:
-        """Note a fault; return what to do about it and after how long."""
+    def fault(self, kind: str, message: str, *, settle_seconds: float = 0.0) -> Step:
+        """Note a fault; return what to do about it and after how long.
+
+        Args:
+            kind: by which it is counted.
+            message: for people.
+            settle_seconds: good work that shows that it is over takes so long, or longer by the ladder.
+        """
         with self._lock:
+            self._settle_seconds = max(self._settle_seconds, settle_seconds)
             first_in_a_row = self._climb.attempts == 0
             self._faults[kind] += 1
             self._last_fault = Fault(kind, message, self._clock.time())

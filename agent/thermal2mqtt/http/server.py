@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
+import os
 import socket
 from collections.abc import Iterator
 
@@ -38,6 +40,8 @@ class HttpServer:
             uvicorn.Config(
                 app,
                 log_config=None,
+                # Of its start and end it tells as `uvicorn.error`, which is no error.
+                log_level=logging.WARNING,
                 access_log=False,
                 lifespan="off",
                 ws="none",
@@ -57,7 +61,7 @@ class HttpServer:
             listener = await asyncio.to_thread(_listen, self._host, self._port)
         except OSError as error:
             raise HttpError(
-                f"http: cannot listen on {self._host}:{self._port}: {error.strerror or error}; set http.host "
+                f"http: cannot listen on {self._host}:{self._port}: {_reason(error)}; set http.host "
                 "to an address of this machine and http.port to a free port, or http.enabled to false"
             ) from error
         port: int = listener.getsockname()[1]
@@ -75,6 +79,13 @@ class HttpServer:
         if not done:
             _LOGGER.warning("http: a client does not read its answer; left behind")
             task.cancel()
+
+
+def _reason(error: OSError) -> str:
+    # `create_server` adds to the system's words what it called in Python.
+    if error.errno is not None and error.errno in errno.errorcode:
+        return os.strerror(error.errno)
+    return error.strerror or str(error)  # of a name that leads nowhere
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -22,13 +22,17 @@ SENSOR: Classes = {
 MQTT: Classes = {
     "unreachable": ("unreachable", "timeout", "unanswered", "cut"),
     "refused": ("refused", "tls", "unsupported_protocol"),
-    "lost": ("lost", "keepalive", "ended"),
+    "lost": ("lost", "keepalive", "ended", "unacknowledged"),
 }
 
 PARTS: Mapping[str, Classes] = {"mqtt": MQTT}
 """Of the parts that are no sensors, by name."""
 
-PUBLISHES: Classes = {"sent": ("sent", "unheard"), "not_connected": ("not_connected", "lost")}
+PUBLISHES: Classes = {
+    "sent": ("sent", "unheard"),
+    "dropped": ("dropped", "unacknowledged"),
+    "not_connected": ("not_connected", "lost"),
+}
 
 
 def faults_of(part: str, faults: Mapping[str, int]) -> dict[str, int]:

@@ -13,8 +13,10 @@ from thermal2mqtt.mqtt.endpoint import Endpoint
 from thermal2mqtt.mqtt.errors import MqttFault
 from thermal2mqtt.mqtt.limits import IN_FLIGHT, BrokerLimits, packet_bytes
 from thermal2mqtt.mqtt.messages import Message, Received, Result, Settled
+from thermal2mqtt.mqtt.patience import Patience, first_patience
 from thermal2mqtt.mqtt.protocol import ProtocolChoice, spoken
-from thermal2mqtt.mqtt.session import Outcome, Session
+from thermal2mqtt.mqtt.session import Session
+from thermal2mqtt.mqtt.unanswered import Outcome
 from thermal2mqtt.tls import tls_context
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ JOIN_SECONDS = 8.0
 
 MAX_TOLD = 64
 
-TRAVELLED = {Result.SENT, Result.UNHEARD, Result.REFUSED, Result.LOST}
+TRAVELLED = {Result.SENT, Result.UNHEARD, Result.REFUSED, Result.LOST, Result.UNACKNOWLEDGED}
 """What became of messages that were, or may have been, on the wire."""
 
 
@@ -78,6 +80,7 @@ class MqttConnection:
         self._listener = listener
         self._clock = clock
         self._choice = ProtocolChoice(endpoint.settings.protocol)
+        self._patience = Patience(first_patience(endpoint.settings.keepalive_seconds))
         self._in_flight = IN_FLIGHT
         self._limits = BrokerLimits()
         self._session: Session | None = None
@@ -202,10 +205,17 @@ class MqttConnection:
                 return
             if not retry_at_once:
                 self._loss = self._loss or ending.fault
-                self._stop.wait(self._part.fault(ending.fault, ending.message).delay_seconds)
+                self._stop.wait(self._delay(ending.fault, ending.message))
+
+    def _delay(self, fault: MqttFault, message: str) -> float:
+        # Between two losses a broker that swallows looks well: it is not, before it has shown so for a while.
+        doubtful = self._patience.forgets_in(self._clock.monotonic())
+        return self._part.fault(fault, message, settle_seconds=doubtful).delay_seconds
 
     def _one_session(self) -> Ending:
-        session = Session(self._endpoint, self._choice.current, self._in_flight, self, self._clock)
+        session = Session(
+            self._endpoint, self._choice.current, self._in_flight, self, self._clock, self._patience
+        )
         self._session = session
         # After it was made known: what is to be heard may change at this very moment.
         session.hear(self._also)
@@ -228,4 +238,6 @@ class MqttConnection:
             self._choice.cut()
         elif ending.fault is MqttFault.UNANSWERED:
             self._choice.unanswered()
+        elif ending.fault is MqttFault.UNACKNOWLEDGED:
+            self._patience.tried(self._clock.monotonic())
         return False

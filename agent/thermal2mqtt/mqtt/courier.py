@@ -35,6 +35,10 @@ WAITING_SECONDS = 1.0
 """Pause where too many other messages wait already."""
 
 
+ANSWERED = {Result.SENT, Result.UNHEARD, Result.REFUSED}
+"""What became of events to which the broker said something."""
+
+
 class Courier:
     """Two tasks. All methods but `take` are called on the event loop.
 
@@ -116,7 +120,7 @@ class Courier:
         late = self._is_late(event)
         topic = self._topics.late_event(event.kind) if late else self._topics.event(event.kind)
         payload = build_event(event, stored=self._log.is_stored(event), late=late)
-        entry.in_flight = True
+        lane.told(entry, late=late)
         self._in_window += 1
 
         def settled(result: Result) -> None:
@@ -127,6 +131,10 @@ class Courier:
 
     def _settled(self, lane: Lane, entry: Entry, result: Result, late: bool) -> None:  # noqa: FBT001 (one caller)
         now = self._clock.monotonic()
+        if result in ANSWERED:
+            lane.answered(late=late)
+        if result is Result.UNACKNOWLEDGED:
+            lane.unanswered(late=late)
         if result is Result.SENT:
             lane.delivered(entry)
             self._note(entry, "late" if late else "live")

@@ -54,6 +54,20 @@ def disconnected(address: str, reason: ReasonCode, *, by_broker: bool) -> Ending
     return None
 
 
+def unanswered(address: str, seconds: float) -> Ending:
+    """Return the ending for a connection on which no CONNACK came."""
+    return Ending(MqttFault.UNANSWERED, f"{address} took the connection but no word came in {seconds:g} s")
+
+
+def unacknowledged(address: str, topic: str, seconds: float) -> Ending:
+    """Return the ending for a connection on which the answer to a publish is overdue."""
+    return Ending(
+        MqttFault.UNACKNOWLEDGED,
+        f"{address} did not acknowledge {topic} within {seconds:g} s on a connection that looks alive; does "
+        f"its log tell of a quota, an access plugin or a fault?",
+    )
+
+
 def silent(address: str, *, was_open: bool) -> Ending:
     """Return the ending for a connection that closed without a word."""
     if was_open:

@@ -9,6 +9,9 @@ from thermal2mqtt.mqtt.surroundings import Surroundings
 from thermal2mqtt.mqtt.told_levels import Change, ToldLevels
 from thermal2mqtt.settings.economy import is_metered
 
+STATE_ANSWER_SECONDS = 30.0
+"""So long newer figures wait for the last ones at most: a broker may have swallowed those."""
+
 STATE_RETRY_SECONDS = 1.0
 """So soon it is looked again whether the last figures have left, where they were still on their way."""
 
@@ -23,6 +26,7 @@ class Figures:
         self._told_sources: dict[str, bool] = {}
         self._state_left = threading.Event()
         self._state_left.set()
+        self._state_said_at = 0.0
         self._held = HeldFigures()
 
     def say(self, *, anew: bool = False) -> None:
@@ -69,7 +73,8 @@ class Figures:
     def _state_is_due(self) -> bool:
         if not self._schedule.take("state"):
             return False
-        if self._state_left.is_set():
+        waited = self._with.clock.monotonic() - self._state_said_at
+        if self._state_left.is_set() or waited >= STATE_ANSWER_SECONDS:
             return True
         # Behind figures that a slow line still carries newer ones would only grow old, and delay an alarm.
         self._schedule.plan("state", STATE_RETRY_SECONDS)
@@ -77,6 +82,7 @@ class Figures:
 
     def _say_state(self) -> None:
         left = self._state_left = threading.Event()
+        self._state_said_at = self._with.clock.monotonic()
         state = self._with.bulletin.state(self._with.clock.time(), self._with.reports, self._hold)
         self._with.publish(state, lambda _result: left.set())
         self._schedule.plan("state", self._with.budget.state_seconds)

@@ -27,6 +27,10 @@ RETRY_SECONDS = 20.0
 PROBE_SECONDS = 1.0
 """So soon a new event asks whether somebody is there again."""
 
+MOST_IN_DOUBT = 2
+"""So many go at once to a topic on which the last answer was missing: all others would fill the broker's
+window, in which everything else has to find room. Two, lest one that it chokes on hold up those behind it."""
+
 REFILL_SECONDS = 1.0
 """So long fresh events wait for the database to say what stands before them."""
 
@@ -41,6 +45,8 @@ class Entry:
 
     event: Event
     in_flight: bool = False
+    late: bool = False
+    """To which of the two topics it went last."""
     tries: int = 0
     """How often nobody was there."""
     tried_at: float = float("-inf")
@@ -54,6 +60,7 @@ class Lane:
         self._fresh: deque[Entry] = deque()
         self._held_until = {False: float("-inf"), True: float("-inf")}
         self._tried_at = dict(self._held_until)
+        self._doubted: set[bool] = set()
         self._read_through = 0
         self._complete = False
         self._gone_back: int | None = None
@@ -94,11 +101,23 @@ class Lane:
 
     def next(self, now: float, is_late: IsLate) -> Entry | None:
         """Return the event to tell next; None where none may go now."""
-        held = {late for late, until in self._held_until.items() if now < until}
+        held = {late for late, until in self._held_until.items() if now < until} | self._full()
         waits = self._awaits(now) and True not in held
         entries = self._backlog if waits else self._entries()
         free = (entry for entry in entries if not entry.in_flight)
         return next((entry for entry in free if not held or is_late(entry.event) not in held), None)
+
+    def told(self, entry: Entry, *, late: bool) -> None:
+        """Note that it is on its way."""
+        entry.in_flight, entry.late = True, late
+
+    def answered(self, *, late: bool) -> None:
+        """Note that the broker said something to an event, be it no."""
+        self._doubted.discard(late)
+
+    def unanswered(self, *, late: bool) -> None:
+        """Note that the broker said nothing to an event, though it is there."""
+        self._doubted.add(late)
 
     def delivered(self, entry: Entry) -> None:
         """Note that the broker has it."""
@@ -135,6 +154,8 @@ class Lane:
         waits = [until - now for until in self._held_until.values() if entries and until > now]
         if self._awaits(now) and self._reading_since is not None:
             waits.append(self._reading_since + REFILL_SECONDS - now)
+        if self._full():
+            waits.append(RETRY_SECONDS)  # what has grown late meanwhile goes to the other topic
         return max(0.0, min(waits)) if waits else None
 
     def _go_back(self, sequence: int) -> None:
@@ -146,6 +167,10 @@ class Lane:
     def _awaits(self, now: float) -> bool:
         since = self._reading_since
         return not self._complete and since is not None and now - since < REFILL_SECONDS
+
+    def _full(self) -> set[bool]:
+        flying = [entry.late for entry in self._entries() if entry.in_flight] if self._doubted else []
+        return {late for late in self._doubted if flying.count(late) >= MOST_IN_DOUBT}
 
     def _hold(self, now: float, seconds: float, *, late: bool) -> None:
         self._tried_at[late] = now

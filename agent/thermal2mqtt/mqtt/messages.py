@@ -46,6 +46,7 @@ class Result(StrEnum):
     DROPPED = "dropped"  # too many wait for the broker's answer
     NOT_CONNECTED = "not_connected"
     LOST = "lost"  # the connection ended before the broker's answer
+    UNACKNOWLEDGED = "unacknowledged"  # and it was ended because this answer did not come
 
     @property
     def taken(self) -> bool:

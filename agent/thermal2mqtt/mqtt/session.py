@@ -16,7 +16,15 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from thermal2mqtt.clock import Clock
-from thermal2mqtt.mqtt.endings import LEFT, Ending, disconnected, refused, silent
+from thermal2mqtt.mqtt.endings import (
+    LEFT,
+    Ending,
+    disconnected,
+    refused,
+    silent,
+    unacknowledged,
+    unanswered,
+)
 from thermal2mqtt.mqtt.endpoint import (
     CONNECT_SECONDS,
     Endpoint,
@@ -29,6 +37,8 @@ from thermal2mqtt.mqtt.endpoint import (
 from thermal2mqtt.mqtt.errors import MqttFault
 from thermal2mqtt.mqtt.limits import BrokerLimits, packet_bytes
 from thermal2mqtt.mqtt.messages import Message, Received, Result
+from thermal2mqtt.mqtt.patience import Patience
+from thermal2mqtt.mqtt.unanswered import Outcome, Unanswered
 from thermal2mqtt.tls import TlsError
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,9 +50,6 @@ LEAVE_SECONDS = 2.0
 """How long a leaving client waits for its DISCONNECT to be written."""
 
 NO_SUBSCRIBERS = 0x10
-
-Outcome = tuple[Result, str]
-"""What became of a publish, and the reason in words."""
 
 
 class SessionListener(Protocol):
@@ -75,18 +82,20 @@ class Session:
         in_flight: int,
         listener: SessionListener,
         clock: Clock,
+        patience: Patience,
     ) -> None:
         self._endpoint = endpoint
         self._protocol = protocol
         self._in_flight = in_flight
         self._listener = listener
         self._clock = clock
+        self._patience = patience
         self._client: Client | None = None
         self._open = False
         self._limits = BrokerLimits()
         self._ending: Ending | None = None
         self._leave_by: float | None = None
-        self._unanswered: dict[int, Callable[[Outcome], None] | Outcome] = {}
+        self._unanswered = Unanswered()
         self._also: frozenset[str] = frozenset()
         self._asked: dict[int, tuple[str, ...]] = {}
         self._hearing = threading.Lock()
@@ -110,7 +119,7 @@ class Session:
             self._open = False
             self._client = None
             _release(client)
-            self._settle_rest()
+            self._unanswered.lost()
 
     def publish(self, message: Message, settled: Callable[[Outcome], None]) -> None:
         """Hand a message to the broker; `settled` is called once, at once or later in another thread."""
@@ -151,13 +160,9 @@ class Session:
         if info.rc is MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
             settled((Result.DROPPED, "too many wait for the broker's answer"))
             return
-        # The answer may already have come, in the other thread: whoever is second finds the first's entry.
-        early = self._unanswered.setdefault(info.mid, settled)
-        if not callable(early):
-            del self._unanswered[info.mid]
-            settled(early)
-        elif not self._open:
-            self._settle(info.mid, (Result.LOST, ""))
+        self._unanswered.handed_over(info.mid, message.topic, settled)
+        if not self._open:
+            self._unanswered.settle(info.mid, (Result.LOST, ""))
 
     def _dial(self, client: Client) -> Ending | None:
         address = self._endpoint.address
@@ -185,16 +190,20 @@ class Session:
                 return LEFT
             if code is not MQTTErrorCode.MQTT_ERR_SUCCESS:
                 break
+            if not self._open and now > deadline:
+                return unanswered(self._endpoint.address, CONNECT_SECONDS)
             if self._open:
                 self._listener.alive()
-            elif now > deadline:
-                text = (
-                    f"{self._endpoint.address} took the connection but no word came in {CONNECT_SECONDS:g} s"
-                )
-                return Ending(MqttFault.UNANSWERED, text)
+                if (overdue := self._overdue(now)) is not None:
+                    return overdue
         if self._leave_by is not None:
             return LEFT
         return self._ending or silent(self._endpoint.address, was_open=self._open)
+
+    def _overdue(self, now: float) -> Ending | None:
+        patience = self._patience.seconds(now)
+        topic = self._unanswered.overdue(now, patience)
+        return None if topic is None else unacknowledged(self._endpoint.address, topic, patience)
 
     def _wire(self, client: Client) -> None:
         client.on_connect = _shielded(self._on_connect)
@@ -264,17 +273,7 @@ class Session:
     ) -> None:
         # paho calls a message published that the broker refused: the reason decides.
         outcome = (Result.REFUSED, reason.getName()) if reason.is_failure else (_taken(reason), "")
-        if callable(self._unanswered.setdefault(mid, outcome)):
-            self._settle(mid, outcome)
-
-    def _settle(self, mid: int, outcome: Outcome) -> None:
-        waiting = self._unanswered.pop(mid, None)
-        if callable(waiting):
-            waiting(outcome)
-
-    def _settle_rest(self) -> None:
-        for mid in list(self._unanswered):
-            self._settle(mid, (Result.LOST, ""))
+        self._unanswered.answered(mid, outcome)
 
 
 def _taken(reason: ReasonCode) -> Result:

@@ -52,9 +52,11 @@ def _range(field: Schema, suffix: str, before: str, after: str) -> str:
     low, high = field.get(f"min{suffix}"), field.get(f"max{suffix}")
     if high is None:
         return ""
+    if (above := field.get("exclusiveMinimum")) is not None:
+        return f" above {_value(above)}, up to {_value(high)}"
     count = f"up to {_value(high)}" if low is None else f"{_value(low)} to {_value(high)}"
     return f"{before}{count}{after}"
 
 
 def _value(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

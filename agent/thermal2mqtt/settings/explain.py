@@ -17,7 +17,7 @@ from thermal2mqtt.settings.outline import (
     nearest,
     secret_within,
 )
-from thermal2mqtt.settings.problems import Problem
+from thermal2mqtt.settings.problems import Problem, Source
 from thermal2mqtt.settings.section import REFUSED
 
 STARS = "**********"
@@ -51,7 +51,10 @@ def explain(error: ErrorDetails, origins: Origins) -> Problem:
     if error["type"] == "missing":
         return _problem(path, origin, "is missing", allowed=allowed(field))
     given = _given(error["input"], path, field, origins)
-    return _problem(path, origin, f"is {given}", given, allowed(field))
+    # What pydantic-settings could not read as JSON is still text.
+    unread = origin.source is Source.ENVIRONMENT and field.get("type") in {"array", "object"}
+    what = f"is {given}, but must be JSON" if unread and isinstance(error["input"], str) else f"is {given}"
+    return _problem(path, origin, what, given, allowed(field))
 
 
 def is_newer(error: ErrorDetails) -> bool:

@@ -15,6 +15,7 @@ from thermal2mqtt.settings.values import (
     Number,
     Text,
     Whole,
+    described,
     no_truth_value,
     whole_from_text,
 )
@@ -61,6 +62,7 @@ HEADER_BUS = 1
 """The bus on pins 3 and 5 of every Raspberry Pi since 2012: the one that no number means."""
 
 BusNumber = Annotated[int, Field(ge=0, le=255), BeforeValidator(whole_from_text)]
+Address = Annotated[Whole, described("a whole number from 8 to 119, which is 0x08 to 0x77")]
 Resolution = Annotated[Literal[16, 17, 18, 19], BeforeValidator(whole_from_text)]
 Distance = Annotated[float, Field(gt=0.0, le=1000.0, allow_inf_nan=False), BeforeValidator(no_truth_value)]
 Rotation = Annotated[Literal[0, 90, 180, 270], BeforeValidator(whole_from_text)]
@@ -75,7 +77,7 @@ class SensorSettings(Section):
     name: Text = setting("Thermal", title="Name", applies=Applies.RESTART, min_length=1, max_length=64)
     """What Home Assistant calls the sensor."""
 
-    address: Whole = setting(0x33, title="I2C address", applies=Applies.FILE_ONLY, ge=0x08, le=0x77)
+    address: Address = setting(0x33, title="I2C address", applies=Applies.FILE_ONLY, ge=0x08, le=0x77)
     """The part's address on the bus; 0x33 (51) as delivered. No two parts on one bus share it."""
 
     bus: BusNumber | None = setting(None, title="I2C bus", applies=Applies.FILE_ONLY)

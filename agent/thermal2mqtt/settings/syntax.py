@@ -25,6 +25,7 @@ _ADVICE = {
     "mapping values are not allowed": "a colon stands where no key can; check the indentation, or use quotes",
     "could not find expected ':'": "a key without a colon stands above here",
     "found unexpected end of stream": "a quote is opened and never closed",
+    "expected ',' or '": "a [ or { is opened in this line or above and not closed",
     "expected <block end>": "the indentation does not match the lines above",
 }
 """What YAML's own words mean. They are never printed themselves: they may quote a secret."""

@@ -16,11 +16,13 @@ from typing import NamedTuple
 
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.listeners import Listeners
-from thermal2mqtt.store import event_tables
+from thermal2mqtt.store import event_pruning, event_tables
 from thermal2mqtt.store.database import NewerDatabaseError
 from thermal2mqtt.store.event import Draft, Event, EventKind, boot_id
+from thermal2mqtt.store.event_pruning import Now
 from thermal2mqtt.store.event_tables import EventQuery, Number
 from thermal2mqtt.store.files import StoreError
+from thermal2mqtt.store.settled_time import SettledTime
 from thermal2mqtt.store.worker import StoreWorker
 
 _LOGGER = logging.getLogger(__name__)
@@ -78,6 +80,7 @@ class EventLog:
         self._worker = worker
         self._keep = keep
         self._clock = clock
+        self._settled = SettledTime(clock)
         self._lock = threading.RLock()
         self._last: Counter[EventKind] = Counter()
         self._saved: Counter[EventKind] = Counter()
@@ -233,7 +236,7 @@ class EventLog:
 
     def _look(self) -> None:
         """See what is due; in the worker's thread, about once a second."""
-        now = self._clock.monotonic()
+        now, wall = self._clock.monotonic(), self._settled.now()
         if self._unsaved and now >= self._retry_at:
             self._retry_at = now + RETRY_SECONDS
             self._worker.submit(self._save).add_done_callback(self._settle)
@@ -241,12 +244,16 @@ class EventLog:
             self.forget(())
         if now >= self._prune_at and self._worker.works:
             self._prune_at = now + PRUNE_SECONDS
-            self._worker.submit(self._prune, durable=False)
+            present = Now(
+                self._clock.time() if wall is None else wall, now, boot_id(), settled=wall is not None
+            )
+            self._worker.submit(lambda c: self._prune(c, present), durable=False)
 
-    def _prune(self, connection: sqlite3.Connection) -> None:
-        _, undelivered = event_tables.prune(
+    def _prune(self, connection: sqlite3.Connection, now: Now) -> None:
+        _, undelivered = event_pruning.prune(
             connection,
-            older_than=self._clock.time() - self._keep.days * DAY,
+            now,
+            seconds=self._keep.days * DAY,
             keep=self._keep.number,
             keep_waiting=self._keep.waiting,
         )

@@ -76,29 +76,6 @@ def forget(connection: sqlite3.Connection, numbers: Iterable[Number]) -> None:
     connection.executemany("DELETE FROM outbox WHERE kind = ? AND sequence = ?", numbers)
 
 
-def prune(
-    connection: sqlite3.Connection, *, older_than: float, keep: int, keep_waiting: int
-) -> tuple[int, int]:
-    """Drop the oldest events beyond age or number; what is not delivered only beyond a number of its own.
-
-    Returns:
-        How many were dropped of the delivered ones, and of those that waited.
-    """
-    undelivered = connection.execute(
-        "DELETE FROM outbox WHERE (kind, sequence) IN (SELECT kind, sequence FROM outbox "
-        "JOIN event USING (kind, sequence) ORDER BY time DESC, event_id DESC LIMIT -1 OFFSET ?)",
-        (keep_waiting,),
-    ).rowcount
-    delivered = connection.execute(
-        "DELETE FROM event WHERE (time < ? OR event_id IN "
-        "(SELECT event_id FROM event ORDER BY time DESC, event_id DESC LIMIT -1 OFFSET ?)) "
-        "AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.kind = event.kind "
-        "AND outbox.sequence = event.sequence)",
-        (older_than, keep),
-    ).rowcount
-    return delivered, undelivered
-
-
 _FIND = """
     SELECT * FROM event WHERE (:kind IS NULL OR kind = :kind) AND (:zone IS NULL OR zone = :zone)
     AND (:since IS NULL OR time >= :since) AND (:until IS NULL OR time < :until)

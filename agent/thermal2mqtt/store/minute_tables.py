@@ -70,14 +70,13 @@ def waiting_count(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
-def prune(connection: sqlite3.Connection, *, kept_from: int, told_from: int, rows: int) -> int:
-    """Drop what is too old or too much, the oldest first.
+def drop_older(connection: sqlite3.Connection, *, kept_from: int, told_from: int) -> int:
+    """Drop what is too old.
 
     Args:
         connection: The database.
         kept_from: Older minutes go, unless they still have to be told.
         told_from: Older minutes are no longer told.
-        rows: So many there may be.
 
     Returns:
         How many rows are never told now.
@@ -86,12 +85,33 @@ def prune(connection: sqlite3.Connection, *, kept_from: int, told_from: int, row
         "UPDATE minute SET waiting = 0 WHERE waiting AND minute < ?", (told_from,)
     ).rowcount
     connection.execute("DELETE FROM minute WHERE NOT waiting AND minute < ?", (kept_from,))
-    beyond = connection.execute(
+    return given_up
+
+
+def drop_beyond(connection: sqlite3.Connection, rows: int, wall: float | None) -> int:
+    """Drop what is more than so many rows: what a wrong clock dated in the future, then the oldest.
+
+    Args:
+        connection: The database.
+        rows: So many there may be.
+        wall: The time, seconds since 1970-01-01 UTC; None where it is not known for sure.
+
+    Returns:
+        How many rows are never told now.
+    """
+    (number,) = connection.execute("SELECT count(*) FROM minute").fetchone()
+    future = [] if wall is None else _drop_first(connection, number - rows, wall // MINUTE)
+    return sum(future) + sum(_drop_first(connection, number - rows - len(future), -1))
+
+
+def _drop_first(connection: sqlite3.Connection, number: int, after: float) -> list[int]:
+    """Drop so many rows from after a minute on; return of each whether it was still to be told."""
+    dropped = connection.execute(
         "DELETE FROM minute WHERE (minute, zone) IN "
-        "(SELECT minute, zone FROM minute ORDER BY minute DESC LIMIT -1 OFFSET ?) RETURNING waiting",
-        (rows,),
-    ).fetchall()
-    return int(given_up + sum(waiting for (waiting,) in beyond))
+        "(SELECT minute, zone FROM minute WHERE minute > ? ORDER BY minute, zone LIMIT ?) RETURNING waiting",
+        (after, max(0, number)),
+    )
+    return [waiting for (waiting,) in dropped]
 
 
 def points(

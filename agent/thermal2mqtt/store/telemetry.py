@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from thermal2mqtt.clock import Clock
 from thermal2mqtt.store import minute_tables
 from thermal2mqtt.store.minute_tables import MINUTE, Minute, Point
+from thermal2mqtt.store.settled_time import SettledTime
 from thermal2mqtt.store.worker import StoreWorker
 
 _LOGGER = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Telemetry:
         self._worker = worker
         self._keep = keep
         self._clock = clock
+        self._settled = SettledTime(clock)
         self._lock = threading.Lock()
         self._unsaved: deque[Minute] = deque()
         self._dropped = 0
@@ -98,19 +100,21 @@ class Telemetry:
                     self._unsaved.popleft()
 
     def _look(self) -> None:
-        now = self._clock.monotonic()
+        now, wall = self._clock.monotonic(), self._settled.now()
         if now >= self._prune_at and self._worker.works:
             self._prune_at = now + PRUNE_SECONDS
-            self._worker.submit(self._prune, durable=False)
+            self._worker.submit(lambda c: self._prune(c, wall), durable=False)
 
-    def _prune(self, connection: sqlite3.Connection) -> None:
-        wall, keep = self._clock.time(), self._keep
-        given_up = minute_tables.prune(
-            connection,
-            kept_from=int((wall - keep.days * DAY) // MINUTE),
-            told_from=int((wall - keep.backlog_days * DAY) // MINUTE),
-            rows=int(keep.megabytes * 1e6 / ROW_BYTES),
-        )
+    def _prune(self, connection: sqlite3.Connection, wall: float | None) -> None:
+        keep = self._keep
+        given_up = 0
+        if wall is not None:
+            given_up += minute_tables.drop_older(
+                connection,
+                kept_from=int((wall - keep.days * DAY) // MINUTE),
+                told_from=int((wall - keep.backlog_days * DAY) // MINUTE),
+            )
+        given_up += minute_tables.drop_beyond(connection, int(keep.megabytes * 1e6 / ROW_BYTES), wall)
         if given_up:
             _LOGGER.warning("%d minutes of zones are never told: the broker is away for too long", given_up)
             with self._lock:

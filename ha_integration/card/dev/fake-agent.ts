@@ -1,6 +1,22 @@
-import type { AgentEvent, AgentsAnswer, FrameEvent, WireZone, ZonesAnswer } from "../src/api/messages";
+import type {
+  AgentEvent,
+  AgentsAnswer,
+  FrameEvent,
+  Materials,
+  WireZone,
+  ZonesAnswer,
+} from "../src/api/messages";
 import { frameOf, type SceneOptions } from "./scene";
 import { figuresOf, ZONES } from "./zones";
+
+const MATERIALS: Materials = {
+  aluminium_anodised: 0.96,
+  bakelite: 0.83,
+  copper_oxidised: 0.65,
+  galvanised_weathered: 0.85,
+  paint_aluminium: 0.4,
+  paint_matt: 0.96,
+};
 
 /** A refusal with the keys of a websocket error. */
 export class Refusal extends Error {
@@ -21,7 +37,8 @@ export class FakeAgent {
   sensorOnline = true;
   delivering = true;
   mayEdit = true;
-  materials: string[] | undefined;
+  /** Undefined for an agent that is too old to say. */
+  materials: Materials | undefined = MATERIALS;
   cardVersion: string | undefined;
   scene: SceneOptions = { joint: 63, noise: 0.12, unknown: 0 };
   /** Refuses the next command. */

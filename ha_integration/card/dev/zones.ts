@@ -30,6 +30,7 @@ export const ZONES: readonly WireZone[] = [
       [0.66, 0.8],
     ],
     thresholds: { high: { warning: 50, critical: 60, emergency: 80 }, hysteresis: 3 },
+    emissivity: "copper_oxidised",
   },
   {
     id: "cable_duct",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Self
 
 from homeassistant.util.json import json_loads_object
@@ -11,6 +12,7 @@ from .errors import InvalidMessageError
 
 MAX_SENSORS = 64
 MAX_CAPABILITIES = 256
+MAX_MATERIALS = 256
 
 MAX_BYTES = 256 * 1024
 """More than twice what the most zones take; an announcement is kept, so that it must have an end."""
@@ -43,6 +45,8 @@ class Announcement:
     sensors: tuple[Sensor, ...]
     capabilities: frozenset[str]
     """Commands that it answers."""
+    materials: Mapping[str, float]
+    """Emissivities by the names of materials; empty where the agent does not say which it knows."""
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Self:
@@ -60,6 +64,7 @@ class Announcement:
             url=_address(optional_text_in(document, "url")),
             sensors=_sensors(document.get("sources")),
             capabilities=_texts(document.get("capabilities")),
+            materials=_emissivities(document.get("materials")),
         )
 
 
@@ -127,6 +132,17 @@ def _texts(values: Any) -> frozenset[str]:
     if not isinstance(values, list):
         return frozenset()
     return frozenset(value for value in values[:MAX_CAPABILITIES] if isinstance(value, str))
+
+
+def _emissivities(values: Any) -> dict[str, float]:
+    if not isinstance(values, dict):
+        return {}
+    known = ((name, value) for name, value in values.items() if name and _is_emissivity(value))
+    return dict(islice(known, MAX_MATERIALS))
+
+
+def _is_emissivity(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
 
 
 def text_in(document: Mapping[str, Any], key: str) -> str:

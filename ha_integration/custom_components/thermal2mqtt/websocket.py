@@ -170,6 +170,7 @@ def _sensors(runtime: AgentRuntime | None) -> tuple[Sensor, ...]:
 
 def _agent(entry: AgentConfigEntry, connection: Connection) -> dict[str, Any]:
     coordinator = entry.runtime_data.coordinator
+    announcement = coordinator.announcement
     return {
         "entry_id": entry.entry_id,
         "instance": entry.unique_id,
@@ -181,6 +182,7 @@ def _agent(entry: AgentConfigEntry, connection: Connection) -> dict[str, Any]:
             {"id": sensor.id, "name": sensor.name, "width": sensor.width, "height": sensor.height}
             for sensor in _sensors(entry.runtime_data)
         ],
+        "materials": announcement.materials if announcement else {},
     }
 
 

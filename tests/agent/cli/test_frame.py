@@ -1,7 +1,10 @@
 """The command line as a whole: its commands, its errors, and that it answers quickly."""
 
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -36,6 +39,35 @@ def test_script_runs_what_its_arguments_say(
     with pytest.raises(SystemExit) as end:
         main()
     assert (end.value.code, capsys.readouterr().out) == (0, f"{__version__}\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_terminal_of_any_encoding_gets_its_words(tmp_path: Path, encoding: str) -> None:
+    """Where there is no arrow and no degree sign, a question mark stands for it, and nothing breaks."""
+    file = tmp_path / "settings.yaml"
+    file.write_text("agnt: {}")
+    environ = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "thermal2mqtt", "doctor", "--settings", str(file)]
+    result = subprocess.run(command, capture_output=True, check=False, timeout=60, env=environ)
+    assert (result.returncode, result.stderr) == (1, b"")
+    assert " Correct them" in result.stdout.decode(encoding)
+
+
+def test_ctrl_c_while_modules_are_loaded_ends_without_a_word() -> None:
+    """On a small board that takes seconds, and nobody needs to read where Python was."""
+    script = """
+import os, signal
+from thermal2mqtt.cli import frame, main
+
+def load(name):
+    os.kill(os.getpid(), signal.SIGINT)
+    raise SystemExit("went on")
+
+frame.import_module = load
+main()
+"""
+    result = python("-c", script, "doctor")
+    assert (result.returncode, result.stdout, result.stderr) == (-signal.SIGINT, "", "")
 
 
 def test_help_names_every_command() -> None:

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion
 from typer.testing import CliRunner, Result
 
 from tests.agent.contract.samples import LINK
 from tests.conftest import MakeMosquitto
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer
-from tests.lab.server import free_port
+from tests.lab.server import free_port, until
 from thermal2mqtt.cli import app
 from thermal2mqtt.cli.demo_broker import EmbeddedBroker
 from thermal2mqtt.contract.announce import build_announce
@@ -164,7 +166,7 @@ def test_json_holds_the_messages_as_they_are(machine: Machine, mosquitto: Mosqui
     messages = machine.messages()
     publish(mosquitto.port, messages)
     data = json.loads(machine.status("--json").stdout)
-    assert data.pop("online") is True
+    assert (data.pop("online"), data.pop("interrupted")) == (True, False)
     assert data == {
         name: json.loads(messages[getattr(machine.topics, name)])
         for name in ("announce", "state", "health", "zones")
@@ -181,6 +183,16 @@ def test_what_the_broker_dropped_is_told_as_missing(machine: Machine, mosquitto:
     assert "no state: the agent has not sent one for a while" in result.stdout
     data = json.loads(machine.status("--json").stdout)
     assert (data["online"], data["state"], data["health"], data["zones"]) == (True, None, None, None)
+
+
+def test_agent_without_zones_is_told_how_to_get_some(machine: Machine, mosquitto: Mosquitto) -> None:
+    """An empty table would leave a beginner alone."""
+    messages = machine.messages()
+    messages[machine.topics.state] = json.dumps({**STATE, "zones": {}}).encode()
+    publish(mosquitto.port, messages)
+    said = machine.status().stdout
+    assert "no zones yet: write them into the settings file (zones.list)" in said
+    assert "Level" not in said
 
 
 def test_zone_without_a_name_is_still_shown(machine: Machine, mosquitto: Mosquitto) -> None:
@@ -207,6 +219,48 @@ def test_agent_that_is_not_online_is_exit_code_1(
     assert (result.exit_code, result.stdout) == (1, "")
     assert said in result.stderr
     assert "journalctl -u thermal2mqtt" in result.stderr
+
+
+@pytest.fixture
+def one_of_each_name(make_mosquitto: MakeMosquitto, tmp_path: Path) -> Iterator[Machine]:
+    """Have an agent online on a broker that takes one client of each name, as the hardened one does."""
+    lines = ("use_username_as_clientid true",)
+    broker = make_mosquitto(Options(users=(("unit", "secret"),), lines=lines))
+    machine = Machine(tmp_path, broker.port)
+    machine.set(username="unit", password="secret")
+    agent = Client(CallbackAPIVersion.VERSION2, "agent", protocol=MQTTv5)
+    agent.username_pw_set("unit", "secret")
+    agent.reconnect_delay_set(min_delay=1, max_delay=1)
+    agent.will_set(machine.topics.availability, b"offline", qos=1, retain=True)
+
+    def speak(client: Client, *_: object) -> None:
+        for topic, payload in machine.messages().items():
+            client.publish(topic, payload, qos=1, retain=True)
+
+    agent.on_connect = speak
+    agent.connect("127.0.0.1", broker.port)
+    agent.loop_start()
+    until("the agent to be known", lambda: "is not known" not in machine.status().stderr, 10)
+    yield machine
+    agent.disconnect()
+    agent.loop_stop()
+    del agent
+
+
+def test_agent_that_asking_cuts_off_is_not_told_as_offline(one_of_each_name: Machine) -> None:
+    """Where the broker takes one client of each name, the agent's return is waited for, and said."""
+    result = one_of_each_name.status()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "asking has cut it off for a moment" in result.stdout
+    assert ["thermal", "Front", "20.5", "31.2", "88.0", "28.1", "available"] in rows(result)
+
+
+def test_broker_that_takes_one_client_id_is_asked_with_it(machine: Machine, mosquitto: Mosquitto) -> None:
+    """The rules of a cloud name the client id: no other one would get in."""
+    publish(mosquitto.port, machine.messages())
+    machine.set(client_id="cellar")
+    assert machine.status().exit_code == 0
+    assert " as cellar (p5" in mosquitto.log()
 
 
 def test_json_says_why_there_is_nothing(machine: Machine) -> None:
@@ -239,7 +293,19 @@ def test_certificate_that_cannot_be_used_is_told(machine: Machine, tmp_path: Pat
     machine.set(tls={"enabled": True, "ca_file": str(file)})
     result = machine.status()
     assert result.exit_code == 1
-    assert f"mqtt.tls.ca_file {file} cannot be used" in result.stderr
+    assert f"mqtt.tls.ca_file {file} cannot be read: No such file" in result.stderr
+
+
+def test_certificate_that_is_refused_is_no_missing_broker(
+    make_mosquitto: MakeMosquitto, tmp_path: Path
+) -> None:
+    """What is wrong is the trust, and the settings of the trust are named."""
+    broker = make_mosquitto(Options(tls=True))
+    machine = Machine(tmp_path, broker.port)
+    machine.set(tls={"enabled": True})
+    said = machine.status().stderr
+    assert "its certificate is refused: self-signed certificate; set mqtt.tls.ca_file" in said
+    assert "_ssl.c" not in said
 
 
 def test_broker_that_refuses_is_told(make_mosquitto: MakeMosquitto, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The companion's actions offer all that the agent knows of a zone, and nothing that it does not know."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from thermal2mqtt.settings.materials import MATERIALS
 from thermal2mqtt.settings.thresholds import LEVELS, Thresholds
 from thermal2mqtt.settings.zone import Role, ZoneSettings
 
-SERVICES = Path(__file__).parents[3] / "ha_integration/custom_components/thermal2mqtt/services.yaml"
+COMPONENT = Path(__file__).parents[3] / "ha_integration/custom_components/thermal2mqtt"
+SERVICES = COMPONENT / "services.yaml"
 
 OTHER_NAMES = {"zone_id": "id", "material": "emissivity"} | dict.fromkeys(LEVELS, "high")
 """Fields of the actions that the agent knows by another name."""
@@ -39,6 +41,14 @@ def test_lists_to_choose_from_are_the_agents(action: str) -> None:
     offered = fields(action)
     assert offered["material"]["selector"]["select"]["options"] == list(MATERIALS)
     assert offered["role"]["selector"]["select"]["options"] == list(Role)
+
+
+@pytest.mark.parametrize("path", sorted(COMPONENT.glob("translations/*.json")), ids=lambda path: path.stem)
+def test_every_material_has_a_name_of_its_own(path: Path) -> None:
+    """Actions and card call each material by what people say, in every language, and no two alike."""
+    names = json.loads(path.read_text(encoding="utf-8"))["selector"]["material"]["options"]
+    assert names.keys() == MATERIALS.keys()
+    assert len(set(names.values())) == len(names)
 
 
 def test_the_whole_zone_of_the_companions_tests_is_a_whole_zone() -> None:

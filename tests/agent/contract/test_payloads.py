@@ -11,6 +11,10 @@ from thermal2mqtt.contract.times import stamp
 from thermal2mqtt.contract.zones import ZonesPayload
 from thermal2mqtt.health import Fault, PartHealth, PartState
 from thermal2mqtt.proof.result import ProofRecord, ProofResult
+from thermal2mqtt.settings.materials import MATERIALS
+
+LARGEST_ANNOUNCE_BYTES = 4096
+"""An eighth of the smallest limit of a broker that `doctor` is content with."""
 
 
 def test_announce_tells_who_and_what_without_a_secret() -> None:
@@ -23,6 +27,7 @@ def test_announce_tells_who_and_what_without_a_secret() -> None:
     payload = build_announce(current, IDENTITY, NOON, ["simulator/set", "health/get"])
     told = decoded(payload)
     assert told.pop("version")
+    assert told.pop("materials")["copper_oxidised"] == 0.65
     assert told == {
         "schema": 1,
         "instance": IDENTITY.instance,
@@ -47,6 +52,23 @@ def test_announce_tells_who_and_what_without_a_secret() -> None:
     }
     assert b"canary" not in payload.encode()
     assert Announce.model_validate_json(payload.encode()) == payload
+
+
+def test_announce_tells_every_material_that_is_taken() -> None:
+    """Whoever chooses by name sees the emissivity behind it, and each name can be given to a zone."""
+    told = decoded(build_announce(settings(), IDENTITY, NOON, []))["materials"]
+    assert told == {name: material.emissivity for name, material in MATERIALS.items()}
+    for name in told:
+        (door,) = settings({**zone("door"), "emissivity": name}).zones.list
+        assert door.emissivity == name
+
+
+def test_announce_is_small() -> None:
+    """With the most sensors, long names and more commands than there are, it fits where little else does."""
+    sensors = {f"sensor_{number}": {"driver": "simulator", "name": "x" * 64} for number in range(8)}
+    commands = [f"command/{number:020}" for number in range(32)]
+    payload = build_announce(settings(sensors=sensors), IDENTITY, NOON, commands)
+    assert len(payload.encode()) <= LARGEST_ANNOUNCE_BYTES
 
 
 def test_zones_tell_their_settings() -> None:

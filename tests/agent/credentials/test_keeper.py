@@ -266,6 +266,13 @@ def test_every_change_says_what_is_left_to_do(credentials: Credentials, folder: 
     assert any("First carry" in step for step in credentials.rotate("broker").steps)
 
 
+def test_files_that_systemd_hands_over_are_carried_to_where_it_takes_them(credentials: Credentials) -> None:
+    """Nobody can put a file below /run/credentials: systemd makes that folder anew at each start."""
+    at = "/run/credentials/thermal2mqtt.service"
+    added = credentials.add(Applicant("loft", Role.AGENT, Method.CERTIFICATE, files_at=at))
+    assert "the rest to /etc/thermal2mqtt/tls, with packaging/systemd/certificate.conf" in added.steps[1]
+
+
 def test_a_lost_key_of_the_authority_is_told(credentials: Credentials, folder: Path) -> None:
     """Nothing can be signed without it."""
     (folder / "authority/1.key").unlink()

@@ -55,6 +55,28 @@ def test_one_fault_degrades_and_ten_good_seconds_mend(part: Part, clock: Turnabl
     assert states == [PartState.DEGRADED, PartState.DEGRADED, PartState.OK]
 
 
+def test_a_fault_that_comes_and_goes_is_seen_for_as_long_as_it_may_come(
+    part: Part, clock: TurnableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Good work in between does not hide it, and it is told once; after it the ladder's time holds again."""
+    part.progress()
+    for settle_seconds in (60.0, 5.0):
+        part.fault("swallowed", "no answer", settle_seconds=settle_seconds)
+        part.progress()
+        clock.advance(59.0)
+        part.progress()
+        assert part.state is PartState.DEGRADED
+    clock.advance(1.0)
+    part.progress()
+    assert part.state is PartState.OK
+    assert len(caplog.records) == 1
+    part.fault("swallowed", "no answer")
+    part.progress()
+    clock.advance(10.0)
+    part.progress()
+    assert part.state is PartState.OK
+
+
 def test_silence_fails_a_part_without_any_fault(part: Part, clock: TurnableClock) -> None:
     """A thread that hangs in a driver raises nothing; the supervisor notices all the same."""
     part.progress()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import socket
 import urllib.error
 import urllib.request
@@ -140,6 +141,18 @@ def test_it_listens_on_ipv6_loopback_too() -> None:
     run(check)
 
 
+def test_nothing_that_is_usual_is_logged_as_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    """Who looks for errors in the log finds none after a start and a stop."""
+
+    async def check() -> None:
+        async with served(lambda: True) as base:
+            await asyncio.to_thread(get, f"{base}/healthz")
+
+    caplog.set_level(logging.INFO)
+    run(check)
+    assert [record.name for record in caplog.records if "error" in record.name] == []
+
+
 def test_a_port_in_use_is_told_with_the_remedy() -> None:
     """The error names the address and the settings to change."""
 
@@ -147,7 +160,9 @@ def test_a_port_in_use_is_told_with_the_remedy() -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             server = HttpServer(build_app(CollectorRegistry(), lambda: True), "127.0.0.1", port)
-            with pytest.raises(HttpError, match=rf"127\.0\.0\.1:{port}.*http\.port"):
+            with pytest.raises(
+                HttpError, match=rf"127\.0\.0\.1:{port}: Address already in use; .*http\.port"
+            ):
                 await server.start()
             await server.stop()
 

@@ -122,3 +122,70 @@ def test_what_the_disk_has_is_not_given_up() -> None:
     lane = Lane()
     assert sum(lane.add(event(number), 0.0, stored=True) for number in range(1, MAX_FRESH + 4)) == 0
     assert lane.wanted(0.0) == (0, 4)
+
+
+def told(lane: Lane, number: int, *, late: bool = False) -> list[int]:
+    """Have the lane tell all that may go, so many at most; return their numbers."""
+    found: list[int] = []
+    while len(found) < number and (entry := lane.next(0.0, lambda _event: late)) is not None:
+        lane.told(entry, late=late)
+        found.append(entry.event.sequence)
+    return found
+
+
+def lane_of(number: int) -> Lane:
+    """Return a lane with so many events."""
+    lane = Lane()
+    for sequence in range(1, number + 1):
+        lane.add(event(sequence), 0.0, stored=False)
+    lane.wanted(-10.0)
+    return lane
+
+
+def test_a_topic_that_is_swallowed_takes_two_places_and_no_more() -> None:
+    """Or all that the agent has to say would stand behind events that the broker swallows."""
+    lane = lane_of(30)
+    assert told(lane, 20) == list(range(1, 21))
+    lane = lane_of(30)
+    lane.unanswered(late=False)
+    assert told(lane, 20) == [1, 2]
+    assert lane.due(0.0) is not None
+
+
+def test_what_has_grown_late_does_not_wait_for_the_topic_of_the_news() -> None:
+    """The broker may well answer on the other one."""
+    lane = lane_of(30)
+    lane.unanswered(late=False)
+    assert told(lane, 20) == [1, 2]
+    assert told(lane, 5, late=True) == [3, 4, 5, 6, 7]
+
+
+def test_an_answer_ends_the_doubt() -> None:
+    """Whatever it says: the broker serves the topic."""
+    lane = lane_of(30)
+    lane.unanswered(late=False)
+    told(lane, 20)
+    lane.answered(late=True)
+    assert told(lane, 20) == []
+    lane.answered(late=False)
+    assert told(lane, 20) == list(range(3, 23))
+
+
+def test_one_event_that_the_broker_chokes_on_does_not_hold_up_those_behind_it() -> None:
+    """It is told first each time, and each time the next one is answered."""
+    lane = lane_of(3)
+    for others in ([2, 3], []):
+        lane.unanswered(late=False)
+        first = lane.next(0.0, lambda _event: False)
+        assert first is not None
+        lane.told(first, late=False)
+        assert first.event.sequence == 1
+        for sequence in others:
+            entry = lane.next(0.0, lambda _event: False)
+            assert entry is not None
+            assert entry.event.sequence == sequence
+            lane.told(entry, late=False)
+            lane.answered(late=False)
+            lane.delivered(entry)
+        assert lane.next(0.0, lambda _event: False) is None
+        lane.failed(first, 0.0, 0.0, late=False)

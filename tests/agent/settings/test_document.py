@@ -106,7 +106,12 @@ def test_section_that_is_set_twice_is_refused(refuse: Refuse) -> None:
             2,
             "is no YAML: a second document begins here (---); the settings are one",
         ),
-        ("mqtt: [1, 2\n", 1, "is no YAML: this cannot stand here"),
+        ("mqtt: [1, 2\n", 1, "is no YAML: a [ or { is opened in this line or above and not closed"),
+        (
+            "mqtt: {port: 1\nlog: {}\n",
+            2,
+            "is no YAML: a [ or { is opened in this line or above and not closed",
+        ),
         ('name: "\\U00FFFFFF"\n', 1, "is no YAML: a number is out of range"),
         ("agent:\n  name: a\x00b\n", 2, "has the character U+0000, which YAML does not allow"),
         ("[" * 500, 1, "is no YAML: sections and lists stand in one another more than 12 deep"),

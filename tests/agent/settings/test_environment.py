@@ -98,10 +98,14 @@ def test_two_variables_for_one_key_are_refused(refuse: Refuse) -> None:
     ("name", "text", "message"),
     [
         ("MQTT__PORT", "many", "mqtt.port is many; allowed: a whole number from 1 to 65535"),
-        ("ZONES__LIST", "L1", "zones.list is L1; allowed: a list of up to 32, each a section with id, name,"),
-        ("IMAGE", "x", "image is x; allowed: a section with interval_seconds"),
-        ("IMAGE", "[" * 50_000, f"image is '{'[' * 60}...'; allowed: a section with"),
-        ("IMAGE", "9" * 5000, f"image is {'9' * 60}...; allowed: a section with"),
+        (
+            "ZONES__LIST",
+            "L1",
+            "zones.list is L1, but must be JSON; allowed: a list of up to 32, each a section with id, name,",
+        ),
+        ("IMAGE", "x", "image is x, but must be JSON; allowed: a section with interval_seconds"),
+        ("IMAGE", "[" * 50_000, f"image is '{'[' * 60}...', but must be JSON; allowed: a section with"),
+        ("IMAGE", "9" * 5000, f"image is {'9' * 60}..., but must be JSON; allowed: a section with"),
         ("IMAGE", '{"interval_seconds": NaN}', "image.interval_seconds is nan; allowed: a number from 0 to"),
         ("AGENT__NAME", "a\x1bb", r"agent.name is 'a\x1bb'; allowed: one line of 1 to 64 characters"),
         ("AGENT__NAME", "a\udcffb", r"agent.name is 'a\udcffb'; allowed: one line of 1 to 64 characters"),

@@ -205,3 +205,24 @@ def test_sensor_of_the_environment_joins_those_of_the_file(load: Load) -> None:
         "thermal": (Driver.SIMULATOR, "Board"),
         "rack": (Driver.SIMULATOR, "Thermal"),
     }
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "allowed"),
+    [
+        ("distance_metres", "0", "a number above 0, up to 1000"),
+        ("humidity", "55", "a number from 0 to 1"),
+        ("address", "0x330", "a whole number from 8 to 119, which is 0x08 to 0x77"),
+    ],
+)
+def test_limits_are_told_as_people_write_them(refuse: Refuse, key: str, given: str, allowed: str) -> None:
+    """What is excluded is told as excluded, and an address as it stands on the part's own paper."""
+    (problem,) = refuse(f"sensors: {{thermal: {{{key}: {given}}}}}")
+    assert (problem.given, problem.allowed) == (given, allowed)
+
+
+def test_large_limits_are_told_in_digits(refuse: Refuse) -> None:
+    """1e+06 is for programs."""
+    shape = "rectangle: {x: 0, y: 0, width: 1, height: 1}"
+    (problem,) = refuse(f"zones: {{list: [{{id: a, name: A, {shape}, load_topic: a, rated_current: 0}}]}}")
+    assert problem.allowed == "a number above 0, up to 1000000"

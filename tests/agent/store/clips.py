@@ -32,10 +32,10 @@ def batch(
     return Batch(key, kind, sensor, bytes, lambda: content, 1, NOON + number, NOON + number, 1, events)
 
 
-def heavy(key: str, size: int, kind: ClipKind = ClipKind.ALARM) -> Batch:
-    """Return a batch of one record that cannot be compressed."""
+def heavy(key: str, size: int, kind: ClipKind = ClipKind.ALARM, at: float = NOON) -> Batch:
+    """Return a batch of one record that cannot be compressed, as dated by some clock."""
     content = record(Kind(Kind.FRAME), random.Random(key).randbytes(size))
-    return Batch(key, kind, "thermal", bytes, lambda: content, 1, NOON, NOON, 1, ())
+    return Batch(key, kind, "thermal", bytes, lambda: content, 1, at, at, 1, ())
 
 
 def size_on_disk(folder: Path) -> int:

@@ -27,14 +27,18 @@ class TurnedClock:
 
     def __init__(self) -> None:
         self.now = 0.0
+        self.ahead = 0.0
+        """Seconds by which the wall clock is wrong."""
+        self.booted = 0.0
+        """When the machine was started."""
 
     def time(self) -> float:
         """Return the wall time."""
-        return NOON + self.now
+        return NOON + self.now + self.ahead
 
     def monotonic(self) -> float:
-        """Return seconds since the start."""
-        return 1000.0 + self.now
+        """Return seconds since some moment before the start."""
+        return 1000.0 + self.now - self.booted
 
     def sleep(self, seconds: float) -> None:
         """Turn on by that much."""
@@ -77,8 +81,13 @@ class Disk:
 class LogBench:
     """An event log on a database of its own."""
 
-    def __init__(self, folder: Path, keep: Keep = Keep(90.0, 10_000, 100_000)) -> None:  # noqa: B008 - frozen
-        self.clock = TurnedClock()
+    def __init__(
+        self,
+        folder: Path,
+        keep: Keep = Keep(90.0, 10_000, 100_000),  # noqa: B008 - frozen
+        clock: TurnedClock | None = None,
+    ) -> None:
+        self.clock = clock or TurnedClock()
         self.path = folder / "thermal2mqtt.db"
         self.part = Part("store", LADDER, clock=self.clock, stale_after_seconds=30.0, kinds=StoreFault)
         self.worker = StoreWorker(Database(self.path), self.part, self.clock)

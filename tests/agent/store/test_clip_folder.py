@@ -44,13 +44,17 @@ def test_frames_come_back_as_they_were_kept(tmp_path: Path) -> None:
 
 @given(
     sizes=st.lists(st.tuples(st.integers(1, 8), st.integers(1, 20_000), st.sampled_from(ClipKind))),
+    clock=st.lists(st.sampled_from([0.0, NOON, NOON + 1e9]), min_size=1),
     restart=st.booleans(),
 )
 @settings(max_examples=40, deadline=None)
 def test_the_quota_is_never_exceeded_and_the_oldest_go_first(
-    sizes: list[tuple[int, int, ClipKind]], *, restart: bool
+    sizes: list[tuple[int, int, ClipKind]], clock: list[float], *, restart: bool
 ) -> None:
-    """Whatever is kept: the bytes on the disk stay below, and what is left is the newest, in order."""
+    """Whatever is kept: the bytes on the disk stay below, and what is left is the newest, in order.
+
+    By when it was kept, and not by a clock that may have been wrong.
+    """
     with TemporaryDirectory() as name:
         path = Path(name)
         folder = loaded(path, SMALL)
@@ -58,7 +62,7 @@ def test_the_quota_is_never_exceeded_and_the_oldest_go_first(
         for number, (batches, size, kind) in enumerate(sizes):
             if restart:
                 folder = loaded(path, SMALL)
-            clip = folder.begin(heavy(f"{number}", size, kind))
+            clip = folder.begin(heavy(f"{number}", size, kind, clock[number % len(clock)]))
             made.append(clip.id)
             for more in range(batches):
                 try:

@@ -19,6 +19,7 @@ from thermal2mqtt.store.database import NewerDatabaseError
 from thermal2mqtt.store.event import EventKind
 from thermal2mqtt.store.event_log import MAX_UNSAVED, Keep
 from thermal2mqtt.store.event_tables import EventQuery
+from thermal2mqtt.store.settled_time import SETTLED_SECONDS
 
 MakeLog = Callable[..., LogBench]
 ALARM, SYSTEM, HOTSPOT = EventKind.ALARM, EventKind.SYSTEM, EventKind.HOTSPOT
@@ -291,6 +292,23 @@ def test_the_history_is_bounded_by_age(make_log: MakeLog) -> None:
     pruned(bench)
     assert [event.sequence for event in bench.log.find(EventQuery()).result(SECONDS)] == [2]
     assert bench.waiting() == [2]
+
+
+def test_a_clock_that_is_years_ahead_for_a_while_costs_no_event(make_log: MakeLog) -> None:
+    """One wrong answer from the network must not end the history, whenever it comes."""
+    bench = make_log(Keep(90.0, 1000, 1000))
+    bench.log.record([draft(), draft()])
+    bench.log.forget([(ALARM, 1)]).result(SECONDS)
+    for seconds in (0.0, SETTLED_SECONDS + 3600):
+        bench.clock.sleep(seconds)
+        pruned(bench)
+        bench.clock.ahead = 10 * 365 * 86400.0
+        pruned(bench)
+        bench.clock.sleep(SETTLED_SECONDS - 4 * 3600)
+        pruned(bench)
+        bench.clock.ahead = 0.0
+        pruned(bench)
+    assert [event.sequence for event in bench.log.find(EventQuery()).result(SECONDS)] == [2, 1]
 
 
 def test_a_delivery_that_could_not_be_noted_is_noted_later(make_log: MakeLog, tmp_path: Path) -> None:

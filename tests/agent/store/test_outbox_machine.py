@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 
 from tests.agent.store.disk import SECONDS, Disk, LogBench, draft
 from tests.lab.server import until
-from thermal2mqtt.mqtt.lane import PIECE, Entry, Lane
+from thermal2mqtt.mqtt.lane import MOST_IN_DOUBT, PIECE, Entry, Lane
 from thermal2mqtt.store.event import Event, EventKind
 
 ALARM = EventKind.ALARM
@@ -40,6 +40,7 @@ class Outbox(RuleBasedStateMachine):
         self.bench = LogBench(Path(self.folder.name))
         self.bench.start()
         self.lane = Lane()
+        self.in_doubt = False
         self.heard = 0
         self.flying: list[Entry] = []
         self.hear()
@@ -70,7 +71,7 @@ class Outbox(RuleBasedStateMachine):
             entry = self.lane.next(self.bench.clock.monotonic(), lambda _event: False)
             if entry is None or len(self.flying) >= 20:
                 return
-            entry.in_flight = True
+            self.lane.told(entry, late=False)
             self.flying.append(entry)
 
     @precondition(lambda self: self.flying)
@@ -78,6 +79,8 @@ class Outbox(RuleBasedStateMachine):
     def confirm(self, number: int) -> None:
         """The broker takes the first of them."""
         done, self.flying = self.flying[:number], self.flying[number:]
+        self.lane.answered(late=False)
+        self.in_doubt = False
         for entry in done:
             self.lane.delivered(entry)
             self.delivered.append(entry.event.event_id)
@@ -106,6 +109,14 @@ class Outbox(RuleBasedStateMachine):
             self.lane.failed(entry, now, 0.0, late=False)
         self.flying = []
 
+    @precondition(lambda self: self.flying)
+    @rule()
+    def swallow(self) -> None:
+        """The broker leaves them without an answer, and the connection is made again for it."""
+        self.lane.unanswered(late=False)
+        self.in_doubt = True
+        self.lose()
+
     @precondition(lambda self: self.disk.flows.is_set())
     @rule()
     def restart(self) -> None:
@@ -131,6 +142,12 @@ class Outbox(RuleBasedStateMachine):
     def events(self) -> list[Event]:
         """Return what this process told."""
         return [event for event, _ in self.bench.told]
+
+    @invariant()
+    def what_is_swallowed_fills_no_window(self) -> None:
+        """Before an answer shows that the broker takes events again."""
+        entry = self.lane.next(self.bench.clock.monotonic(), lambda _event: False)
+        assert entry is None or not self.in_doubt or len(self.flying) < MOST_IN_DOUBT
 
     @invariant()
     def first_deliveries_are_in_order(self) -> None:

@@ -11,6 +11,7 @@ from tests.agent.store.disk import NOON, SECONDS, LogBench
 from tests.lab.server import until
 from thermal2mqtt.store import telemetry as telemetry_module
 from thermal2mqtt.store.minute_tables import MINUTE, Minute
+from thermal2mqtt.store.settled_time import SETTLED_SECONDS
 from thermal2mqtt.store.telemetry import ROW_BYTES, KeepMinutes, Telemetry
 
 FIRST = int(NOON // MINUTE)
@@ -28,6 +29,16 @@ class Bench(LogBench):
         """Return the minutes that still have to be told, from the first."""
         found = self.telemetry.oldest_waiting(1_000_000).result(SECONDS)
         return [one.minute - FIRST for one in found]
+
+    def kept(self) -> list[int]:
+        """Return the minutes of the door that are kept, from the first."""
+        points = self.telemetry.points(["door"], 0, 2 * NOON, 1).result(SECONDS)
+        return [round(point.time / MINUTE) - FIRST for point in points]
+
+    def settle(self) -> None:
+        """Have the clock go evenly until it is believed."""
+        self.pruned()
+        self.clock.sleep(SETTLED_SECONDS)
 
     def pruned(self) -> None:
         """Turn the clock until it is looked for what is too much, and wait for that."""
@@ -94,10 +105,44 @@ def test_what_is_too_old_is_no_longer_told_and_counted(make: Callable[..., Bench
     """A broker that is away for a month gets the last days."""
     bench = make(KeepMinutes(30.0, 64.0, 1.0))
     bench.telemetry.keep([minute(-2000), minute(-2000, "lid"), minute(0)])
+    bench.settle()
     bench.pruned()
     assert bench.waiting() == [0]
     assert bench.telemetry.dropped == 2
     assert len(bench.telemetry.points(["lid"], 0, NOON, 1440).result(SECONDS)) == 1
+
+
+def test_a_clock_that_is_years_ahead_for_a_while_costs_no_minute(make: Callable[..., Bench]) -> None:
+    """Neither one that was told nor one that waits; when it is right again what is too old goes as ever."""
+    bench = make(KeepMinutes(30.0, 64.0, 1.0))
+    bench.telemetry.keep([minute(-43300, waiting=False), minute(-1400), minute(0, waiting=False)])
+    bench.settle()
+    bench.clock.ahead = 10 * 365 * 86400.0
+    bench.pruned()
+    bench.clock.sleep(SETTLED_SECONDS - 3600)
+    bench.pruned()
+    bench.clock.ahead = 0.0
+    assert bench.waiting() == [-1400]
+    assert bench.kept() == [-43300, -1400, 0]
+    assert bench.telemetry.dropped == 0
+    bench.settle()
+    bench.pruned()
+    assert bench.waiting() == []
+    assert bench.kept() == [-1400, 0]
+
+
+def test_what_a_wrong_clock_dated_makes_room_before_what_is_right(make: Callable[..., Bench]) -> None:
+    """Years later it would still be the newest, and no chart finds it there."""
+    bench = make(KeepMinutes(30.0, 10 * ROW_BYTES / 1e6, 7.0))
+    wrong = 10**7
+    bench.telemetry.keep([minute(n, waiting=n >= wrong) for n in (*range(5), *range(wrong, wrong + 8))])
+    bench.pruned()
+    assert bench.kept() == [3, 4, *range(wrong, wrong + 8)]
+    bench.telemetry.keep([minute(n, waiting=False) for n in (5, 6, 7)])
+    bench.clock.sleep(SETTLED_SECONDS)
+    bench.pruned()
+    assert bench.kept() == [3, 4, 5, 6, 7, *range(wrong + 3, wrong + 8)]
+    assert bench.telemetry.dropped == 3
 
 
 def test_what_is_too_much_goes_the_oldest_first_and_is_counted(make: Callable[..., Bench]) -> None:

@@ -24,10 +24,14 @@ def database(directory: Path) -> Finding:
         return fail(str(error), "Run this as the agent's user, and with the version that wrote it.")
     if found is None:
         return ok(f"{path}: not made yet")
-    told = f"{found.events} events, {found.waiting_events} of them not told yet"
+    told = f"{_count(found.events, 'event')}, {found.waiting_events} of them not told yet"
     if found.waiting_minutes:
-        told += f"; {found.waiting_minutes} minutes of zones not told yet"
+        told += f"; {_count(found.waiting_minutes, 'minute')} of zones not told yet"
     if found.layout < NEWEST_LAYOUT:
         backup = f"The agent's next start brings it up to date, and keeps {FILE_NAME}.v{found.layout}."
         return warn(f"{told}; of an older layout ({found.layout})", backup)
     return ok(told)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

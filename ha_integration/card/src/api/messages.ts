@@ -18,9 +18,12 @@ export interface AgentInfo {
   /** Whether this user may change zones. */
   may_edit: boolean;
   sensors: readonly SensorInfo[];
-  /** Materials that the agent knows emissivities of; left out by an agent that knows none. */
-  materials?: readonly string[];
+  /** Left out by an integration, and empty for an agent, that is too old to say. */
+  materials?: Materials;
 }
+
+/** Emissivities by the names that an agent takes for them. */
+export type Materials = Readonly<Record<string, number>>;
 
 export interface AgentsAnswer {
   agents: readonly AgentInfo[];
@@ -35,6 +38,8 @@ export interface WireThresholds {
   hysteresis?: number;
 }
 
+export type Emissivity = number | string;
+
 /** Exactly one of polygon, rectangle and ellipse is there; coordinates are 0..1 from the top left. */
 export interface WireZone {
   id: string;
@@ -44,9 +49,8 @@ export interface WireZone {
   rectangle?: { x: number; y: number; width: number; height: number };
   ellipse?: { x: number; y: number; radius_x: number; radius_y: number };
   thresholds?: WireThresholds;
-  /** Null, in a change, takes it away. */
-  material?: string | null;
-  emissivity?: number;
+  /** A number, or the name of a material; null leaves it to the sensor's. */
+  emissivity?: Emissivity | null;
 }
 
 export interface ZonesAnswer {

@@ -6,6 +6,7 @@ import { configuredView, type ViewChoice, ViewMemory } from "../config/view-choi
 import type { ThermalFrame } from "../frames/frame";
 import type { Feed } from "../live/liveness";
 import { Session } from "../live/session";
+import { materialNamer } from "../text/materials";
 import { TemperatureFormat, timeOfDay } from "../text/temperature-format";
 import { localizer, type TextKey } from "../text/texts";
 import type { Speech, ZoneView } from "../elements/context";
@@ -52,7 +53,11 @@ export class CardModel {
     this.hass = hass;
     const spoken = before?.locale === hass.locale && before.config.unit_system === hass.config.unit_system;
     if (!spoken) {
-      this.speech = { text: localizer(hass.locale.language), format: new TemperatureFormat(hass) };
+      this.speech = {
+        text: localizer(hass.locale.language),
+        format: new TemperatureFormat(hass),
+        material: materialNamer(hass.locale.language),
+      };
       this.shownView = null;
       this.host.changed();
     }

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 
 import type { HomeAssistant } from "../api/hass";
+import type { Materials } from "../api/messages";
 import { CardModel } from "../card/card-model";
 import { CARD_TYPE, parseConfig } from "../config/card-config";
 import { type ConfigForm, configForm } from "../config/config-form";
@@ -20,6 +21,8 @@ import "./picture";
 import "./view-options";
 import "./zone-form";
 import "./zone-list";
+
+const NO_MATERIALS: Materials = {};
 
 /** The card as Home Assistant knows it. */
 export class CardElement extends LitElement {
@@ -205,7 +208,7 @@ export class CardElement extends LitElement {
           : html`<thermal2mqtt-zone-form
               .speech=${speech}
               .editor=${editor}
-              .materials=${this.model.agent?.materials ?? []}
+              .materials=${this.model.agent?.materials ?? NO_MATERIALS}
             ></thermal2mqtt-zone-form>`
       }`;
   }

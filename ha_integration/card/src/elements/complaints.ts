@@ -25,9 +25,10 @@ export function generalComplaint({ error }: ZoneEditor, { text }: Speech): strin
   return key === undefined ? text("error.unknown", { message: error.message || error.code }) : text(key);
 }
 
-function wordsOf({ key, values, differences = {} }: Problem, { text, format }: Speech): string {
+function wordsOf({ key, values, differences = {}, ratios = {} }: Problem, { text, format }: Speech): string {
   const filled: Record<string, string | number> = { ...values };
   for (const [name, kelvin] of Object.entries(differences)) filled[name] = format.difference(kelvin);
+  for (const [name, ratio] of Object.entries(ratios)) filled[name] = format.ratio(ratio);
   const lower = values.lower;
   if (isThreshold(lower)) filled.lower = text(`level.${lower}`);
   return text(key, filled);

@@ -1,12 +1,14 @@
 import type { Shape } from "../zones/shape";
 import type { Figures } from "../live/zone-readings";
 import type { TemperatureFormat } from "../text/temperature-format";
+import type { NameMaterial } from "../text/materials";
 import type { Localize } from "../text/texts";
 
 /** In which language and unit the elements speak. */
 export interface Speech {
   readonly text: Localize;
   readonly format: TemperatureFormat;
+  readonly material: NameMaterial;
 }
 
 /** A zone as it is shown. */

@@ -1,6 +1,7 @@
 import { css, html, LitElement, noChange, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 
+import type { Materials } from "../api/messages";
 import { type Draft, type Threshold, THRESHOLDS } from "../zones/draft";
 import type { ZoneEditor } from "../zones/editor";
 import type { Field } from "../zones/problems";
@@ -9,11 +10,12 @@ import { complaintsAt, generalComplaint } from "./complaints";
 import type { Speech } from "./context";
 import { ALWAYS, define } from "./define";
 import { icon } from "./icons";
-import { renderOption } from "./option";
 import { buttonStyles, commonStyles, fieldStyles } from "./styles";
+import { typedNumber } from "./typed-number";
 import { renderFormActions } from "./zone-form-actions";
+import { renderSurface } from "./zone-form-surface";
 
-/** Name, limits and material of the zone being edited, with what is wrong at each. */
+/** Name, surface and limits of the zone being edited, with what is wrong at each. */
 export class ZoneFormElement extends LitElement {
   static override styles = [
     commonStyles,
@@ -41,7 +43,7 @@ export class ZoneFormElement extends LitElement {
         padding: 0;
         min-width: 0;
       }
-      .limits {
+      .row {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 180px), 1fr));
         gap: 12px;
@@ -82,8 +84,8 @@ export class ZoneFormElement extends LitElement {
 
   @property({ attribute: false }) speech!: Speech;
   @property(ALWAYS) editor!: ZoneEditor;
-  /** Materials to choose from; none hides the field. */
-  @property({ attribute: false }) materials: readonly string[] = [];
+  /** Materials to choose from, beside the one that the zone has. */
+  @property({ attribute: false }) materials: Materials = {};
 
   /**
    * The field being typed into, which is one step of the history.
@@ -100,10 +102,10 @@ export class ZoneFormElement extends LitElement {
     const name = selection.saved?.name;
     return html`<form novalidate @submit=${this.submit}>
       <h3>${name === undefined ? text("form.title_new") : text("form.title", { name })}</h3>
-      ${this.renderComplaints("shape")} ${this.renderName(selection)} ${this.renderMaterial(selection.draft)}
+      ${this.renderComplaints("shape")} ${this.renderName(selection)} ${this.renderSurface(selection)}
       <fieldset>
         <legend>${text("form.thresholds")}</legend>
-        <div class="limits">
+        <div class="row">
           ${THRESHOLDS.map((threshold) => this.renderThreshold(selection.draft, threshold))}
           ${this.renderHysteresis(selection.draft)}
         </div>
@@ -137,22 +139,23 @@ export class ZoneFormElement extends LitElement {
     </div>`;
   }
 
-  private renderMaterial({ material }: Draft): TemplateResult | typeof nothing {
-    if (this.materials.length === 0) return nothing;
-    const { text } = this.speech;
-    const known = material === null || this.materials.includes(material);
-    const options = known ? this.materials : [...this.materials, material];
-    const choose = (event: Event): void => {
-      this.editor.change({ material: valueOf(event) || null });
-    };
-    return html`<div class="field">
-      <label for="material">${text("form.material")}</label>
-      <select id="material" ?disabled=${this.editor.locked} @change=${choose}>
-        ${renderOption("", text("form.material.none"), material === null)}
-        ${options.map((name) => renderOption(name, name, name === material))}
-      </select>
-      ${this.renderComplaints("material")}
-    </div>`;
+  private renderSurface(selection: Selection): TemplateResult {
+    return renderSurface({
+      selection,
+      materials: this.materials,
+      speech: this.speech,
+      locked: this.editor.locked,
+      typing: this.typing === "emissivity",
+      wrong: this.isWrong("emissivity"),
+      complaints: this.renderComplaints("emissivity"),
+      chosen: (emissivity) => {
+        this.editor.change({ emissivity });
+      },
+      typed: (emissivity) => {
+        this.change("emissivity", { emissivity });
+      },
+      left: this.left,
+    });
   }
 
   private renderThreshold(draft: Draft, threshold: Threshold): TemplateResult {
@@ -183,8 +186,7 @@ export class ZoneFormElement extends LitElement {
     change: (user: number | null) => void,
   ): TemplateResult {
     const input = (event: Event): void => {
-      const { valueAsNumber, validity } = event.target as HTMLInputElement;
-      change(Number.isNaN(valueAsNumber) && !validity.badInput ? null : valueAsNumber);
+      change(typedNumber(event));
     };
     const shown = value === null || Number.isNaN(value) ? "" : String(Math.round(value * 100) / 100);
     return html`<div class="field">
@@ -246,7 +248,7 @@ export class ZoneFormElement extends LitElement {
 }
 
 function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+  return (event.target as HTMLInputElement).value;
 }
 
 /** A hundredth of a degree: finer than anything here is measured or typed. */

@@ -11,11 +11,12 @@ const NUMBER_LOCALES: Record<string, string> = {
   none: "en-US",
 };
 
-/** Turns Celsius into what the user reads and types, by their unit system and number format. */
+/** Turns Celsius, and numbers beside them, into what the user reads and types, by unit system and number format. */
 export class TemperatureFormat {
   readonly unit: string;
   private readonly fahrenheit: boolean;
   private readonly digits: Intl.NumberFormat;
+  private readonly ratios: Intl.NumberFormat;
 
   constructor(hass: Pick<HomeAssistant, "config" | "locale">) {
     this.unit = hass.config.unit_system.temperature;
@@ -24,6 +25,10 @@ export class TemperatureFormat {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
       useGrouping: hass.locale.number_format !== "none",
+    });
+    this.ratios = new Intl.NumberFormat(numberLocale(hass), {
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 4,
     });
   }
 
@@ -35,6 +40,11 @@ export class TemperatureFormat {
   /** A difference of two temperatures with its unit: 5 K are 9 °F. */
   difference(kelvin: number): string {
     return this.withUnit(this.differenceToUser(kelvin));
+  }
+
+  /** A number without a unit, such as an emissivity. */
+  ratio(value: number): string {
+    return this.ratios.format(value);
   }
 
   toUser(celsius: number): number {

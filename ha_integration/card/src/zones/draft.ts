@@ -1,4 +1,4 @@
-import type { WireThresholds, WireZone } from "../api/messages";
+import type { Emissivity, WireThresholds, WireZone } from "../api/messages";
 import { type Shape, shapeFromWire, shapeToWire } from "./shape";
 
 export const THRESHOLDS = ["warning", "critical", "emergency"] as const;
@@ -17,8 +17,8 @@ export interface Draft {
   readonly emergency: number | null;
   /** Kelvin; NaN as above. */
   readonly hysteresis: number;
-  /** Null leaves the emissivity to the sensor's. */
-  readonly material: string | null;
+  /** The name of a material stays one; null leaves it to the sensor's. */
+  readonly emissivity: Emissivity | null;
 }
 
 export function newDraft(shape: Shape, name: string): Draft {
@@ -29,7 +29,7 @@ export function newDraft(shape: Shape, name: string): Draft {
     critical: null,
     emergency: null,
     hysteresis: DEFAULT_HYSTERESIS,
-    material: null,
+    emissivity: null,
   };
 }
 
@@ -45,15 +45,15 @@ export function draftOf(zone: WireZone): Draft | null {
     critical: high?.critical ?? null,
     emergency: high?.emergency ?? null,
     hysteresis: hysteresis ?? DEFAULT_HYSTERESIS,
-    material: zone.material ?? null,
+    emissivity: zone.emissivity ?? null,
   };
 }
 
 /** The whole zone, for `zones/add`. */
 export function zoneOf(draft: Draft, id: string, sensor: string): WireZone {
-  const material = draft.material === null ? {} : { material: draft.material };
+  const emissivity = draft.emissivity === null ? {} : { emissivity: draft.emissivity };
   const thresholds = thresholdsOf(draft);
-  return { id, name: draft.name.trim(), sensor, ...shapeToWire(draft.shape), thresholds, ...material };
+  return { id, name: draft.name.trim(), sensor, ...shapeToWire(draft.shape), thresholds, ...emissivity };
 }
 
 /** What differs between two drafts of one zone, for `zones/update`; empty where nothing does. */
@@ -64,7 +64,7 @@ export function changesBetween(before: Draft, after: Draft): Partial<WireZone> {
     Object.assign(changes, shapeToWire(after.shape));
   }
   if (!same(thresholdsOf(before), thresholdsOf(after))) changes.thresholds = thresholdsOf(after);
-  if (after.material !== before.material) changes.material = after.material;
+  if (!Object.is(after.emissivity, before.emissivity)) changes.emissivity = after.emissivity;
   return changes;
 }
 

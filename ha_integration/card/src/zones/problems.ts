@@ -7,22 +7,31 @@ export const MAX_ZONES = 32;
 const MAX_CORNERS = 64;
 const MAX_NAME = 64;
 const MAX_HYSTERESIS = 50;
+export const MIN_EMISSIVITY = 0.05;
+export const MAX_EMISSIVITY = 1;
 
 /** A field of the zone's form. */
-export type Field = "name" | "shape" | "material" | "hysteresis" | Threshold;
+export type Field = "name" | "shape" | "emissivity" | "hysteresis" | Threshold;
 
 /** What keeps a draft from being saved. */
 export interface Problem {
   readonly field: Field;
   readonly key: TextKey;
   readonly values: Record<string, string | number>;
-  /** Kelvin or kelvins among the values, to be shown in the user's unit. */
+  /** Kelvins among the values, to be shown in the user's unit. */
   readonly differences?: Record<string, number>;
+  /** Numbers without a unit among them. */
+  readonly ratios?: Record<string, number>;
 }
 
 /** Checks a draft the way the agent will, so that most mistakes show while they are made. */
 export function problemsOf(draft: Draft): Problem[] {
-  return [...nameProblems(draft.name), ...shapeProblems(draft.shape), ...thresholdProblems(draft)];
+  return [
+    ...nameProblems(draft.name),
+    ...shapeProblems(draft.shape),
+    ...emissivityProblems(draft),
+    ...thresholdProblems(draft),
+  ];
 }
 
 /** Finds the form's field in the path of the agent's error, such as `zone.thresholds.high.warning`; null for none. */
@@ -38,7 +47,7 @@ export function fieldOfPath(path: string | undefined): Field | null {
 }
 
 function isField(word: string): word is Field {
-  return ["name", "material", "hysteresis", ...THRESHOLDS].includes(word);
+  return ["name", "emissivity", "hysteresis", ...THRESHOLDS].includes(word);
 }
 
 function nameProblems(name: string): Problem[] {
@@ -60,6 +69,14 @@ function shapeProblems(shape: Shape): Problem[] {
   return areaOf(shape) < MIN_AREA ? [problem("shape", "problem.too_small")] : [];
 }
 
+function emissivityProblems({ emissivity }: Draft): Problem[] {
+  // A material that this card does not know may be one that the agent knows.
+  if (typeof emissivity !== "number") return [];
+  if (emissivity >= MIN_EMISSIVITY && emissivity <= MAX_EMISSIVITY) return [];
+  const ratios = { low: MIN_EMISSIVITY, high: MAX_EMISSIVITY };
+  return [{ ...problem("emissivity", "problem.between"), ratios }];
+}
+
 function thresholdProblems(draft: Draft): Problem[] {
   const problems: Problem[] = [];
   let lower: Threshold | null = null;
@@ -74,7 +91,7 @@ function thresholdProblems(draft: Draft): Problem[] {
   }
   if (!(draft.hysteresis >= 0 && draft.hysteresis <= MAX_HYSTERESIS)) {
     const differences = { low: 0, high: MAX_HYSTERESIS };
-    problems.push({ ...problem("hysteresis", "problem.hysteresis"), differences });
+    problems.push({ ...problem("hysteresis", "problem.between"), differences });
   }
   return problems;
 }

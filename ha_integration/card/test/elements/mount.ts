@@ -2,11 +2,13 @@ import type { LitElement } from "lit";
 
 import type { Speech } from "../../src/elements/context";
 import { TemperatureFormat } from "../../src/text/temperature-format";
+import { materialNamer } from "../../src/text/materials";
 import { localizer } from "../../src/text/texts";
 import { hassLike } from "../hass-like";
 
 export function speech(unit = "°C", language = "en"): Speech {
-  return { text: localizer(language), format: new TemperatureFormat(hassLike({ unit, language })) };
+  const format = new TemperatureFormat(hassLike({ unit, language }));
+  return { text: localizer(language), format, material: materialNamer(language) };
 }
 
 /** Puts an element on the page with the given properties, and waits until it shows them. */

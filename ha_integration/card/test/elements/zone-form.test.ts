@@ -1,42 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { AgentError } from "../../src/api/agent-error";
-import type { ZoneFormElement } from "../../src/elements/zone-form";
-import "../../src/elements/zone-form";
-import { setUpEditor, type SetUp } from "../zones/editor-set-up";
 import { zone } from "../zones/zone";
-import { fill, find, mount, speech, wordsOf } from "./mount";
-
-interface FormSetUp extends SetUp {
-  form: ZoneFormElement;
-  /** Shows what the editor has become. */
-  show: () => Promise<void>;
-  press: (action: string) => Promise<void>;
-}
-
-async function setUp(unit = "°C", properties: Partial<ZoneFormElement> = {}): Promise<FormSetUp> {
-  const made = setUpEditor();
-  made.editor.select("left");
-  const form = await mount<ZoneFormElement>("thermal2mqtt-zone-form", {
-    speech: speech(unit),
-    editor: made.editor,
-    ...properties,
-  });
-  const show = async (): Promise<void> => {
-    form.editor = made.editor;
-    await form.updateComplete;
-  };
-  const press = async (action: string): Promise<void> => {
-    find(form, `[data-action=${action}]`)?.click();
-    for (let i = 0; i < 20; i++) await Promise.resolve();
-    await show();
-  };
-  return { ...made, form, show, press };
-}
-
-function field(form: ZoneFormElement, name: string): HTMLInputElement | null {
-  return find(form, `#${name}`);
-}
+import { field, setUpForm as setUp } from "./form-set-up";
+import { fill, find, wordsOf } from "./mount";
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -189,34 +156,5 @@ describe("the form of a zone", () => {
     editor.changeShape({ kind: "polygon", points });
     await show();
     expect(wordsOf(find(form, "#shape-problem"))).toBe("The edges 1 and 3 cross. Move a corner.");
-  });
-});
-
-describe("the material", () => {
-  it("is not asked for while the agent knows none", async () => {
-    const { form } = await setUp();
-    expect(field(form, "material")).toBeNull();
-  });
-
-  it("is one of those that the agent knows, or none", async () => {
-    const { form, store, editor, press, show } = await setUp("°C", { materials: ["copper", "paint"] });
-    fill(field(form, "material"), "copper");
-    await press("save");
-    expect(store.zones[0]?.material).toBe("copper");
-    editor.select("left");
-    await show();
-    fill(field(form, "material"), "");
-    await press("save");
-    expect(store.zones[0]?.material).toBeNull();
-  });
-
-  it("that the agent does not know any more is still shown", async () => {
-    const { form, editor, store, show } = await setUp("°C", { materials: ["copper"] });
-    editor.discard();
-    store.changeBehind([zone("left", { material: "asbestos" })]);
-    editor.learn(store.answer);
-    editor.select("left");
-    await show();
-    expect(wordsOf(field(form, "material"))).toContain("asbestos");
   });
 });

@@ -69,6 +69,11 @@ it.each(["°C", "°F"])("what is typed in %s comes back as it was", (unit) => {
   expect(format.differenceToUser(format.differenceToKelvin(3))).toBeCloseTo(3);
 });
 
+it("a number without a unit has the user's decimal sign, two digits, and more where it has more", () => {
+  const german = new TemperatureFormat(settings("°C", { language: "de", number_format: "language" }));
+  expect([1, 0.4, 0.955].map((value) => german.ratio(value))).toEqual(["1,00", "0,40", "0,955"]);
+});
+
 describe("the time of a picture", () => {
   const noon = Date.parse("2026-11-20T12:34:56Z");
 

@@ -32,8 +32,10 @@ describe("a draft", () => {
     expect(changesBetween(draft(), { ...draft(), shape })).toEqual({
       rectangle: { x: 0, y: 0, width: 0.5, height: 0.5 },
     });
-    expect(changesBetween(draft(), { ...draft(), material: "copper" })).toEqual({ material: "copper" });
-    expect(changesBetween({ ...draft(), material: "copper" }, draft())).toEqual({ material: null });
+    const copper = { ...draft(), emissivity: "copper" };
+    expect(changesBetween(draft(), copper)).toEqual({ emissivity: "copper" });
+    expect(changesBetween(copper, { ...copper, emissivity: 0.3 })).toEqual({ emissivity: 0.3 });
+    expect(changesBetween(copper, draft())).toEqual({ emissivity: null });
   });
 
   it("of a new zone becomes a whole one, with only what was given", () => {
@@ -45,13 +47,21 @@ describe("a draft", () => {
       rectangle: { x: 0.1, y: 0.1, width: 0.2, height: 0.2 },
       thresholds: { high: { warning: null, critical: null, emergency: null }, hysteresis: 2 },
     });
-    expect(zoneOf({ ...newDraft(shape, "Joint"), material: "copper" }, "joint", "thermal")).toMatchObject({
-      material: "copper",
+    expect(zoneOf({ ...newDraft(shape, "Joint"), emissivity: "copper" }, "joint", "thermal")).toMatchObject({
+      emissivity: "copper",
     });
   });
 
+  it.each(["copper", 0.3, null])("keeps the emissivity %s as it was given", (emissivity) => {
+    expect(draftOf({ ...JOINT, emissivity })?.emissivity).toBe(emissivity);
+  });
+
   it("fills in what an agent leaves out", () => {
-    expect(draftOf({ ...JOINT, thresholds: undefined })).toMatchObject({ warning: null, hysteresis: 2 });
+    expect(draftOf({ ...JOINT, thresholds: undefined })).toMatchObject({
+      warning: null,
+      hysteresis: 2,
+      emissivity: null,
+    });
   });
 
   it("is not made of a zone whose shape is unknown", () => {

@@ -32,9 +32,12 @@ describe("a draft", () => {
       { critical: null, emergency: 45 },
       "emergency: problem.not_ascending",
     ],
-    ["no hysteresis", { hysteresis: NaN }, "hysteresis: problem.hysteresis"],
-    ["a hysteresis below zero", { hysteresis: -1 }, "hysteresis: problem.hysteresis"],
-    ["a huge hysteresis", { hysteresis: 51 }, "hysteresis: problem.hysteresis"],
+    ["no hysteresis", { hysteresis: NaN }, "hysteresis: problem.between"],
+    ["a hysteresis below zero", { hysteresis: -1 }, "hysteresis: problem.between"],
+    ["a huge hysteresis", { hysteresis: 51 }, "hysteresis: problem.between"],
+    ["a word for an emissivity", { emissivity: NaN }, "emissivity: problem.between"],
+    ["an emissivity of nothing", { emissivity: 0.04 }, "emissivity: problem.between"],
+    ["more than a black body", { emissivity: 1.01 }, "emissivity: problem.between"],
     ["crossing edges", { shape: polygon([0, 0], [0.5, 0.5], [0.5, 0], [0, 0.5]) }, "shape: problem.crossing"],
     ["corners on a line", { shape: polygon([0, 0], [0.5, 0.5], [1, 1]) }, "shape: problem.too_small"],
     [
@@ -45,6 +48,13 @@ describe("a draft", () => {
   ])("with %s cannot", (_, changes, problem) => {
     expect(found(changes)).toEqual([problem]);
   });
+
+  it.each([0.05, 0.955, 1, "copper", "of another agent", null])(
+    "may have the emissivity %s",
+    (emissivity) => {
+      expect(found({ emissivity })).toEqual([]);
+    },
+  );
 
   it("may have a name of 64 characters that take two places each", () => {
     expect(found({ name: "🔥".repeat(64) })).toEqual([]);
@@ -58,7 +68,8 @@ it.each([
   ["zone.id", "name"],
   ["zone.polygon[3][0]", "shape"],
   ["changes.rectangle.width", "shape"],
-  ["zone.material", "material"],
+  ["zone.emissivity", "emissivity"],
+  ["changes.emissivity", "emissivity"],
   ["if_revision", null],
   ["zone.sensor", null],
   [undefined, null],

@@ -57,7 +57,7 @@ def test_it_counts_what_is_kept_and_waits(tmp_path: Path, archive: Archive, *, r
     finally:
         archive.stop()
     assert finding.status is Status.OK
-    assert finding.found == "3 events, 3 of them not told yet; 1 minutes of zones not told yet"
+    assert finding.found == "3 events, 3 of them not told yet; 1 minute of zones not told yet"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,183 @@
+"""A broker that is there and leaves publishes without an answer."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.agent.mqtt.conftest import MakeFace, RunningFace
+from tests.agent.mqtt.swallowing import Publish, SwallowingBroker, SwallowingRoad
+from tests.agent.mqtt.test_courier import draft, numbers, told
+from tests.lab.mosquitto import Mosquitto
+from tests.lab.observer import Observer
+from tests.lab.server import until
+from thermal2mqtt.health import PartState
+from thermal2mqtt.mqtt import connection as connection_module
+from thermal2mqtt.mqtt import figures as figures_module
+from thermal2mqtt.store.event import EventKind
+
+SECONDS = 20.0
+ALARM, HOTSPOT = EventKind.ALARM, EventKind.HOTSPOT
+
+
+def nothing(_publish: Publish) -> bool:
+    """Swallow nothing."""
+    return False
+
+
+@pytest.fixture
+def broker() -> Iterator[SwallowingBroker]:
+    """Return a broker that swallows nothing as yet."""
+    with SwallowingBroker(nothing) as broker:
+        yield broker
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the broker given a second, then two, then four."""
+    monkeypatch.setattr(connection_module, "first_patience", lambda _keepalive_seconds: 1.0)
+
+
+@pytest.fixture
+def make(make_face: MakeFace) -> MakeFace:
+    """Return a maker of faces that speak MQTT 5 to a port."""
+    return lambda port: make_face(port, mqtt={"protocol": "5"})
+
+
+def happen(face: RunningFace, number: int, kind: EventKind = ALARM) -> None:
+    """Have so many things happen at once."""
+    face.archive.events.record([draft(kind) for _ in range(number)])
+
+
+def sequences(heard: list[Publish], topic: str) -> list[int]:
+    """Return the numbers of the events on a topic of one connection."""
+    return [json.loads(one.payload)["sequence"] for one in heard if one.topic == topic]
+
+
+def delivered(face: RunningFace, kind: EventKind = ALARM) -> bool:
+    """Tell whether nothing waits for the broker any more."""
+    return face.archive.events.waiting(kind, 0, None, 9).result(SECONDS) == []
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_event_that_was_swallowed_is_told_again(broker: SwallowingBroker, make: MakeFace) -> None:
+    """On the next connection, never on the same one; and what the broker had answered is not."""
+    face = make(broker.port)
+    topic = f"{face.base}/event/alarm"
+    broker.swallows = lambda one: one.topic == topic and b'"sequence":3,' in one.payload
+    happen(face, 5)
+    until("the answers to the others", lambda: len(broker.taken(topic)) == 4, SECONDS)
+    until("the second connection", lambda: len(broker.heard) == 2, SECONDS)
+    broker.swallows = nothing
+    until("an empty outbox", lambda: delivered(face), SECONDS)
+    first, *later = [sequences(heard, topic) for heard in broker.heard]
+    assert first == [1, 2, 3, 4, 5]
+    assert [numbers for numbers in later if numbers][-1] == [3]
+    assert not any(one.repeated for heard in broker.heard for one in heard)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_window_of_swallowed_events_does_not_stand_still(broker: SwallowingBroker, make: MakeFace) -> None:
+    """More than may be on their way at once; in the end each is there, in order."""
+    face = make(broker.port)
+    topic = f"{face.base}/event/alarm"
+    broker.swallows = lambda one: one.topic == topic
+    happen(face, 50)
+    until("the next connection", lambda: len(broker.heard) == 2, SECONDS)
+    broker.swallows = nothing
+    until("an empty outbox", lambda: delivered(face), SECONDS)
+    last = sequences(broker.heard[-1], topic)
+    assert last == list(range(1, 51))
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_kind_that_is_always_swallowed_holds_up_nothing_else(
+    broker: SwallowingBroker, make: MakeFace
+) -> None:
+    """As by an access plugin: alarms and figures go on, and the fault is named where people look."""
+    face = make(broker.port)
+    topic = f"{face.base}/event/hotspot"
+    broker.swallows = lambda one: one.topic == topic
+    happen(face, 40, HOTSPOT)
+    until("the second connection", lambda: len(broker.heard) == 2 and broker.heard[1], SECONDS)
+    until("the kind", lambda: sequences(broker.heard[1], topic), SECONDS)
+    happen(face, 25, ALARM)
+    until("the alarms", lambda: len(broker.taken(f"{face.base}/event/alarm")) == 25, SECONDS)
+    states = len(broker.taken(f"{face.base}/state"))
+    until("figures", lambda: len(broker.taken(f"{face.base}/state")) >= states + 3, SECONDS)
+    assert delivered(face, ALARM)
+    for heard in broker.heard[1:]:
+        assert sequences(heard, topic) in ([], [1, 2])
+    broker.swallows = nothing
+    until("an empty outbox", lambda: delivered(face, HOTSPOT), SECONDS)
+    assert sequences(broker.heard[-1], topic) == list(range(1, 41))
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_broker_that_swallows_is_named_and_given_longer_each_time(
+    broker: SwallowingBroker, make: MakeFace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Health tells the topic and stays degraded between the losses, and the log tells it once."""
+    with caplog.at_level(logging.WARNING):
+        face = make(broker.port)
+        broker.swallows = lambda one: one.topic == f"{face.base}/event/alarm"
+        happen(face, 1)
+        until("two losses", lambda: face.face.reconnects["unacknowledged"] >= 2, SECONDS)
+    health = face.part.health()
+    assert health.last_fault is not None
+    assert health.last_fault.kind == "unacknowledged"
+    assert f"did not acknowledge {face.base}/event/alarm within 2 s" in health.last_fault.message
+    assert health.state is PartState.DEGRADED
+    told = [record.message for record in caplog.records if "did not acknowledge" in record.message]
+    assert len(told) == 1
+    assert "within 1 s" in told[0]
+    parts = json.loads(broker.taken(f"{face.base}/health")[-1])["parts"]
+    assert parts["mqtt"]["state"] == "degraded"
+    assert parts["mqtt"]["last_fault"]["kind"] == "unacknowledged"
+    assert face.face.publishes["unacknowledged"] == 2
+
+
+def test_one_swallowed_message_of_figures_does_not_end_them(
+    broker: SwallowingBroker, make: MakeFace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the broker still has its time to answer, newer ones go after a while."""
+    monkeypatch.setattr(figures_module, "STATE_ANSWER_SECONDS", 1.0)
+    swallowed: list[Publish] = []
+
+    def first_state(one: Publish) -> bool:
+        if one.topic.endswith("/state") and not swallowed:
+            swallowed.append(one)
+        return one in swallowed
+
+    broker.swallows = first_state
+    face = make(broker.port)
+    until("newer figures", lambda: len(broker.taken(f"{face.base}/state")) >= 2, SECONDS)
+    assert len(broker.heard) == 1
+    assert swallowed
+
+
+@pytest.mark.lab
+@pytest.mark.usefixtures("impatient")
+def test_an_answer_that_gets_lost_costs_a_repetition(mosquitto: Mosquitto, make: MakeFace) -> None:
+    """The real broker had it: listeners know the event by its id, and nothing is missing."""
+    with ExitStack() as stack:
+        road = stack.enter_context(SwallowingRoad(mosquitto.port, nothing))
+        observer = stack.enter_context(Observer(mosquitto.port))
+        face = make(road.port)
+        topic = f"{face.base}/event/alarm"
+        road.swallows = lambda one: one.topic == topic and not road.swallowed
+        for _ in range(5):
+            happen(face, 10)
+        until("the loss", lambda: face.face.reconnects["unacknowledged"] == 1, SECONDS)
+        until("an empty outbox", lambda: delivered(face), SECONDS)
+        until("the repetition", lambda: len(told(observer, topic)) == 51, SECONDS)
+        arrived = numbers(observer, topic)
+        assert list(dict.fromkeys(arrived)) == list(range(1, 51))
+        assert arrived[50] == 1
+        assert len({event["event_id"] for event in told(observer, topic)}) == 50
+        availability = [m.payload for m in observer.on(f"{face.base}/availability")]
+        assert availability[-1] == b"online"
+        assert b"offline" in availability
+        assert not mosquitto.log().count("rotocol error")
