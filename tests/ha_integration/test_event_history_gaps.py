@@ -79,7 +79,7 @@ async def test_what_comes_by_itself_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """News that an agent brings when it is back is told as news, not as what was missed."""
-    monkeypatch.setattr(event_history, "QUIET_SECONDS", 1.0)
+    monkeypatch.setattr(event_history, "QUIET_SECONDS", 3.0)
     agent.go("offline")
     events = [agent.happen(tell=None) for _ in range(3)]
     agent.go("online")

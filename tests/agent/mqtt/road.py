@@ -18,7 +18,7 @@ class Road:
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._flowing = threading.Event()
         self._flowing.set()
-        self._refusing = False
+        self._refusing = threading.Event()
         self._cut_next = 0
         self._ended = False
         self._threads: list[threading.Thread] = []
@@ -49,12 +49,12 @@ class Road:
 
     def shut(self) -> None:
         """Break every connection and take none until it is reopened."""
-        self._refusing = True
+        self._refusing.set()
         self.cut()
 
     def reopen(self) -> None:
         """Take connections again."""
-        self._refusing = False
+        self._refusing.clear()
 
     def block(self) -> None:
         """Swallow everything from now on and leave the connections open: both ends see a half-open one."""
@@ -84,7 +84,7 @@ class Road:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            if self._refusing:
+            if self._refusing.is_set():
                 near.close()
                 continue
             if self._cut_next > 0:
@@ -99,7 +99,7 @@ class Road:
                 continue
             far.settimeout(None)
             self._pairs.append((near, far))
-            if self._refusing:  # it was shut in this very moment
+            if self._refusing.is_set():  # it was shut in this very moment
                 self.cut()
             self._spawn(self._forward, near, far)
             self._spawn(self._forward, far, near)
