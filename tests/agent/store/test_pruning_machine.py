@@ -116,11 +116,12 @@ class History(RuleBasedStateMachine):
 
     @rule(ahead=st.sampled_from([10 * YEAR, YEAR, 3 * DAY, DAY]))
     def jump(self, ahead: float) -> None:
-        """A wrong answer from the network."""
+        """A wrong answer from the network, for long enough to throw things away by it."""
         self.put_right()
         self.jumpy.clock.ahead = ahead
         self.wrong_for = 0.0
         self.jumpy.flush()
+        self.pass_time(2)
 
     @rule()
     def put_right(self) -> None:
