@@ -125,9 +125,11 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def put_right(self) -> None:
-        """And a right one."""
+        """And a right one, for as long as it takes the store to look at the clock."""
         self.jumpy.clock.ahead = 0.0
-        self.jumpy.flush()
+        for agent in self.both:
+            agent.clock.sleep(MINUTE)
+            agent.flush()
 
     @rule()
     def restart(self) -> None:
