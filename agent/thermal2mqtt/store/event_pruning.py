@@ -62,9 +62,16 @@ def prune(
     """
     undelivered = _give_up(connection, now, keep_waiting)
     delivered = _drop_beyond(connection, now, keep)
-    if now.settled:
+    if now.settled and _delivered(connection):
         delivered += sum(_drop_older(connection, kind, now, seconds) for kind in EventKind)
     return delivered, undelivered
+
+
+def _delivered(connection: sqlite3.Connection) -> int:
+    (number,) = connection.execute(
+        "SELECT (SELECT count(*) FROM event) - (SELECT count(*) FROM outbox)"
+    ).fetchone()
+    return int(number)
 
 
 def _give_up(connection: sqlite3.Connection, now: Now, keep_waiting: int) -> int:
@@ -78,7 +85,9 @@ def _give_up(connection: sqlite3.Connection, now: Now, keep_waiting: int) -> int
 def _drop_beyond(connection: sqlite3.Connection, now: Now, keep: int) -> int:
     (number,) = connection.execute("SELECT count(*) FROM event").fetchone()
     oldest = itertools.islice(_in_order(connection, now), max(0, number - keep))
-    beyond = [(one.kind, one.sequence) for one in oldest if not one.waits]
+    # A hundred thousand may wait behind them, which are not looked through each time.
+    delivered = itertools.islice((one for one in oldest if not one.waits), _delivered(connection))
+    beyond = [(one.kind, one.sequence) for one in delivered]
     connection.executemany("DELETE FROM event WHERE kind = ? AND sequence = ?", beyond)
     return len(beyond)
 

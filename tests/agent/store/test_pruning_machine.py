@@ -116,17 +116,20 @@ class History(RuleBasedStateMachine):
 
     @rule(ahead=st.sampled_from([10 * YEAR, YEAR, 3 * DAY, DAY]))
     def jump(self, ahead: float) -> None:
-        """A wrong answer from the network."""
+        """A wrong answer from the network, for long enough to throw things away by it."""
         self.put_right()
         self.jumpy.clock.ahead = ahead
         self.wrong_for = 0.0
         self.jumpy.flush()
+        self.pass_time(2)
 
     @rule()
     def put_right(self) -> None:
-        """And a right one."""
+        """And a right one, for as long as it takes the store to look at the clock."""
         self.jumpy.clock.ahead = 0.0
-        self.jumpy.flush()
+        for agent in self.both:
+            agent.clock.sleep(MINUTE)
+            agent.flush()
 
     @rule()
     def restart(self) -> None:
