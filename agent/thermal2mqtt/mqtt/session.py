@@ -38,7 +38,7 @@ from thermal2mqtt.mqtt.limits import BrokerLimits, packet_bytes
 from thermal2mqtt.mqtt.messages import Message, Received, Result
 from thermal2mqtt.mqtt.patience import Patience
 from thermal2mqtt.mqtt.unanswered import Outcome, Unanswered
-from thermal2mqtt.tls import TlsError
+from thermal2mqtt.tls import TlsError, handshake_failure
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -168,7 +168,7 @@ class Session:
         try:
             open_socket(client, self._endpoint, self._protocol)
         except ssl.SSLError as error:
-            return Ending(MqttFault.TLS, f"TLS with {address} failed: {error.reason or error}")
+            return Ending(MqttFault.TLS, f"TLS with {address} failed: {handshake_failure(error)}")
         except WebsocketConnectionError:
             path = self._endpoint.settings.websocket_path
             text = f"{address} has no websocket at mqtt.websocket_path {path}"
