@@ -2,8 +2,12 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.agent.cli.told import Machine
+from tests.lab.mosquitto import Mosquitto
 
 
 @pytest.fixture
@@ -15,3 +19,9 @@ def logging_as_before() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def machine(tmp_path: Path, mosquitto: Mosquitto) -> Machine:
+    """Return a machine whose settings name a real broker."""
+    return Machine(tmp_path, mosquitto.port)
