@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,10 @@ import yaml
 
 from tests.lab.observer import Observer
 from tests.lab.place import Host, Place
-from tests.lab.server import Server, free_port, listening
+from tests.lab.server import Server, free_port, listening, until
 
 ONLINE_SECONDS = 30.0
+ANSWER_SECONDS = 30.0
 ROOT = Path(__file__).parents[2]
 
 Settings = dict[str, Any]
@@ -34,6 +36,18 @@ ZONES: Settings = {
     ]
 }
 """Two of the joints of the simulated switchboard."""
+
+HOT_JOINT: Settings = {
+    "id": "joint",
+    "name": "Joint",
+    "polygon": [[0.42, 0.27], [0.57, 0.27], [0.57, 0.43], [0.42, 0.43]],
+    "thresholds": {
+        "high": {"warning": 60},
+        "on_delay_seconds": {"warning": 0},
+        "off_delay_seconds": {"warning": 0},
+    },
+}
+"""The joint that `simulator/set` heats; its alarm comes and goes at once."""
 
 
 EXACT: dict[str, Any] = {
@@ -134,6 +148,17 @@ class AgentProcess:
             text: str = answer.read().decode()
         assert f"# TYPE {name} " in text, f"no metric {name}"
         return sum(map(float, re.findall(rf"^{name}(?:{{.*}})? (\S+)$", text, re.MULTILINE)))
+
+    def ask(self, observer: Observer, command: str, **request: Any) -> Any:
+        """Return the answer to a request."""
+        transaction = uuid.uuid4().hex
+        observer.publish(f"{self.base}/request/{command}", json.dumps(request | {"transaction": transaction}))
+
+        def answer() -> Any:
+            told = (json.loads(m.payload) for m in observer.on(f"{self.base}/response/{command}"))
+            return next((one for one in told if one.get("transaction") == transaction), None)
+
+        return until(f"the answer to {command}", answer, ANSWER_SECONDS)
 
     def instance(self, observer: Observer) -> str:
         """Return its instance, as it announces it."""

@@ -3,7 +3,6 @@
 import json
 import resource
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab.agent_process import AgentProcess
+from tests.lab.agent_process import HOT_JOINT, AgentProcess
 from tests.lab.conftest import MakeAgent
 from tests.lab.disk import Disk
 from tests.lab.mosquitto import Mosquitto
@@ -22,16 +21,6 @@ from tests.lab.server import until
 pytestmark = pytest.mark.lab
 
 SECONDS = 30.0
-ZONE = {
-    "id": "joint",
-    "name": "Joint",
-    "polygon": [[0.42, 0.27], [0.57, 0.27], [0.57, 0.43], [0.42, 0.43]],
-    "thresholds": {
-        "high": {"warning": 60},
-        "on_delay_seconds": {"warning": 0},
-        "off_delay_seconds": {"warning": 0},
-    },
-}
 
 
 class Bench:
@@ -58,19 +47,9 @@ class Bench:
         until("its end", lambda: next_one("cleared"), SECONDS)
         return raised
 
-    def ask(self, command: str, **request: Any) -> dict[str, Any]:
+    def ask(self, command: str, **request: Any) -> Any:
         """Return the answer to a request."""
-        transaction = uuid.uuid4().hex
-        self.observer.publish(
-            f"{self.agent.base}/request/{command}", json.dumps(request | {"transaction": transaction})
-        )
-
-        def answer() -> Any:
-            told = (json.loads(m.payload) for m in self.observer.on(f"{self.agent.base}/response/{command}"))
-            return next((one for one in told if one.get("transaction") == transaction), None)
-
-        answered: dict[str, Any] = until(f"the answer to {command}", answer, SECONDS)
-        return answered
+        return self.agent.ask(self.observer, command, **request)
 
     def _heat(self, celsius: float) -> None:
         self.ask("simulator/set", joint_celsius=celsius)
@@ -80,7 +59,7 @@ class Bench:
 def bench(mosquitto: Mosquitto, make_agent: MakeAgent) -> Iterator[Bench]:
     """Return an agent whose alarms go at once when they are over."""
     with Observer(mosquitto.port) as observer:
-        agent = make_agent(mosquitto, zones={"list": [ZONE]})
+        agent = make_agent(mosquitto, zones={"list": [HOT_JOINT]})
         agent.wait_online(observer)
         yield Bench(agent, observer)
 
@@ -102,7 +81,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
 @pytest.fixture
 def bench_on_disk(mosquitto: Mosquitto, disk: Disk, tmp_path: Path) -> Iterator[Bench]:
     """Return such an agent with its data on that disk."""
-    agent = AgentProcess(tmp_path / "agent", mosquitto.port, {"zones": {"list": [ZONE]}}, place=disk)
+    agent = AgentProcess(tmp_path / "agent", mosquitto.port, {"zones": {"list": [HOT_JOINT]}}, place=disk)
     with Observer(mosquitto.port) as observer:
         try:
             agent.start()

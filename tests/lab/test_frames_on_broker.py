@@ -3,14 +3,13 @@
 import json
 import resource
 import signal
-import uuid
 from base64 import b64decode
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from tests.lab.agent_process import AgentProcess
+from tests.lab.agent_process import HOT_JOINT, AgentProcess
 from tests.lab.conftest import MakeAgent
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer
@@ -20,38 +19,16 @@ from thermal2mqtt.contract.frame import decode_frame
 pytestmark = pytest.mark.lab
 
 SECONDS = 30.0
-ZONE = {
-    "id": "joint",
-    "name": "Joint",
-    "polygon": [[0.42, 0.27], [0.57, 0.27], [0.57, 0.43], [0.42, 0.43]],
-    "thresholds": {
-        "high": {"warning": 60},
-        "on_delay_seconds": {"warning": 0},
-        "off_delay_seconds": {"warning": 0},
-    },
-}
 STORE = {"frames_before_seconds": 2, "frames_after_seconds": 3}
 SMALL = Options(series="2.1", lines=("max_packet_size 40000",))
 AFTER = 2.7
 """Seconds; one or two frames may still come."""
 
 
-def ask(agent: AgentProcess, observer: Observer, command: str, **request: Any) -> Any:
-    """Return the answer to a request."""
-    transaction = uuid.uuid4().hex
-    observer.publish(f"{agent.base}/request/{command}", json.dumps(request | {"transaction": transaction}))
-
-    def answer() -> Any:
-        told = (json.loads(m.payload) for m in observer.on(f"{agent.base}/response/{command}"))
-        return next((one for one in told if one.get("transaction") == transaction), None)
-
-    return until(f"the answer to {command}", answer, SECONDS)
-
-
 def heat(agent: AgentProcess, observer: Observer, celsius: float, change: str) -> dict[str, Any]:
     """Set the joint, wait for what that does to its alarm, and return the event."""
     before = len(observer.on(f"{agent.base}/event/alarm"))
-    ask(agent, observer, "simulator/set", joint_celsius=celsius)
+    agent.ask(observer, "simulator/set", joint_celsius=celsius)
 
     def event() -> Any:
         told = [json.loads(m.payload) for m in observer.on(f"{agent.base}/event/alarm")[before:]]
@@ -65,7 +42,7 @@ def clip_of(agent: AgentProcess, observer: Observer, event_id: str) -> dict[str,
     """Return what is kept for an alarm, once it is complete."""
 
     def complete() -> Any:
-        clips = ask(agent, observer, "frames/list", kind="alarm", event_id=event_id)["data"]["clips"]
+        clips = agent.ask(observer, "frames/list", kind="alarm", event_id=event_id)["data"]["clips"]
         return (
             clips[0] if clips and _seconds(clips[0]["events"][0]["time"], clips[0]["last"]) > AFTER else None
         )
@@ -80,7 +57,7 @@ def _seconds(begin: str, end: str) -> float:
 
 def cool(agent: AgentProcess, observer: Observer) -> None:
     """Let the alarm end."""
-    ask(agent, observer, "simulator/set", joint_celsius=30)
+    agent.ask(observer, "simulator/set", joint_celsius=30)
 
     def is_normal() -> bool:
         told = observer.on(f"{agent.base}/alarm/joint")
@@ -94,7 +71,7 @@ def fetched(agent: AgentProcess, observer: Observer, clip: str, limit: int = 16)
     frames: list[bytes] = []
     offset: int | None = 0
     while offset is not None:
-        page = ask(agent, observer, "frames/get", id=clip, offset=offset, limit=limit)["data"]
+        page = agent.ask(observer, "frames/get", id=clip, offset=offset, limit=limit)["data"]
         frames += map(b64decode, page["frames"])
         offset = page["next"]
     return frames
@@ -109,16 +86,16 @@ def test_what_was_measured_around_an_alarm_can_be_fetched(
     An answer larger than the broker takes is refused by name, and a smaller one is given.
     """
     with Observer(mosquitto.port) as observer:
-        agent = make_agent(mosquitto, zones={"list": [ZONE]}, store=STORE)
+        agent = make_agent(mosquitto, zones={"list": [HOT_JOINT]}, store=STORE)
         agent.wait_online(observer)
-        ask(agent, observer, "frame/lease", sensor="thermal", rate_hz=32, seconds=60)
+        agent.ask(observer, "frame/lease", sensor="thermal", rate_hz=32, seconds=60)
         cool(agent, observer)
         live = f"{agent.base}/frame/thermal"
         until("frames before the alarm", lambda: len(observer.on(live)) > 30, SECONDS)
         event = heat(agent, observer, 120, "raised")
         clip = clip_of(agent, observer, event["event_id"])
         assert [(e["event_id"], e["zone"]) for e in clip["events"]] == [(event["event_id"], "joint")]
-        refused = ask(agent, observer, "frames/get", id=clip["id"], limit=64)
+        refused = agent.ask(observer, "frames/get", id=clip["id"], limit=64)
         assert (refused["status"], refused["error"]["code"]) == ("error", "too_large")
         kept = fetched(agent, observer, clip["id"])
         assert len(kept) >= clip["frames"]
@@ -130,7 +107,7 @@ def test_what_was_measured_around_an_alarm_can_be_fetched(
         assert hottest[0] < 60 < hottest[-1]
 
         def minutes() -> Any:
-            return ask(agent, observer, "frames/list", kind="minute")["data"]["clips"]
+            return agent.ask(observer, "frames/list", kind="minute")["data"]["clips"]
 
         until("a frame of the minute", lambda: sum(clip["frames"] for clip in minutes()) >= 1, SECONDS)
         assert agent.stop() == 0
@@ -139,17 +116,17 @@ def test_what_was_measured_around_an_alarm_can_be_fetched(
 def test_a_proof_test_leaves_no_frames(mosquitto: Mosquitto, make_agent: MakeAgent) -> None:
     """Nobody measured them."""
     with Observer(mosquitto.port) as observer:
-        agent = make_agent(mosquitto, zones={"list": [ZONE]}, store=STORE)
+        agent = make_agent(mosquitto, zones={"list": [HOT_JOINT]}, store=STORE)
         agent.wait_online(observer)
-        ask(agent, observer, "simulator/set", joint_celsius=30)
-        assert ask(agent, observer, "alarm/test", zone="joint")["data"]["test"]["passed"]
-        assert ask(agent, observer, "frames/list", kind="alarm")["data"]["clips"] == []
+        agent.ask(observer, "simulator/set", joint_celsius=30)
+        assert agent.ask(observer, "alarm/test", zone="joint")["data"]["test"]["passed"]
+        assert agent.ask(observer, "frames/list", kind="alarm")["data"]["clips"] == []
 
 
 def test_frames_outlive_a_kill_and_a_full_disk(mosquitto: Mosquitto, make_agent: MakeAgent) -> None:
     """What was kept before is there; while the disk is full alarms go out; then frames are kept again."""
     with Observer(mosquitto.port) as observer:
-        agent = make_agent(mosquitto, zones={"list": [ZONE]}, store=STORE)
+        agent = make_agent(mosquitto, zones={"list": [HOT_JOINT]}, store=STORE)
         agent.wait_online(observer)
         first = heat(agent, observer, 120, "raised")
         before = fetched(agent, observer, clip_of(agent, observer, first["event_id"])["id"])
@@ -164,7 +141,7 @@ def test_frames_outlive_a_kill_and_a_full_disk(mosquitto: Mosquitto, make_agent:
         cool(agent, observer)
         lost = heat(agent, observer, 120, "raised")
         until("the loss", lambda: agent.metric("thermal2mqtt_kept_frames_lost_total") > 0, SECONDS)
-        assert ask(agent, observer, "frames/list", event_id=lost["event_id"])["data"]["clips"] == []
+        assert agent.ask(observer, "frames/list", event_id=lost["event_id"])["data"]["clips"] == []
         resource.prlimit(agent.pid, resource.RLIMIT_FSIZE, usual)
         cool(agent, observer)
         again = heat(agent, observer, 120, "raised")
