@@ -64,6 +64,8 @@ def load(name):
     raise SystemExit("went on")
 
 frame.import_module = load
+# Whoever runs the tests in the background of a script has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 main()
 """
     result = python("-c", script, "doctor")
