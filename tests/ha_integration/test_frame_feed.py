@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.util.dt import utcnow
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed_exact
 
 from custom_components.thermal2mqtt.errors import AgentError
-from custom_components.thermal2mqtt.frame_feed import Viewer
+from custom_components.thermal2mqtt.frame_feed import EARLY, Viewer
 from fake_agent import FakeAgent, Refusal
 from fake_broker import FakeBroker
 
@@ -24,6 +24,7 @@ def viewer(rate_hz: float) -> Viewer:
     return Viewer(rate_hz, lambda _data: None, lease)
 
 
+@example(source_hz=1.0000000000000002, share=1.0, start=0.0)
 @given(source_hz=st.floats(1.0, 32.0), share=st.floats(0.05, 1.0), start=st.floats(0.0, 1e6))
 def test_slower_viewer_gets_its_rate_out_of_a_faster_source(
     source_hz: float, share: float, start: float
@@ -40,7 +41,17 @@ def test_viewer_never_gets_a_burst(times: list[float]) -> None:
     """Whenever frames come, no window of ten periods holds more than eleven of those taken."""
     watching = viewer(1.0)
     taken = [now for now in sorted(times) if watching.wants(now)]
-    assert all(taken[i + 11] - taken[i] >= 10.0 - 1e-6 for i in range(len(taken) - 11))
+    assert all(taken[i + 11] - taken[i] >= 10.0 - EARLY - 1e-6 for i in range(len(taken) - 11))
+
+
+@given(
+    jitter=st.lists(st.floats(-0.04, 0.04), min_size=200, max_size=200),
+    rate_hz=st.sampled_from([1.0, 8.0, 32.0]),
+)
+def test_viewer_at_the_sources_own_rate_misses_nothing(jitter: list[float], rate_hz: float) -> None:
+    """Though no frame comes to the hair when it is due."""
+    watching = viewer(rate_hz)
+    assert all(watching.wants((number + share) / rate_hz) for number, share in enumerate(jitter, start=1))
 
 
 async def test_failing_lease_is_asked_for_ever_less_often(

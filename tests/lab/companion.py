@@ -3,6 +3,7 @@
 `python -m tests.lab.companion types` and `... tests [ARGUMENT...]` run them by hand; arguments go to pytest.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -71,6 +72,8 @@ def command(check: str, *arguments: str) -> list[str]:
     scratch = ROOT / ".cache"
     scratch.mkdir(exist_ok=True)
     environment = {"PYTHONDONTWRITEBYTECODE": "1", "COVERAGE_FILE": str(scratch / "companion-coverage")}
+    # Hypothesis takes the same examples each time where it sees this, so that a run can be repeated.
+    environment |= {name: os.environ[name] for name in ("CI",) if name in os.environ}
     # A chosen few tests say nothing about coverage.
     coverage = COVERAGE if check == "tests" and not arguments else ()
     return python.place.command(

@@ -32,6 +32,10 @@ RETRY_SECONDS = 2.0
 RETRY_CEILING_SECONDS = 30.0
 JITTER = 0.2
 
+EARLY = 0.1
+"""Share of its period that a frame may come before it is due: a source never keeps time to the hair, and a
+viewer at its very rate would miss frame after frame."""
+
 
 @dataclass(slots=True, eq=False)
 class Viewer:
@@ -47,9 +51,9 @@ class Viewer:
 
     def wants(self, now: float) -> bool:
         """Return whether it is time for a frame, counting on that it is sent."""
-        if now < self.due:
-            return False
         period = 1.0 / self.rate_hz
+        if now < self.due - EARLY * period:
+            return False
         # Counting on from when it was due keeps the mean rate, unless that was long ago.
         self.due = (self.due if now - self.due < period else now) + period
         return True
