@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["test/**/*.test.ts"],
-    setupFiles: ["test/quiet-lit.ts"],
+    setupFiles: ["test/quiet-lit.ts", "test/focus-elsewhere.ts"],
     coverage: {
       include: ["src/**"],
       reportsDirectory: ".cache/coverage",

@@ -119,6 +119,9 @@ def test_keyboard_alone_draws_names_and_saves(open_dashboard: OpenDashboard) -> 
     assert dashboard.zones()[-1]["rectangle"] == pytest.approx(
         {"x": 0.40, "y": 0.41, "width": 0.25, "height": 0.2}, abs=PIXEL
     )
+    until("the picture has the focus", lambda: dashboard.focused() == "Zone editor", WAIT_SECONDS)
+    keyboard.press("Tab")
+    until("the next zone is reached", lambda: dashboard.focused().startswith("Breaker 1"), WAIT_SECONDS)
 
 
 def test_keyboard_alone_reaches_and_removes_a_zone(open_dashboard: OpenDashboard) -> None:

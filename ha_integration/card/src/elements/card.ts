@@ -38,6 +38,7 @@ export class CardElement extends LitElement {
 
   @state() private optionsOpen = false;
   @state() private announcement = "";
+  private hadForm = false;
   @query("thermal2mqtt-picture") private readonly picture!: PictureElement | null;
   private readonly model = new CardModel({
     changed: () => {
@@ -77,6 +78,14 @@ export class CardElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.visibility.stop();
+  }
+
+  /** When the form goes, with what had the focus, the keyboard goes on at the picture. */
+  protected override updated(): void {
+    const { editor } = this.model;
+    const form = editor !== null && editor.selection !== null;
+    if (this.hadForm && !form && document.activeElement === document.body) this.picture?.focusLayer();
+    this.hadForm = form;
   }
 
   protected override render(): TemplateResult | typeof nothing {

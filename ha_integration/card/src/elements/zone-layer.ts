@@ -34,12 +34,16 @@ export class ZoneLayerElement extends LitElement {
   private pointer: number | null = null;
   private gestures: Gestures | null = null;
   private keys: KeyCommands | null = null;
+  /** Whether the next picture gives the focus to what is chosen. */
+  private focusDue = false;
+  private hadFocus = false;
 
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>(".layer")?.focus();
+    this.renderRoot.querySelector<HTMLElement>(".layer")?.focus({ preventScroll: true });
   }
 
   protected override willUpdate(): void {
+    this.hadFocus = this.hasFocus;
     if (this.editor === null) {
       this.gestures = null;
       this.keys = null;
@@ -47,6 +51,12 @@ export class ZoneLayerElement extends LitElement {
     }
     this.gestures ??= new Gestures(this.editor);
     this.keys ??= new KeyCommands(this.editor, this.say);
+  }
+
+  /** What had the focus may be gone with this picture: no key may come before another has it. */
+  protected override updated(): void {
+    if (this.focusDue || (this.hadFocus && !this.hasFocus)) this.focusChosen();
+    this.focusDue = false;
   }
 
   protected override render(): TemplateResult {
@@ -198,7 +208,7 @@ export class ZoneLayerElement extends LitElement {
     if (this.gestures === null || this.isSecond(event)) return;
     this.pointer = null;
     this.gestures.release();
-    this.focusChosen();
+    this.keepFocus();
   };
 
   private readonly cancel = (event: PointerEvent): void => {
@@ -223,21 +233,27 @@ export class ZoneLayerElement extends LitElement {
     event.preventDefault();
     event.stopPropagation();
     this.keys?.run(action);
-    this.focusChosen();
+    this.keepFocus();
   };
 
-  /** Gives the focus to what the next key shall change; what had it may be gone with the next picture. */
+  private get hasFocus(): boolean {
+    return (this.shadowRoot?.activeElement ?? null) !== null;
+  }
+
+  /** Keeps the focus here, unless it has been taken elsewhere. */
+  private keepFocus(): void {
+    this.focusDue = this.hasFocus || document.activeElement === document.body;
+    this.requestUpdate();
+  }
+
+  /** Gives the focus to what the next key shall change. */
   private focusChosen(): void {
-    requestAnimationFrame(() => {
-      const here = document.activeElement === document.body || this.shadowRoot?.activeElement !== null;
-      if (!here) return;
-      const corner = this.editor?.selection?.corner ?? null;
-      const chosen = corner === null ? "[data-selected]" : `[data-handle="${corner}"]`;
-      const target =
-        this.renderRoot.querySelector<HTMLElement>(chosen) ??
-        this.renderRoot.querySelector<HTMLElement>(".layer");
-      target?.focus({ preventScroll: true });
-    });
+    const corner = this.editor?.selection?.corner ?? null;
+    const chosen = corner === null ? "[data-selected]" : `[data-handle="${corner}"]`;
+    const target =
+      this.renderRoot.querySelector<HTMLElement>(chosen) ??
+      this.renderRoot.querySelector<HTMLElement>(".layer");
+    target?.focus({ preventScroll: true });
   }
 }
 

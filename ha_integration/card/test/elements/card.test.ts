@@ -232,6 +232,7 @@ describe("editing zones", () => {
     await press(mounted, "save", "thermal2mqtt-zone-form");
     expect(mounted.agent.zones.at(-1)).toMatchObject({ id: "busbar", name: "Busbar" });
     expect(wordsOf(find(mounted.card, ".unseen"))).toContain("Zone Busbar saved.");
+    expect((layer?.getRootNode() as ShadowRoot | undefined)?.activeElement).toBe(layer);
     await press(mounted, "edit");
     expect(wordsOf(find(mounted.card, "thermal2mqtt-zone-list"))).toContain("Busbar");
     expect(find(mounted.card, "thermal2mqtt-editor-bar")).toBeNull();

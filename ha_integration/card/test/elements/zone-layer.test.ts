@@ -217,6 +217,37 @@ describe("with the keyboard", () => {
     layer.focus();
     await key("Enter");
     expect(editor.selection?.draft.shape.kind).toBe("ellipse");
+    expect(layer.shadowRoot?.activeElement).toBe(find(layer, "[data-selected]"));
+  });
+
+  it("no key is lost when what had the focus goes with its step", async () => {
+    const { editor, layer, key, show } = await setUp([TRIANGLE]);
+    editor.select("triangle");
+    await show();
+    find(layer, "[data-middle='2']")?.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 0 }));
+    await show();
+    find(layer, "[data-handle='3']")?.focus();
+    await key("z", "[data-handle='3']", { ctrlKey: true });
+    expect(layer.shadowRoot?.querySelectorAll(".handle")).toHaveLength(3);
+    expect(layer.shadowRoot?.activeElement).toBe(find(layer, "[data-selected]"));
+  });
+
+  it("a zone that is taken away by somebody else leaves the focus on the picture", async () => {
+    const { editor, layer, show } = await setUp([TRIANGLE]);
+    find(layer, "[data-zone=triangle]")?.focus();
+    editor.learn({ ...editor.answer, zones: [] });
+    await show();
+    expect(layer.shadowRoot?.activeElement).toBe(find(layer, ".layer"));
+  });
+
+  it("the focus is not taken from what has it elsewhere", async () => {
+    const { layer, pointer } = await setUp([TRIANGLE]);
+    const field = document.body.appendChild(document.createElement("input"));
+    field.focus();
+    await pointer("pointerdown", 40, 20);
+    await pointer("pointerup", 40, 20);
+    expect(document.activeElement).toBe(field);
+    expect(layer.shadowRoot?.activeElement).toBeNull();
   });
 
   it("a corner is added where its handle is pressed", async () => {
