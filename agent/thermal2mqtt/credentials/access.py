@@ -47,6 +47,8 @@ def _of_agent(agent: str, record: Record) -> Iterator[str]:
     yield f"read {base}/request/#"
     yield f"read {base}/set/#"
     yield f"write {record.discovery_prefix}/device/{agent}/config"
+    # Entity by entity, where the device is too large for the broker; its name stands in each topic.
+    yield f"write {record.discovery_prefix}/+/{agent}/+/config"
 
 
 def _birth(record: Record) -> str:
@@ -62,6 +64,7 @@ def _home_assistant(_client: Client, record: Record) -> Iterator[str]:
     yield f"write {prefix}/status"
     # A device that is deleted there is cleared by it here.
     yield f"write {prefix}/device/+/config"
+    yield f"write {prefix}/+/+/+/config"
     yield "read $SYS/broker/connection/+/state"
 
 

@@ -25,6 +25,7 @@ def test_an_agent_has_its_own_topics_alone(credentials: Credentials) -> None:
         "topic read thermal2mqtt/cellar/state",
         "topic read thermal2mqtt/cellar/zones",
         "topic write homeassistant/device/cellar/config",
+        "topic write homeassistant/+/cellar/+/config",
         "topic read homeassistant/status",
     }
 
@@ -38,8 +39,9 @@ def test_a_bridge_has_the_topics_of_its_agents(credentials: Credentials) -> None
         "topic read thermal2mqtt/pump/request/#",
         "topic read thermal2mqtt/pump/set/#",
         "topic write homeassistant/device/pump/config",
+        "topic write homeassistant/+/pump/+/config",
     }
-    assert len([rule for rule in found if "fan" in rule]) == 4
+    assert len([rule for rule in found if "fan" in rule]) == 5
     assert "topic write $SYS/broker/connection/site-b/state" in found
     assert "topic write thermal2mqtt/#" not in found
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -73,8 +74,12 @@ def test_all_that_it_says_arrives(scene: Scene) -> None:
     scene.wait_for("availability/thermal", b"online")
     device = scene.house.wait_for(f"homeassistant/device/{scene.agent.id}/config").payload
     assert "joint_l1_max" in json.loads(device)["cmps"]
-    complaints = [line for line in scene.agent.log() if re.search("WARN|ERROR|not published", line)]
-    assert complaints == []
+    assert complaints(scene.agent) == []
+
+
+def complaints(agent: AgentProcess) -> list[str]:
+    """Return what an agent logged about what did not go well."""
+    return [line for line in agent.log() if re.search("WARN|ERROR|not published", line)]
 
 
 def test_a_request_is_answered(scene: Scene) -> None:
@@ -102,16 +107,44 @@ def test_home_assistants_birth_is_heard(scene: Scene) -> None:
     )
 
 
-def test_a_device_that_is_deleted_in_home_assistant_is_cleared(scene: Scene) -> None:
-    """Home Assistant takes the retained device away itself, as it does when somebody deletes it there."""
-    topic = "homeassistant/device/gone/config"
+@pytest.mark.parametrize(
+    "topic", ["homeassistant/device/gone/config", "homeassistant/sensor/gone/joint_l1_max/config"]
+)
+def test_a_device_that_is_deleted_in_home_assistant_is_cleared(scene: Scene, topic: str) -> None:
+    """Home Assistant takes what is retained away itself, in either form, when somebody deletes it there."""
     with Peer(scene.broker, proof_of(scene.broker, "witness")) as witness:
         witness.publish(topic, "{}", retain=True)
         scene.house.publish(topic, b"", retain=True)
         with Peer(scene.broker, proof_of(scene.broker, "homeassistant")) as later:
-            later.subscribe("homeassistant/device/#")
+            later.subscribe("homeassistant/#")
             later.wait_for(f"homeassistant/device/{scene.agent.id}/config")
             assert topic not in later.topics()
+
+
+def test_entity_by_entity_all_that_it_says_arrives(scene: Scene) -> None:
+    """Told to use small messages it needs no rule more, and it goes back to the one message by itself."""
+    device = f"homeassistant/device/{scene.agent.id}/config"
+    scene.house.wait_for(device)
+    with told_in_parts(scene.agent):
+        entity = f"homeassistant/sensor/{scene.agent.id}/joint_l1_max/config"
+        told = json.loads(scene.house.wait_for(entity).payload)
+        assert told["uniq_id"].endswith("_joint_l1_max")
+        scene.house.wait_for(device, b"")
+        assert complaints(scene.agent) == []
+    scene.house.wait_for(entity, b"")
+    assert complaints(scene.agent) == []
+
+
+@contextmanager
+def told_in_parts(agent: AgentProcess) -> Iterator[None]:
+    """Have an agent tell of each entity in a message of its own meanwhile."""
+    agent.settings["homeassistant"] = {"discovery_form": "components"}
+    agent.restart()
+    try:
+        yield
+    finally:
+        del agent.settings["homeassistant"]
+        agent.restart()
 
 
 def test_another_client_with_its_name_interrupts_it_for_a_moment_only(scene: Scene) -> None:

@@ -43,6 +43,7 @@ FORGED = (
     "thermal2mqtt/nobody-yet/announce",
     "homeassistant/device/pump/config",
     "homeassistant/sensor/cellar/config",
+    "homeassistant/sensor/pump/joint_l1_max/config",
     "homeassistant/status",
     "$SYS/broker/connection/site-b/state",
     "zigbee2mqtt/lamp/set",
@@ -105,17 +106,20 @@ def linked(country: Country) -> Country:
 
 def test_the_centre_hears_what_agents_of_the_site_say(linked: Country) -> None:
     """Live and kept, their devices too; a tombstone clears it there as well."""
-    device = "homeassistant/device/cellar/config"
+    device, entity = "homeassistant/device/cellar/config", "homeassistant/sensor/cellar/joint_l1_max/config"
     with linked.at_centre("homeassistant") as house, linked.at_site("cellar") as agent:
-        house.subscribe("thermal2mqtt/#", "homeassistant/device/#")
+        house.subscribe("thermal2mqtt/#", "homeassistant/#")
         agent.publish("thermal2mqtt/cellar/state", "figures", retain=True)
         agent.publish(device, "device", retain=True)
+        agent.publish(entity, "entity", retain=True)
         agent.publish("thermal2mqtt/cellar/availability/thermal", "online", retain=True)
         house.wait_for("thermal2mqtt/cellar/state", b"figures")
         house.wait_for(device, b"device")
+        house.wait_for(entity, b"entity")
         house.wait_for("thermal2mqtt/cellar/availability/thermal", b"online")
-        agent.publish(device, b"", retain=True)
-        house.wait_for(device, b"")
+        for told in (device, entity):
+            agent.publish(told, b"", retain=True)
+            house.wait_for(told, b"")
 
 
 def test_the_centre_asks_an_agent_and_is_answered(linked: Country) -> None:
@@ -172,6 +176,7 @@ def test_a_site_hears_nothing_of_another(linked: Country) -> None:
         bad.subscribe("#", "$SYS/#", "$share/g/#", "thermal2mqtt/+/request/#")
         other.publish("thermal2mqtt/pump/state", "figures")
         other.publish("homeassistant/device/pump/config", "device")
+        other.publish("homeassistant/sensor/pump/joint_l1_max/config", "entity")
         with linked.at_centre("homeassistant") as house:
             house.publish("thermal2mqtt/pump/request/zones/list", "{}")
             house.publish("thermal2mqtt/cellar/request/mark", "mark")

@@ -15,6 +15,7 @@ KEPT = {
     "thermal2mqtt/cellar/alarm/joint_l1": "level",
     "thermal2mqtt/cellar/image/thermal": "picture",
     "homeassistant/device/cellar/config": "device",
+    "homeassistant/sensor/cellar/joint_l1_max/config": "entity",
 }
 SAID = {
     "thermal2mqtt/cellar/frame/thermal": "frame",
@@ -39,6 +40,7 @@ FILTERS = (
     "homeassistant/#",
     "homeassistant/device/+/config",
     "homeassistant/device/cellar/config",
+    "homeassistant/sensor/cellar/+/config",
     "$SYS/#",
     "$SYS/broker/clients/connected",
     "$CONTROL/#",

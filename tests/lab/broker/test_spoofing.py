@@ -37,12 +37,19 @@ FORGED = (
     "homeassistant/device/nobody-yet/config",
     "homeassistant/sensor/cellar/config",
     "homeassistant/binary_sensor/cellar/alarm/config",
+    "homeassistant/sensor/cellar/joint_l1_max/config",
+    "homeassistant/device/cellar/joint_l1/config",
+    "homeassistant/{name}/cellar/{name}/config",
+    "homeassistant/sensor/nobody-yet/joint_l1_max/config",
+    "homeassistant/sensor/{name}/config",
+    "homeassistant/sensor/{name}/joint_l1_max/set",
+    "homeassistant/sensor/{name}/cellar/joint_l1_max/config",
     "homeassistant/status",
     "zigbee2mqtt/lamp/set",
     "$SYS/broker/connection/cellar/state",
     "$CONTROL/dynamic-security/v1",
 )
-"""None of these is a bad agent's own."""
+"""None of these is a bad agent's own; `{name}` stands for its name."""
 
 
 def heard_until_it_spoke(peer: Peer, witness: Peer, name: str, mark: str) -> set[str]:
@@ -64,6 +71,7 @@ def test_a_forged_message_reaches_nobody(
     retain: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     """Neither those who listen now, nor those who come later."""
+    topic = topic.replace("{name}", name)
     with Peer(standing, proof_of(standing, name)) as bad:
         bad.publish(topic, "forged", retain=retain)
         bad.publish(topic, "forged", retain=retain, qos=0)
@@ -84,7 +92,7 @@ def test_no_version_and_no_service_level_opens_more(
     """MQTT 3.1.1 tells nobody of a refusal, and with QoS 2 a message is held before it is delivered."""
     with Peer(standing, proof_of(standing, name), protocol=protocol) as bad:
         for topic in FORGED:
-            bad.publish(topic, "forged", qos=qos)
+            bad.publish(topic.replace("{name}", name), "forged", qos=qos)
         assert heard_until_it_spoke(bad, witness, name, f"after QoS {qos}") == set()
 
 
@@ -93,6 +101,7 @@ def test_no_version_and_no_service_level_opens_more(
     "topic",
     [
         "homeassistant/device/cellar/config",
+        "homeassistant/sensor/cellar/joint_l1_max/config",
         "thermal2mqtt/cellar/announce",
         "thermal2mqtt/cellar/availability",
         "thermal2mqtt/cellar/alarm/joint_l1",
@@ -137,6 +146,27 @@ def test_a_will_of_ones_own_is_carried_out(standing: HardenedBroker, witness: Pe
 
 
 @BAD_AGENTS
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "homeassistant/device/{name}/config",
+        "homeassistant/sensor/{name}/joint_l1_max/config",
+        "homeassistant/binary_sensor/{name}/joint_l1_problem/config",
+    ],
+)
+def test_a_device_of_ones_own_is_told_in_either_form(
+    standing: HardenedBroker, witness: Peer, name: str, topic: str
+) -> None:
+    """In one message, or entity by entity where the broker's messages are small; and it is taken away again."""
+    own = topic.replace("{name}", name)
+    with Peer(standing, proof_of(standing, name)) as agent:
+        agent.publish(own, "device", retain=True)
+        witness.wait_for(own, b"device")
+        agent.publish(own, b"", retain=True)
+        witness.wait_for(own, b"")
+
+
+@BAD_AGENTS
 def test_a_number_for_anothers_topic_opens_nothing(
     standing: HardenedBroker, witness: Peer, name: str
 ) -> None:
@@ -161,6 +191,7 @@ def test_a_certificate_counts_whatever_name_is_claimed(
     with Peer(standing, lying, client_id=claimed) as bad:
         bad.publish(f"thermal2mqtt/{claimed}/state", "forged")
         bad.publish(f"homeassistant/device/{claimed}/config", "forged", retain=True)
+        bad.publish(f"homeassistant/sensor/{claimed}/joint_l1_max/config", "forged", retain=True)
         assert heard_until_it_spoke(bad, witness, "mallory", f"after claiming {claimed}") == set()
 
 
@@ -187,9 +218,11 @@ def test_anothers_client_id_throws_nobody_out(standing: HardenedBroker, name: st
         ("homeassistant", "thermal2mqtt/cellar/response/zones/list"),
         ("homeassistant", "thermal2mqtt/homeassistant/announce"),
         ("homeassistant", "homeassistant/sensor/cellar/config"),
+        ("homeassistant", "homeassistant/sensor/cellar/joint_l1_max/set"),
         ("prometheus", "thermal2mqtt/prometheus/state"),
         ("prometheus", "thermal2mqtt/cellar/request/zones/reset"),
         ("prometheus", "homeassistant/device/prometheus/config"),
+        ("prometheus", "homeassistant/sensor/prometheus/joint_l1_max/config"),
         ("prometheus", "homeassistant/status"),
     ],
 )
