@@ -36,6 +36,19 @@ class Applicant:
     """Where its files will lie on its own machine."""
 
 
+def check_place(place: Place) -> None:
+    """Refuse a discovery prefix below the base topic, where what is one agent's may be another's device.
+
+    Raises:
+        CredentialsError: it lies there; an agent of the name `device`, say, could write all of it.
+    """
+    if f"{place.discovery_prefix}/".startswith(f"{place.base_topic}/"):
+        raise CredentialsError(
+            f"the discovery prefix {place.discovery_prefix!r} cannot lie below the base topic "
+            f"{place.base_topic!r}: an agent could tell of another's entities. Choose one outside of it"
+        )
+
+
 def check_new(record: Record, applicant: Applicant) -> None:
     """Refuse somebody who cannot be new.
 

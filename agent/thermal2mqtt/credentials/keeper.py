@@ -11,7 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from thermal2mqtt.credentials import advice
-from thermal2mqtt.credentials.applicant import Applicant, Place, check_agents, check_new, plain_words
+from thermal2mqtt.credentials.applicant import (
+    Applicant,
+    Place,
+    check_agents,
+    check_new,
+    check_place,
+    plain_words,
+)
 from thermal2mqtt.credentials.authority import Signed, Signer, make_authority, sign_broker, sign_client
 from thermal2mqtt.credentials.errors import CredentialsError
 from thermal2mqtt.credentials.folder import Folder
@@ -65,8 +72,9 @@ class Credentials:
         """Make an authority and the broker's certificate.
 
         Raises:
-            CredentialsError: there are some already, or the names are none.
+            CredentialsError: there are some already, or the names are none or do not go together.
         """
+        check_place(place)
         make_folder(self._folder.path)
         with locked(self._folder.path), plain_words():
             now = self._now()

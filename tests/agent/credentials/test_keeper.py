@@ -158,6 +158,22 @@ def test_a_place_that_is_none_is_refused(folder: Path, calendar: Calendar, place
     assert contents(folder) == {}
 
 
+@pytest.mark.parametrize("prefix", ["site", "site/thermal", "site/thermal/device"])
+def test_discovery_lies_outside_of_what_agents_write(folder: Path, prefix: str) -> None:
+    """Else an agent of the right name, such as `device`, could tell of another's entities."""
+    base = "site/thermal" if prefix != "site" else "site"
+    with pytest.raises(CredentialsError, match=f"discovery prefix {prefix!r} .* base topic {base!r}"):
+        Credentials(folder).create(Place(("mqtt.lan",), base, prefix))
+    assert not folder.exists()
+
+
+def test_a_prefix_that_only_begins_alike_is_taken(folder: Path) -> None:
+    """What counts are whole levels."""
+    made = Credentials(folder)
+    made.create(Place(("mqtt.lan",), "site/thermal", "site/thermal-devices"))
+    assert made.record.discovery_prefix == "site/thermal-devices"
+
+
 def test_a_folder_without_credentials_is_told(folder: Path) -> None:
     """With how to make some, and nothing is left there."""
     with pytest.raises(CredentialsError, match="thermal2mqtt credentials create"):
