@@ -27,6 +27,7 @@ SAID = {
     )
 }
 SAID["discovery"] = TOPICS.discovery("homeassistant")
+SAID["component"] = TOPICS.component("homeassistant", "sensor", "joint_l1_max")
 
 ASKED = {TOPICS.request("zones/list"), f"{TOPICS.set_prefix}joint_limit", birth_topic("homeassistant")}
 
