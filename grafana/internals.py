@@ -67,7 +67,10 @@ def _faults() -> list[Panel]:
                 "Faults",
                 "By part and kind; docs/metrics.md says what each kind is.",
                 "short",
-                (f"{_increase('thermal2mqtt_part_faults_total', 'part, kind')} > 0", "{{part}} {{kind}}"),
+                (
+                    f"{_increase('thermal2mqtt_part_faults_total', 'part, kind')} > 0",
+                    "{{instance}} {{part}} {{kind}}",
+                ),
             )
         ),
         stacked_bars(
@@ -75,7 +78,10 @@ def _faults() -> list[Panel]:
                 "What mended them",
                 "By part and action.",
                 "short",
-                (_increase("thermal2mqtt_part_recoveries_total", "part, action"), "{{part}} {{action}}"),
+                (
+                    _increase("thermal2mqtt_part_recoveries_total", "part, action"),
+                    "{{instance}} {{part}} {{action}}",
+                ),
             )
         ),
     ]
@@ -174,7 +180,7 @@ def _frames_and_settings() -> list[Panel]:
             "Frames that made room",
             "Bytes of the oldest frames that went so that newer ones fit into the quota.",
             "bytes",
-            (_increase("thermal2mqtt_storage_evicted_bytes_total", "class"), "{{class}}"),
+            (_increase("thermal2mqtt_storage_evicted_bytes_total", "class"), "{{instance}} {{class}}"),
         ),
         series(
             "Frames not kept",
