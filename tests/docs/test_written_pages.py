@@ -99,6 +99,14 @@ def test_what_containers_are_told_on_the_page_stands_in_their_environment() -> N
     assert set(re.findall(r"--profile (\S+)", asked)) == profiles
 
 
+def test_what_was_issued_is_neither_read_nor_published_by_others() -> None:
+    """A file of keys that the page has people write is theirs alone, and git leaves all of it where it is."""
+    (typed,) = [command for command in commands(INSTALL) if "credentials give" in command]
+    assert typed.startswith("(umask 077; ")
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/credentials/", "*.tar", "prometheus/secrets/"} <= set(ignored)
+
+
 def test_every_room_of_the_house_is_introduced() -> None:
     """Whoever comes new finds each folder of the agent in the list, and none that is gone."""
     agent = ROOT / "agent/thermal2mqtt"
