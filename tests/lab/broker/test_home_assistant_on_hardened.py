@@ -22,6 +22,8 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
 
 SECONDS = 60.0
 HOUSE = {Method.PASSWORD: "homeassistant", Method.CERTIFICATE: "second-house"}
+FORMS = {Method.PASSWORD: "device", Method.CERTIFICATE: "components"}
+"""How the agent tells of itself meanwhile: in one message, or entity by entity."""
 CAST = (
     Applicant("cellar", Role.AGENT, Method.CERTIFICATE),
     *(Applicant(name, Role.HOME_ASSISTANT, method) for method, name in HOUSE.items()),
@@ -86,7 +88,9 @@ def tls_fields(broker: HardenedBroker, home_assistant: HomeAssistant, method: Me
 def test_home_assistant_finds_and_follows_the_agent(
     broker: HardenedBroker, home_assistant: HomeAssistant, agent: AgentProcess, method: Method
 ) -> None:
-    """It shows temperatures, hears of a restart, and takes a deleted device away."""
+    """It shows temperatures, hears of a restart, and takes all of a deleted device away, in either form."""
+    agent.settings["homeassistant"] = {"discovery_form": FORMS[method]}
+    agent.restart()
     login = {"username": HOUSE[method]}
     if method is Method.PASSWORD:
         login["password"] = (broker.client_folder(HOUSE[method]) / "password").read_text().strip()
@@ -103,9 +107,9 @@ def test_home_assistant_finds_and_follows_the_agent(
     agent.stop()
     delete_device(home_assistant, entry)
     with Peer(broker, proof_of(broker, "witness")) as witness:
-        witness.subscribe("homeassistant/device/#", "thermal2mqtt/cellar/announce")
+        witness.subscribe("homeassistant/#", "thermal2mqtt/cellar/announce")
         witness.wait_for("thermal2mqtt/cellar/announce")
-        assert "homeassistant/device/cellar/config" not in witness.topics()
+        assert [topic for topic in witness.topics() if topic.endswith("/config")] == []
     agent.start()
     until("the device anew", shows_a_temperature, SECONDS)
     home_assistant.api.delete(f"/api/config/config_entries/entry/{entry}")

@@ -157,7 +157,7 @@ def test_a_will_of_ones_own_is_carried_out(standing: HardenedBroker, witness: Pe
 def test_a_device_of_ones_own_is_told_in_either_form(
     standing: HardenedBroker, witness: Peer, name: str, topic: str
 ) -> None:
-    """In one message, or entity by entity where the broker's messages are small; and it is taken away again."""
+    """In one message, or entity by entity where messages are to be small; and it is taken away again."""
     own = topic.replace("{name}", name)
     with Peer(standing, proof_of(standing, name)) as agent:
         agent.publish(own, "device", retain=True)
