@@ -7,11 +7,10 @@ from paho.mqtt.client import topic_matches_sub
 
 from thermal2mqtt.contract.topics import Topics, birth_topic
 
-RULES = [
-    line.split()[1:]
-    for line in (Path(__file__).parents[1] / "mosquitto/bridge.conf").read_text().splitlines()
-    if line.startswith("topic ")
-]
+LINES = (Path(__file__).parents[1] / "mosquitto/bridge.conf").read_text().splitlines()
+RULES = [line.split()[1:] for line in LINES if line.startswith("topic ")]
+OFFERED = [line.split()[1:] for line in LINES if line.startswith("#topic ")]
+"""What is to be taken in by whoever needs it, for the agent `cellar`."""
 
 TOPICS = Topics("thermal2mqtt", "cellar")
 
@@ -27,7 +26,6 @@ SAID = {
     )
 }
 SAID["discovery"] = TOPICS.discovery("homeassistant")
-SAID["component"] = TOPICS.component("homeassistant", "sensor", "joint_l1_max")
 
 ASKED = {TOPICS.request("zones/list"), f"{TOPICS.set_prefix}joint_limit", birth_topic("homeassistant")}
 
@@ -41,6 +39,16 @@ def carried(topic: str, direction: str) -> bool:
 def test_what_an_agent_says_reaches_the_centre(topic: str) -> None:
     """A topic that is new is not forgotten there."""
     assert carried(topic, "out")
+
+
+def test_what_one_agent_says_entity_by_entity_is_offered() -> None:
+    """Of that agent alone: what other devices say under Home Assistant's prefix stays at the site."""
+    ((rule, way, _qos),) = OFFERED
+    assert way == "out"
+    assert topic_matches_sub(rule, TOPICS.component("homeassistant", "sensor", "joint_l1_max"))
+    other = Topics("thermal2mqtt", "lamp").component("homeassistant", "light", "hall")
+    assert not topic_matches_sub(rule, other)
+    assert not carried(other, "out")
 
 
 @pytest.mark.parametrize("topic", sorted(ASKED))

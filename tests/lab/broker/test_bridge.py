@@ -80,7 +80,7 @@ class Country:
 def country(make_hardened: MakeHardened) -> Country:
     """Return both, linked for the first time."""
     centre = make_hardened(*CENTRE)
-    text = (ROOT / "mosquitto/bridge.conf").read_text()
+    text = (ROOT / "mosquitto/bridge.conf").read_text().replace("#topic ", "topic ")
     port = centre.ports[Method.CERTIFICATE]
     site = make_hardened(
         *SITE,
