@@ -77,8 +77,9 @@ class AgentMetrics(Collector):
         sheet, about, supply = Sheet(), self._about, self._supply
         drivers = ",".join(sorted({driver for _, driver in about.sensors}))
         sheet.add_info(catalogue.INFO, __version__, about.agent, board(), drivers)
-        write_zones(sheet, supply.zones(), self._tally.reports)
-        write_proofs(sheet, self._proofs)
+        zones = supply.zones()
+        write_zones(sheet, zones, self._tally.reports)
+        write_proofs(sheet, zones, self._proofs)
         self._tally.write(sheet, [name for name, _ in about.sensors])
         write_stages(sheet, supply.stages())
         write_parts(sheet, supply.health())

@@ -34,12 +34,13 @@ def write_zones(sheet: Sheet, zones: Sequence[ZoneSettings], reports: Reports) -
     sheet.add(c.ALARMS_CHATTERING, sum(status.chattering for status in statuses))
 
 
-def write_proofs(sheet: Sheet, proofs: Mapping[str, ProofRecord]) -> None:
-    """Write what was proven of zones, by id."""
-    for zone, record in proofs.items():
+def write_proofs(sheet: Sheet, zones: Sequence[ZoneSettings], proofs: Mapping[str, ProofRecord]) -> None:
+    """Write what was proven of the zones that there are now; a test may outlive its zone."""
+    known = {zone.id: proofs[zone.id] for zone in zones if zone.id in proofs}
+    for zone, record in known.items():
         if record.last_pass is not None:
             sheet.add(c.ZONE_PROOF_PASS, record.last_pass.time, zone)
-    sheet.add(c.PROOFS_FAILED, sum(not record.last.passed for record in proofs.values()))
+    sheet.add(c.PROOFS_FAILED, sum(not record.last.passed for record in known.values()))
 
 
 def _write_figures(sheet: Sheet, zone: str, figures: ZoneFigures) -> None:

@@ -191,9 +191,14 @@ def test_a_removed_zone_leaves_no_series() -> None:
     zones = [JOINT]
     metrics = agent_metrics(zones)
     metrics.accept(report(Level.WARNING, 70.0))
+    passed = ProofResult("joint", 20.0, passed=True, celsius=105.0, error=None)
+    failed = replace(passed, passed=False)
+    # A test that was under way when the zone was removed ends later.
+    metrics.proved({"joint": ProofRecord(failed, passed)})
     assert "joint" in generate_latest(build_registry(metrics)).decode()
     zones.clear()
     assert "joint" not in generate_latest(build_registry(metrics)).decode()
+    assert samples(build_registry(metrics))["thermal2mqtt_zones_proof_failed", ()] == 0
 
 
 def test_what_made_room_and_what_was_lost_of_frames_is_told(metrics: AgentMetrics) -> None:
