@@ -127,7 +127,7 @@ class Hotspot(NamedTuple):
     """left, top, right, bottom in 0..1."""
     area_pixels: int
     gradient_kelvin: float = 0.0
-    """The steepest rise in it or at its edge, kelvin per pixel (Sobel)."""
+    """The steepest known rise in it or at its edge, kelvin per pixel (Sobel); 0 while none is known."""
     id: int = 0
     """Stays with it from frame to frame; counted from 1 for each sensor since the agent's start."""
     first_seen: float | None = None
