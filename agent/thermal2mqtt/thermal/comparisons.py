@@ -110,7 +110,7 @@ def compared(
         severity = None if metered else classify(kelvin)
     elif load.heating >= LEAST_HEATING:
         at_rated = kelvin / load.heating
-        severity = classify(at_rated) if load.ratio >= LEAST_LOAD else None
+        severity = classify(at_rated) if load.ratio >= LEAST_LOAD and load.settled else None
     least = classify is among_similar and severity is Severity.POSSIBLE
     return Comparison(kelvin, uncertainty, at_rated, severity, least or abs(kelvin) <= uncertainty)
 

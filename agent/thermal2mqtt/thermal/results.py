@@ -73,6 +73,8 @@ class Load(NamedTuple):
     """Of the rated current."""
     heating: float
     """Of what the rated current makes, averaged over some minutes."""
+    settled: bool = True
+    """False while it heats less than 40 % of the rated current would, as after it was switched on."""
 
 
 class ZoneFigures(NamedTuple):
