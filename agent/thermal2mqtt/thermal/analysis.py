@@ -77,7 +77,7 @@ class FrameAnalyser:
         self._layout = lay_out(settings, zones)
         watched = self._layout.zones
         self._tracker = HotspotTracker(settings.hotspots, self._shape)
-        self._rates = RatesOfRise(len(watched), settings.rate_window_seconds, 1 / settings.refresh_rate_hz)
+        self._rates = _rates_of(settings, len(watched))
         self._loads = Loads(watched)
         self._baselines = Baselines(watched, knowledge.timezone)
         self._baselines.restore(knowledge.learned)
@@ -118,12 +118,13 @@ class FrameAnalyser:
             settings: They turn the image as those so far.
             layout: What `lay_out_anew` has made of them.
         """
-        before, self._settings = self._settings, settings
+        self._settings = settings
         self._conditioner.set_settings(settings)
         self._tracker.set_settings(settings.hotspots)
         self.set_zones(layout)
-        if settings.rate_window_seconds != before.rate_window_seconds:
-            self._rates = RatesOfRise(len(layout.zones), settings.rate_window_seconds)
+        rates = _rates_of(settings, len(layout.zones))
+        if rates.bin_seconds != self._rates.bin_seconds:
+            self._rates = rates
 
     def set_load(self, zone: str, amperes: float, time: float) -> None:
         """Take the current of a zone, at a time in monotonic seconds; from any thread."""
@@ -210,6 +211,10 @@ class FrameAnalyser:
         found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
         return found
+
+
+def _rates_of(settings: SensorSettings, zones: int) -> RatesOfRise:
+    return RatesOfRise(zones, settings.rate_window_seconds, 1 / settings.refresh_rate_hz)
 
 
 def _whole(statistics: Statistics, centres: Sequence[Place]) -> _Whole:

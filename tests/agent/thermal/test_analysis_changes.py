@@ -99,6 +99,25 @@ def test_changed_delays_and_windows_hold_at_once(
     assert rates[-1] == pytest.approx(6.0, abs=0.2)
 
 
+@pytest.mark.parametrize(
+    "before", [{"refresh_rate_hz": 0.5}, {"refresh_rate_hz": 8.0, "rate_window_seconds": 10.0}], ids=str
+)
+def test_a_window_of_too_few_pages_gets_longer_after_a_change_too(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame, before: dict[str, Any]
+) -> None:
+    """10 s at a page in 2 s would never have enough; whichever of the two was changed, there is a rate."""
+    first, then = (
+        SensorSettings.model_validate({"driver": "simulator", **given})
+        for given in (before, {"refresh_rate_hz": 0.5, "rate_window_seconds": 10.0})
+    )
+    analyser = FrameAnalyser(first, [make_zone("joint", (0, 4), (0, 4))])
+    analyser.set_settings(then, analyser.lay_out_anew(then))
+    for page in range(40):
+        frame = make_frame(make_scene(24 + page * 0.2), page * 2.0)
+        found = analyser.analyse(analyser.condition(frame)).zones["joint"]
+    assert found.rate_celsius_per_minute == pytest.approx(6.0, abs=0.5)
+
+
 def test_a_hotspot_keeps_its_id_when_settings_change(make_scene: MakeScene, make_frame: MakeFrame) -> None:
     """Whoever turns the filter starts no second alarm about the same spot."""
     analyser = FrameAnalyser(UNFILTERED, [])
