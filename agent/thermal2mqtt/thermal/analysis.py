@@ -118,12 +118,12 @@ class FrameAnalyser:
             settings: They turn the image as those so far.
             layout: What `lay_out_anew` has made of them.
         """
-        self._settings = settings
+        before, self._settings = self._settings, settings
         self._conditioner.set_settings(settings)
         self._tracker.set_settings(settings.hotspots)
         self.set_zones(layout)
         rates = _rates_of(settings, len(layout.zones))
-        if rates.bin_seconds != self._rates.bin_seconds:
+        if rates.bin_seconds != self._rates.bin_seconds or _reading(settings) != _reading(before):
             self._rates = rates
 
     def set_load(self, zone: str, amperes: float, time: float) -> None:
@@ -211,6 +211,12 @@ class FrameAnalyser:
         found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
         return found
+
+
+def _reading(settings: SensorSettings) -> tuple[object, ...]:
+    """Return everything by which the same scene would show other temperatures."""
+    air = settings.distance_metres, settings.humidity
+    return settings.emissivity, settings.reflected_celsius, settings.window, air, settings.conditioning
 
 
 def _rates_of(settings: SensorSettings, zones: int) -> RatesOfRise:

@@ -118,6 +118,34 @@ def test_a_window_of_too_few_pages_gets_longer_after_a_change_too(
     assert found.rate_celsius_per_minute == pytest.approx(6.0, abs=0.5)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"emissivity": 0.6},
+        {"reflected_celsius": 5.0},
+        {"window": {"transmission": 0.8}},
+        {"distance_metres": 30.0},
+        {"distance_metres": 20.0, "humidity": 1.0},
+        {"conditioning": {"smooth": True}},
+    ],
+    ids=str,
+)
+def test_what_settings_change_at_a_stroke_is_no_rise(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame, changed: dict[str, Any]
+) -> None:
+    """A scene that is 15 K hotter because it is read otherwise now raises no alarm of its rate."""
+    analyser = FrameAnalyser(PLAIN, [make_zone("joint", (0, 4), (0, 4))])
+    for second in range(60):
+        analyser.analyse(analyser.condition(make_frame(make_scene(60.0), float(second))))
+    settings = SensorSettings.model_validate({"driver": "simulator", **changed})
+    analyser.set_settings(settings, analyser.lay_out_anew(settings))
+    for second in range(60, 120):
+        frame = make_frame(make_scene(75.0), float(second))
+        found = analyser.analyse(analyser.condition(frame)).zones["joint"]
+        assert (found.rate_celsius_per_minute or 0.0) == pytest.approx(0.0, abs=0.1)
+    assert found.rate_celsius_per_minute is not None
+
+
 def test_a_hotspot_keeps_its_id_when_settings_change(make_scene: MakeScene, make_frame: MakeFrame) -> None:
     """Whoever turns the filter starts no second alarm about the same spot."""
     analyser = FrameAnalyser(UNFILTERED, [])
