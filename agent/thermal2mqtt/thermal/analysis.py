@@ -12,7 +12,7 @@ from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.areas import visible
-from thermal2mqtt.thermal.baseline import Baselines, WeekDocument, place_of
+from thermal2mqtt.thermal.baseline import Baselines, WeekDocument
 from thermal2mqtt.thermal.conditioning import Conditioner
 from thermal2mqtt.thermal.drift import DriftCorrection
 from thermal2mqtt.thermal.figures import Measured, zone_figures
@@ -99,11 +99,11 @@ class FrameAnalyser:
         Args:
             layout: What `lay_out` has made of them: it takes too long to hold up a frame.
         """
-        before = {place_of(zone): place for place, zone in enumerate(self._layout.zones)}
+        before = {view: place for place, view in enumerate(self._layout.views)}
         watched = layout.zones
         self._conditioner.look_at(layout.maps)
         self._layout = layout
-        self._rates.rearrange([before.get(place_of(zone)) for zone in watched])
+        self._rates.rearrange([before.get(view) for view in layout.views])
         self._loads.set_zones(watched)
         self._baselines.set_zones(watched)
 
@@ -118,12 +118,12 @@ class FrameAnalyser:
             settings: They turn the image as those so far.
             layout: What `lay_out_anew` has made of them.
         """
-        before, self._settings = self._settings, settings
+        self._settings = settings
         self._conditioner.set_settings(settings)
         self._tracker.set_settings(settings.hotspots)
         self.set_zones(layout)
         rates = _rates_of(settings, len(layout.zones))
-        if rates.bin_seconds != self._rates.bin_seconds or _reading(settings) != _reading(before):
+        if rates.bin_seconds != self._rates.bin_seconds:
             self._rates = rates
 
     def set_load(self, zone: str, amperes: float, time: float) -> None:
@@ -211,12 +211,6 @@ class FrameAnalyser:
         found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
         return found
-
-
-def _reading(settings: SensorSettings) -> tuple[object, ...]:
-    """Return everything by which the same scene would show other temperatures."""
-    air = settings.distance_metres, settings.humidity
-    return settings.emissivity, settings.reflected_celsius, settings.window, air, settings.conditioning
 
 
 def _rates_of(settings: SensorSettings, zones: int) -> RatesOfRise:

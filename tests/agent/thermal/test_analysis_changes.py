@@ -146,6 +146,38 @@ def test_what_settings_change_at_a_stroke_is_no_rise(
     assert found.rate_celsius_per_minute is not None
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([{"role": "mask"}], []),
+        ([], [{"emissivity": 0.5}]),
+        ([{"reflected_celsius": 10.0}], [{"reflected_celsius": 60.0}]),
+        ([{"offset_kelvin": -40.0}], []),
+    ],
+    ids=["mask taken away", "emissivity", "reflected", "offset taken away"],
+)
+def test_what_changes_within_a_zone_is_no_rise_of_it(
+    make_zone: MakeZone,
+    make_scene: MakeScene,
+    make_frame: MakeFrame,
+    before: list[dict[str, Any]],
+    after: list[dict[str, Any]],
+) -> None:
+    """A mask or a smaller zone over its hottest pixels makes it look otherwise; others keep their rate."""
+    cabinet, far = make_zone("cabinet", (0, 8), (0, 8)), make_zone("far", (16, 20), (0, 4))
+    smaller = [[make_zone("part", (2, 5), (2, 5), **given) for given in each] for each in (before, after)]
+    analyser = FrameAnalyser(UNFILTERED, [cabinet, far, *smaller[0]])
+    _warm(analyser, make_scene, make_frame)
+    analyser.set_zones(lay_out(UNFILTERED, [cabinet, far, *smaller[1]]))
+    for second in range(60, 75):
+        hot = make_scene(
+            30 + second * 0.1, {(row, column): 76.0 for row in range(2, 5) for column in range(2, 5)}
+        )
+        found = analyser.analyse(analyser.condition(make_frame(hot, float(second)))).zones
+        assert found["cabinet"].rate_celsius_per_minute is None
+        assert found["far"].rate_celsius_per_minute == pytest.approx(6.0, abs=2.0)
+
+
 def test_a_hotspot_keeps_its_id_when_settings_change(make_scene: MakeScene, make_frame: MakeFrame) -> None:
     """Whoever turns the filter starts no second alarm about the same spot."""
     analyser = FrameAnalyser(UNFILTERED, [])
