@@ -40,9 +40,7 @@ class Measured(NamedTuple):
 
 
 def zone_figures(
-    measured: Measured,
-    doubts: Sequence[tuple[Doubt, ...]],
-    centres: Sequence[Place],
+    measured: Measured, doubts: Sequence[tuple[Doubt, ...]], centres: Sequence[Place]
 ) -> Iterator[ZoneFigures]:
     """Yield the figures of each zone, in order.
 

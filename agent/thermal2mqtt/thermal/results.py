@@ -59,7 +59,7 @@ class Comparison(NamedTuple):
     """What it would be at the rated current; None where the load is not known, or too little to say."""
 
     severity: Severity | None = None
-    """Its class; None below 40 % load, where no class may be given, and for differences without classes."""
+    """Its class; None below 40 % load or its heat, where none may be given, and for what has no classes."""
 
     within_accuracy: bool = False
     """True where the sensor may be off as much, and in the class of 1-3 C: not to be acted on alone."""
