@@ -206,6 +206,15 @@ def test_a_recording_is_not_written_over_by_its_own_figures(
     assert recording.read_bytes() == before
 
 
+def test_table_and_picture_are_two_files(recording: Path, settings: Path, tmp_path: Path) -> None:
+    """One name for both would leave the picture only; nothing is written."""
+    both = tmp_path / "figures"
+    result = run("analyse", recording, "--settings", settings, "--csv", both, "--plot", both)
+    assert result.exit_code == 1
+    assert f"{both} is named for table and picture: give two names" in said(result)
+    assert not both.exists()
+
+
 @pytest.mark.parametrize("option", ["--csv", "--plot"])
 def test_what_cannot_be_written_is_told(recording: Path, settings: Path, option: str) -> None:
     """With the path and the reason."""
