@@ -1,7 +1,6 @@
 """What the metrics cost: series, bytes and time of a scrape, and processor time of a frame."""
 
 import time
-from dataclasses import replace
 from statistics import median
 
 import numpy as np
@@ -124,5 +123,5 @@ def _report(zones: int) -> SensorReport:
     now = time.monotonic()
     frame = ThermalFrame(celsius, 1, 0, time.time(), now, (0.0, 0.1), 31.5, 3.3, 8.0)
     alarms = {name: AlarmStatus(Level.WARNING, 1.0, 70.0) for name in names}
-    alarms["zone_1"] = replace(alarms["zone_1"], shelf=Shelf("Bob", "a reason", 1.0, 60.0))
+    alarms["zone_1"] = alarms["zone_1"]._replace(shelf=Shelf("Bob", "a reason", 1.0, 60.0))
     return SensorReport("thermal", frame.time, frame, analysis, alarms)

@@ -1,6 +1,7 @@
 """What is known about one zone's alarm at one moment."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from thermal2mqtt.alarms.annunciation import Annunciation
 from thermal2mqtt.alarms.level import Level
@@ -35,9 +36,8 @@ class Shelf:
         return self.at + self.seconds
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmStatus:
-    """The level of a zone and why."""
+class AlarmStatus(NamedTuple):
+    """The level of a zone and why. A tuple, as there is one for each zone in each frame."""
 
     level: Level | None
     """None while the zone's temperature is not known: what cannot be measured is neither hot nor normal."""

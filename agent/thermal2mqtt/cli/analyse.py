@@ -52,6 +52,7 @@ def analyse(
 
     Exit code 1 where it cannot be read, 2 for wrong settings.
     """
+    _refuse_overwriting(file, csv, plot)
     loaded = in_force(load_with_origins(settings)).settings
     console = Console(highlight=False)
     with Recording.open(file) as recording, ExitStack() as stack:
@@ -78,6 +79,14 @@ def _progress(study: Study, pages: int) -> Iterator[StudiedFrame]:
         for studied in progress.track(study.frames(), total=pages):
             if studied is not None:
                 yield studied
+
+
+def _refuse_overwriting(recording: Path, csv: Path | None, plot: Path | None) -> None:
+    for path in (csv, plot):
+        if path is not None and path.exists() and recording.exists() and path.samefile(recording):
+            raise OutputError(f"{path} is the recording itself: give another name")
+    if csv is not None and csv == plot:
+        raise OutputError(f"{csv} is named for table and picture: give two names")
 
 
 def _csv_table(path: Path, stack: ExitStack) -> CsvTable:

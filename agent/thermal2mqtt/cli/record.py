@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 from rich.console import Console
 from rich.live import Live
@@ -109,7 +110,7 @@ class _Session:
         with Live(console=self._console, auto_refresh=False, transient=True) as live:
             for frame in self._watch.frames():
                 seconds = self._clock.monotonic() - started
-                hottest = f"hottest {frame.celsius[frame.celsius == frame.celsius].max():.1f} °C"
+                hottest = f"hottest {np.nanmax(frame.celsius):.1f} °C"
                 live.update(Text(f"{self._size()}, {seconds:.0f} s, {hottest}; Ctrl-C ends"), refresh=True)
                 if self._recorder.ended:
                     self._stop.set()

@@ -9,6 +9,8 @@ from pydantic_core import ErrorDetails
 
 from thermal2mqtt.commands.command import CommandError
 from thermal2mqtt.contract.commands import ErrorCode
+from thermal2mqtt.settings.allowed import allowed
+from thermal2mqtt.settings.materials import EMISSIVITY_SCHEMA
 from thermal2mqtt.settings.section import REFUSED
 
 Schema = dict[str, Any]
@@ -60,6 +62,8 @@ def _text(problem: ErrorDetails, under: Iterable[str], model: type[BaseModel]) -
             return f"{field} is unknown; there is {_keys(_schema(model), problem['loc'][:-1])}"
         case "missing":
             return f"{field} is missing"
+        case "emissivity":
+            return f"{field} must be {allowed(EMISSIVITY_SCHEMA)}"
         case kind:
             # Our own checks speak in clauses that follow the field's name.
             joint = " " if kind in {REFUSED, "polygon"} else ": "

@@ -39,7 +39,7 @@ class ComparisonState(Payload):
     at_rated: float | None
     """What it would be at the rated current, in kelvin; null where the load is not known."""
     severity: Severity | None
-    """Class of NETA MTS, table 100.18; null below 40 % load, and for differences without classes."""
+    """Class of NETA MTS, table 100.18; null below 40 % load or its heat, and for what has no classes."""
     within_accuracy: bool
     """True where the sensor may be off as much, and in the class of 1-3 C."""
 

@@ -57,7 +57,7 @@ class ProofBench:
         Raises:
             UnknownZoneError: There is no such zone.
             ProofBusyError: Another test is under way.
-            SensorSilentError: There are no temperatures.
+            SensorSilentError: There are no temperatures, or none of the zone yet.
             NothingToProveError: The zone has no limit that a test could reach.
         """
         line, settings = self._find(zone)

@@ -12,7 +12,7 @@ class ProofBusyError(ProofError):
 
 
 class SensorSilentError(ProofError):
-    """There are no temperatures, so there is no line to prove."""
+    """There are no temperatures, or none of the zone yet, so there is no line to prove."""
 
 
 class NothingToProveError(ProofError):

@@ -80,14 +80,17 @@ class Plan:
         """Choose limit, temperature and pixels by what the zone shows now.
 
         Raises:
-            SensorSilentError: There are no temperatures.
+            SensorSilentError: There are no temperatures, or none of the zone yet.
             NothingToProveError: The zone has no limit that a test could reach.
         """
         report = line.newest()
         if report is None or report.frame is None or report.analysis is None:
             raise SensorSilentError(f"sensor {zone.sensor} gives no temperatures: nothing can be proven")
+        figures = report.analysis.zones.get(zone.id)
+        if figures is None:
+            raise SensorSilentError(f"zone {zone.id} has no figures yet: try again in some seconds")
         limit = provable_limit(zone)
-        celsius = region_celsius(limit, report.analysis.zones[zone.id])
+        celsius = region_celsius(limit, figures)
         added = added_kelvin(line.sensor, line.zones(), line.knowledge, report.frame)
         return cls(line, zone, limit, celsius, zone_pixels(zone, line.sensor), celsius - added)
 

@@ -90,12 +90,13 @@ def _known(value: object) -> object:
     return number
 
 
-_SCHEMA: dict[str, Any] = {
+EMISSIVITY_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {"type": "number", "minimum": LOWEST_EMISSIVITY, "maximum": 1.0},
         {"type": "string", "enum": list(MATERIALS)},
     ]
 }
+"""What is allowed, for schemas and for whoever was refused."""
 
-Emissivity = Annotated[float | str, BeforeValidator(_known), WithJsonSchema(_SCHEMA)]
+Emissivity = Annotated[float | str, BeforeValidator(_known), WithJsonSchema(EMISSIVITY_SCHEMA)]
 """A number from 0.05 to 1, or the name of a material."""

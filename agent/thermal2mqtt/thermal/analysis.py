@@ -12,7 +12,7 @@ from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.areas import visible
-from thermal2mqtt.thermal.baseline import Baselines, WeekDocument, place_of
+from thermal2mqtt.thermal.baseline import Baselines, WeekDocument
 from thermal2mqtt.thermal.conditioning import Conditioner
 from thermal2mqtt.thermal.drift import DriftCorrection
 from thermal2mqtt.thermal.figures import Measured, zone_figures
@@ -77,7 +77,7 @@ class FrameAnalyser:
         self._layout = lay_out(settings, zones)
         watched = self._layout.zones
         self._tracker = HotspotTracker(settings.hotspots, self._shape)
-        self._rates = RatesOfRise(len(watched), settings.rate_window_seconds, 1 / settings.refresh_rate_hz)
+        self._rates = _rates_of(settings, len(watched))
         self._loads = Loads(watched)
         self._baselines = Baselines(watched, knowledge.timezone)
         self._baselines.restore(knowledge.learned)
@@ -99,11 +99,11 @@ class FrameAnalyser:
         Args:
             layout: What `lay_out` has made of them: it takes too long to hold up a frame.
         """
-        before = {place_of(zone): place for place, zone in enumerate(self._layout.zones)}
+        before = {view: place for place, view in enumerate(self._layout.views)}
         watched = layout.zones
         self._conditioner.look_at(layout.maps)
         self._layout = layout
-        self._rates.rearrange([before.get(place_of(zone)) for zone in watched])
+        self._rates.rearrange([before.get(view) for view in layout.views])
         self._loads.set_zones(watched)
         self._baselines.set_zones(watched)
 
@@ -118,12 +118,13 @@ class FrameAnalyser:
             settings: They turn the image as those so far.
             layout: What `lay_out_anew` has made of them.
         """
-        before, self._settings = self._settings, settings
+        self._settings = settings
         self._conditioner.set_settings(settings)
         self._tracker.set_settings(settings.hotspots)
         self.set_zones(layout)
-        if settings.rate_window_seconds != before.rate_window_seconds:
-            self._rates = RatesOfRise(len(layout.zones), settings.rate_window_seconds)
+        rates = _rates_of(settings, len(layout.zones))
+        if rates.bin_seconds != self._rates.bin_seconds:
+            self._rates = rates
 
     def set_load(self, zone: str, amperes: float, time: float) -> None:
         """Take the current of a zone, at a time in monotonic seconds; from any thread."""
@@ -210,6 +211,10 @@ class FrameAnalyser:
         found = dict(zip(layout.ids, figures, strict=True))
         self.times.lap("comparisons")
         return found
+
+
+def _rates_of(settings: SensorSettings, zones: int) -> RatesOfRise:
+    return RatesOfRise(zones, settings.rate_window_seconds, 1 / settings.refresh_rate_hz)
 
 
 def _whole(statistics: Statistics, centres: Sequence[Place]) -> _Whole:

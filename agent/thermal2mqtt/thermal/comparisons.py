@@ -37,6 +37,7 @@ class Comparer:
         self._padded[1] = 0.0
         self._all = None if self._others is None else np.count_nonzero(self._others < len(zones), axis=1)
         self._ambient = np.array([zone.role is Role.AMBIENT for zone in zones], np.bool_)
+        self._any_ambient = bool(self._ambient.any())
         # Added to a difference, it leaves only those of equipment.
         self._watched = np.array([0.0 if zone.role is Role.EQUIPMENT else np.nan for zone in zones])
 
@@ -79,6 +80,8 @@ class Comparer:
 
     def _surroundings(self, mean: Floats, apart: Floats) -> tuple[float, float] | None:
         """Return the temperature of the ambient zones and its uncertainty; None where none is known."""
+        if not self._any_ambient:
+            return None
         known = self._ambient & ~np.isnan(mean)
         if not known.any():
             return None
@@ -110,7 +113,7 @@ def compared(
         severity = None if metered else classify(kelvin)
     elif load.heating >= LEAST_HEATING:
         at_rated = kelvin / load.heating
-        severity = classify(at_rated) if load.ratio >= LEAST_LOAD else None
+        severity = classify(at_rated) if load.ratio >= LEAST_LOAD and load.settled else None
     least = classify is among_similar and severity is Severity.POSSIBLE
     return Comparison(kelvin, uncertainty, at_rated, severity, least or abs(kelvin) <= uncertainty)
 

@@ -40,9 +40,7 @@ class Measured(NamedTuple):
 
 
 def zone_figures(
-    measured: Measured,
-    doubts: Sequence[tuple[Doubt, ...]],
-    centres: Sequence[Place],
+    measured: Measured, doubts: Sequence[tuple[Doubt, ...]], centres: Sequence[Place]
 ) -> Iterator[ZoneFigures]:
     """Yield the figures of each zone, in order.
 
@@ -51,13 +49,9 @@ def zone_figures(
         doubts: What follows from each zone's settings.
         centres: The centre of each pixel of the image, row by row.
     """
-    statistics, rates = measured.statistics, measured.rates
-    columns = (statistics.low, statistics.mean, statistics.high, statistics.p95, statistics.spread)
-    rows = zip(*(column.tolist() for column in (*columns, rates.per_minute, rates.uncertainty)), strict=True)
-    places = zip(statistics.hottest.tolist(), statistics.valid.tolist(), strict=True)
     others = zip(_gradients(measured), _uncertainties(measured), _compared(measured), strict=True)
-    told = zip(rows, places, others, measured.loads, doubts, strict=True)
-    for row, (hottest, valid), other, load, doubt in told:
+    told = zip(_rows(measured), others, measured.loads, doubts, strict=True)
+    for (row, hottest, valid), other, load, doubt in told:
         low, mean, high, p95, spread, rate, rate_uncertainty = row
         if math.isnan(high):
             yield ZoneFigures(None, None, None, None, valid, doubts=doubt)
@@ -84,6 +78,14 @@ def zone_figures(
             load,
             doubt,
         )
+
+
+def _rows(measured: Measured) -> Iterator[tuple[tuple[float, ...], int, float]]:
+    """Yield each zone's temperatures, the place of its maximum and its valid ratio."""
+    statistics, rates = measured.statistics, measured.rates
+    columns = (statistics.low, statistics.mean, statistics.high, statistics.p95, statistics.spread)
+    rows = zip(*(column.tolist() for column in (*columns, rates.per_minute, rates.uncertainty)), strict=True)
+    return zip(rows, statistics.hottest.tolist(), statistics.valid.tolist(), strict=True)
 
 
 def _gradients(measured: Measured) -> Iterator[Gradient | None]:

@@ -136,5 +136,5 @@ def _hotspot(
         centroid=((centroid[0] + 0.5) / columns, (centroid[1] + 0.5) / rows),
         box=(left / columns, top / rows, (left + width) / columns, (top + height) / rows),
         area_pixels=area,
-        gradient_kelvin=max(float(np.fmax.reduce(around, axis=None)), 0.0),
+        gradient_kelvin=float(np.fmax.reduce(around, axis=None, initial=0.0)),
     )

@@ -2,22 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thermal2mqtt.mlx90640 import Surface
+from thermal2mqtt.mlx90640 import Layer, Surface
+from thermal2mqtt.settings.conditioning import ConditioningSettings
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import Role, ZoneSettings
 from thermal2mqtt.thermal.areas import hidden_pixels, zone_pixels
 from thermal2mqtt.thermal.comparisons import Comparer
 from thermal2mqtt.thermal.hotspots import HotspotFinder
 from thermal2mqtt.thermal.masks import Weights
-from thermal2mqtt.thermal.radiometry import PixelMaps, image_shape, pixel_maps, surface_of
+from thermal2mqtt.thermal.radiometry import PixelMaps, image_shape, layers_of, pixel_maps, surface_of
 from thermal2mqtt.thermal.remarks import remarks
 from thermal2mqtt.thermal.results import Doubt
 from thermal2mqtt.thermal.uncertainty import Propagation
 from thermal2mqtt.thermal.zones import Floats, Regions
+
+
+class View(NamedTuple):
+    """Where a zone looks and how that is read. While it stays the same, what its figures do is real."""
+
+    zone: str
+    """Its id."""
+    pixels: bytes
+    """Which they are, how much of each counts, and what it looks at."""
+    layers: tuple[Layer, ...]
+    """What lies in between."""
+    conditioning: ConditioningSettings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +43,8 @@ class Layout:
     zones: Sequence[ZoneSettings]
     """Those that have figures."""
     ids: Sequence[str]
+    views: Sequence[View]
+    """Of each zone."""
     hidden: NDArray[np.bool_] | None
     """Pixels under a mask; None where there is none."""
     maps: PixelMaps
@@ -64,6 +80,7 @@ def lay_out(settings: SensorSettings, zones: Sequence[ZoneSettings]) -> Layout:
         given=tuple(zones),
         zones=watched,
         ids=tuple(zone.id for zone in watched),
+        views=[_view(zone, area, maps, settings) for zone, area in zip(watched, areas, strict=True)],
         hidden=hidden,
         maps=maps,
         surface=surface_of(settings, zones),
@@ -76,6 +93,13 @@ def lay_out(settings: SensorSettings, zones: Sequence[ZoneSettings]) -> Layout:
         metered=tuple(zone.load_topic is not None for zone in watched),
         weights=_shares(np.fromiter(counted, np.float64)),
     )
+
+
+def _view(zone: ZoneSettings, area: Weights, maps: PixelMaps, settings: SensorSettings) -> View:
+    at = np.flatnonzero(area)
+    looked = (area, maps.emissivity, maps.reflected_celsius, maps.offset_kelvin)
+    pixels = np.array([at, *(values.ravel()[at] for values in looked)])
+    return View(zone.id, pixels.tobytes(), layers_of(settings), settings.conditioning)
 
 
 def _doubts(

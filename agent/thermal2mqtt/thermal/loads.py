@@ -96,7 +96,9 @@ class Loads:
             return None
         if time - told.time > STALE_SECONDS:
             return None
-        return Load(told.amperes, told.amperes / given.rated_current, told.heating_at(time))
+        heating = told.heating_at(time)
+        settled = heating >= LEAST_LOAD**given.load_exponent
+        return Load(told.amperes, told.amperes / given.rated_current, heating, settled)
 
 
 def _current_of(zone: ZoneSettings) -> tuple[object, ...]:

@@ -59,7 +59,7 @@ class Comparison(NamedTuple):
     """What it would be at the rated current; None where the load is not known, or too little to say."""
 
     severity: Severity | None = None
-    """Its class; None below 40 % load, where no class may be given, and for differences without classes."""
+    """Its class; None below 40 % load or its heat, where none may be given, and for what has no classes."""
 
     within_accuracy: bool = False
     """True where the sensor may be off as much, and in the class of 1-3 C: not to be acted on alone."""
@@ -73,6 +73,8 @@ class Load(NamedTuple):
     """Of the rated current."""
     heating: float
     """Of what the rated current makes, averaged over some minutes."""
+    settled: bool = True
+    """False while it heats less than 40 % of the rated current would, as after it was switched on."""
 
 
 class ZoneFigures(NamedTuple):
@@ -127,7 +129,7 @@ class Hotspot(NamedTuple):
     """left, top, right, bottom in 0..1."""
     area_pixels: int
     gradient_kelvin: float = 0.0
-    """The steepest rise in it or at its edge, kelvin per pixel (Sobel)."""
+    """The steepest known rise in it or at its edge, kelvin per pixel (Sobel); 0 while none is known."""
     id: int = 0
     """Stays with it from frame to frame; counted from 1 for each sensor since the agent's start."""
     first_seen: float | None = None

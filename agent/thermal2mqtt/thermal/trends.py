@@ -45,7 +45,8 @@ class RatesOfRise:
     """
 
     def __init__(self, count: int, window_seconds: float, frame_seconds: float = 0.0) -> None:
-        self._bin_seconds = max(window_seconds / BINS, frame_seconds)
+        self.bin_seconds = max(window_seconds / BINS, frame_seconds)
+        """Over how long frames are averaged before they are compared."""
         self._bins = np.full((count, BINS), np.nan)
         self._sum, self._known = np.zeros(count), np.zeros(count)
         self._bin: int | None = None
@@ -59,7 +60,7 @@ class RatesOfRise:
             celsius: The figures; NaN where unknown.
             now: Monotonic seconds.
         """
-        current = math.floor(now / self._bin_seconds)
+        current = math.floor(now / self.bin_seconds)
         if self._bin is None:
             self._bin = current
         elif current > self._bin:
@@ -96,7 +97,7 @@ class RatesOfRise:
         sigma = _TO_SIGMA * _median(np.abs(rest - _median(rest)[:, None]))
         # Of a straight line's slope by least squares; the median of slopes comes within some percent of it.
         width = _FEW_BINS * sigma * np.sqrt(12 / (known * (known**2 - 1.0)).clip(1))
-        per_minute = 60 / self._bin_seconds
+        per_minute = 60 / self.bin_seconds
         return Rates(slope * per_minute, width * per_minute)
 
 

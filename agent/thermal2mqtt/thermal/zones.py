@@ -68,7 +68,8 @@ class Regions:
         self._starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
         self._region_of = np.repeat(np.arange(len(sizes)), sizes)
         self._shelf = self._region_of * _APART
-        self._ranks = np.empty((2, len(sizes)), np.intp)
+        self._first_shelf = self._shelf[self._starts]
+        self._all_ranks = self._ranks_among(sizes)
         self._areas = np.add.reduceat(self._weights, self._starts)
         planes = [_plane(region, at) for region, at in zip(weights, pixels, strict=True)]
         self._right, self._down = (np.concatenate([plane[way] for plane in planes]) for way in (0, 1))
@@ -109,7 +110,8 @@ class Regions:
         off = (values - mean[self._region_of]) * known
         low = np.minimum.reduceat(values if complete else np.where(known, values, np.inf), self._starts)
         high = np.maximum.reduceat(values if complete else np.where(known, values, -np.inf), self._starts)
-        median, p95 = np.minimum(np.maximum(self._ranked(values, known), low), high)
+        ranked = self._ranked(values, None if complete else known)
+        median, p95 = np.minimum(np.maximum(ranked, low), high)
         unknown = valid < MIN_VALID_RATIO - _ROUNDING
         nan = np.where(unknown, np.nan, 0.0)
         return Statistics(
@@ -129,16 +131,27 @@ class Regions:
     def _sum(self, values: Floats) -> Floats:
         return np.add.reduceat(values, self._starts)
 
-    def _ranked(self, values: Floats, known: NDArray[np.bool_]) -> Floats:
-        """Return (lower) median and 95th percentile of the known values, shape (2, regions); to 1e-9."""
-        shelved = np.where(known, values, _APART / 2) + self._shelf
+    def _ranked(self, values: Floats, known: NDArray[np.bool_] | None) -> Floats:
+        """Return (lower) median and 95th percentile of the known values, shape (2, regions); to 1e-9.
+
+        Args:
+            values: Of all pixels.
+            known: Which of them count; None for all.
+        """
+        if known is None:
+            shelved, ranks = values + self._shelf, self._all_ranks
+        else:
+            shelved = np.where(known, values, _APART / 2) + self._shelf
+            ranks = self._ranks_among(np.add.reduceat(known, self._starts, dtype=np.intp))
         shelved.sort()
-        last = np.maximum(np.add.reduceat(known, self._starts, dtype=np.intp), 1) - 1
-        at = self._ranks
-        at[0], at[1] = last // 2, (last * HIGH_PERCENT + HIGH_PERCENT - 1) // 100
-        at += self._starts
-        picked: Floats = shelved[at] - self._shelf[self._starts]
+        picked: Floats = shelved[ranks] - self._first_shelf
         return picked
+
+    def _ranks_among(self, counts: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return where median and percentile stand in the sorted list, shape (2, regions)."""
+        last = np.maximum(counts, 1) - 1
+        ranks = np.array((last // 2, (last * HIGH_PERCENT + HIGH_PERCENT - 1) // 100))
+        return np.asarray(ranks + self._starts, np.intp)
 
     def _hottest(self, values: Floats, known: NDArray[np.bool_], high: Floats) -> NDArray[np.intp]:
         """Return the first pixel of each region that is as hot as its hottest."""

@@ -253,3 +253,18 @@ def test_revision_tells_when_there_is_something_to_remember(
     last = alarms.revision
     alarms.set_zones([])
     assert alarms.revision != last
+
+
+def test_a_milder_rule_that_nobody_is_told_of_is_to_be_remembered_too(
+    make_zone: MakeZone, figures: Figures, clock: TurnedClock
+) -> None:
+    """A rate of a warning beside a critical maximum makes no event; after a restart it still holds."""
+    zone = make_zone("joint", {"rate": {"warning": 5.0}}, critical=80)
+    alarms = ZoneAlarms([zone], clock)
+    alarms.update(figures(joint=85.0))
+    before = alarms.revision
+    rising = {"joint": figures(joint=86.0)["joint"]._replace(rate_celsius_per_minute=6.0)}
+    assert alarms.update(rising).events == ()
+    assert alarms.revision != before
+    update = restarted(alarms, [zone], clock).update(figures(joint=20.0))
+    assert levels(update) == {"joint": Level.WARNING}

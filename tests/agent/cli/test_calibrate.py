@@ -22,6 +22,7 @@ def _settings(folder: Path, *zones: dict[str, Any], **sensor: Any) -> Path:
         "agent": {"data_directory": str(folder / "data")},
         "sensors": {"thermal": thermal},
         "zones": {"list": list(zones)},
+        "http": {"port": 0},  # an agent that runs on this machine is not asked
     }
     path.write_text(yaml.safe_dump(document))
     return path

@@ -191,6 +191,31 @@ def test_analyse_writes_table_and_picture(recording: Path, settings: Path, tmp_p
 
 
 @pytest.mark.parametrize("option", ["--csv", "--plot"])
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_recording_is_not_written_over_by_its_own_figures(
+    recording: Path, settings: Path, tmp_path: Path, option: str, *, linked: bool
+) -> None:
+    """Not by another name of it either; the error says which file, and what to do."""
+    before, output = recording.read_bytes(), recording
+    if linked:
+        output = tmp_path / "alias"
+        output.symlink_to(recording)
+    result = run("analyse", recording, "--settings", settings, option, output)
+    assert result.exit_code == 1
+    assert f"{output} is the recording itself: give another name" in said(result)
+    assert recording.read_bytes() == before
+
+
+def test_table_and_picture_are_two_files(recording: Path, settings: Path, tmp_path: Path) -> None:
+    """One name for both would leave the picture only; nothing is written."""
+    both = tmp_path / "figures"
+    result = run("analyse", recording, "--settings", settings, "--csv", both, "--plot", both)
+    assert result.exit_code == 1
+    assert f"{both} is named for table and picture: give two names" in said(result)
+    assert not both.exists()
+
+
+@pytest.mark.parametrize("option", ["--csv", "--plot"])
 def test_what_cannot_be_written_is_told(recording: Path, settings: Path, option: str) -> None:
     """With the path and the reason."""
     result = run("analyse", recording, "--settings", settings, option, "/no/such/place")

@@ -241,6 +241,16 @@ def test_what_is_wrong_is_named_and_changes_nothing(
         ),
         ("zones/add", {"zone": zone("Door")}, "zone.id must be 1 to 32 characters of a-z"),
         ("zones/add", {"zone": zone("a", name="x\ny")}, "zone.name must be one line"),
+        (
+            "zones/add",
+            {"zone": zone("a", emissivity="cooper")},
+            "zone.emissivity must be a number from 0.05 to 1, or one of aluminium_anodised, aluminium_bare,",
+        ),
+        (
+            "zones/update",
+            {"id": "door", "changes": {"emissivity": 1.2}},
+            "changes.emissivity must be a number from 0.05 to 1, or one of",
+        ),
         ("zones/add", {"zone": zone("a", rectangle={**RECTANGLE, "x": 7})}, "less than or equal to 1"),
         ("zones/remove", {"id": "door", "if_revision": 7}, "at revision 1, not 7"),
         (

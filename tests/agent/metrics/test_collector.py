@@ -135,8 +135,8 @@ def test_what_people_did_to_an_alarm_can_be_seen(metrics: AgentMetrics) -> None:
     assert scrape[acknowledged] == 0.0
 
     event = AlarmEvent("1", 2.0, "joint", AlarmChange.ACKNOWLEDGED, Level.WARNING, Level.WARNING)
-    quiet = replace(
-        status, annunciation=Annunciation.ACKNOWLEDGED, shelf=Shelf("Bob", "r", 2.0, 60.0), chattering=True
+    quiet = status._replace(
+        annunciation=Annunciation.ACKNOWLEDGED, shelf=Shelf("Bob", "r", 2.0, 60.0), chattering=True
     )
     metrics.accept(replace(reading, alarms={"joint": quiet}, events=(event,)))
     scrape = samples(build_registry(metrics))

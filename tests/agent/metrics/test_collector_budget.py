@@ -56,7 +56,7 @@ def busiest(zones: int) -> AgentMetrics:
         composite_celsius=40.0,
     )
     alarms = {zone.id: AlarmStatus(Level.WARNING, 1.0, 70.0) for zone in settings}
-    alarms["zone_1"] = replace(alarms["zone_1"], shelf=Shelf("Bob", "r", 2.0, 60.0))
+    alarms["zone_1"] = alarms["zone_1"]._replace(shelf=Shelf("Bob", "r", 2.0, 60.0))
     passed = ProofResult("joint", 20.0, passed=True, celsius=105.0, error=None)
     metrics.proved({zone.id: ProofRecord(passed, passed) for zone in settings[1:]})
     metrics.accept(replace(reading, analysis=analysis, alarms=alarms))

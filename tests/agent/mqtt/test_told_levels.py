@@ -1,6 +1,6 @@
 """What is worth saying of an alarm."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -36,11 +36,11 @@ def test_an_alarm_is_said_once() -> None:
         ({"chattering": True}, Change.OTHER),
     ],
 )
-def test_what_lasts_is_said_again_when_it_changes(changes: dict[str, object], change: Change) -> None:
+def test_what_lasts_is_said_again_when_it_changes(changes: dict[str, Any], change: Change) -> None:
     """The figure moves with every frame and stands in `state`."""
     told = ToldLevels()
     told.take("door", STATUS)
-    assert told.take("door", replace(STATUS, **changes)) is change  # type: ignore[arg-type] # any field
+    assert told.take("door", STATUS._replace(**changes)) is change
 
 
 def test_zones_that_are_gone_are_forgotten() -> None:

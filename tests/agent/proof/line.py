@@ -11,6 +11,7 @@ from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Faults, Scene, Scen
 from thermal2mqtt.pipeline import Pipeline
 from thermal2mqtt.proof.trial import ProofLine
 from thermal2mqtt.report import SensorReport
+from thermal2mqtt.sensors.page_queue import PageQueue
 from thermal2mqtt.sensors.watch import LADDER, SensorWatch
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import ZoneSettings
@@ -60,7 +61,7 @@ class RealLine:
         self.reports: list[SensorReport] = []
         self._news = threading.Condition()
         self._stop = threading.Event()
-        part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=5.0)
+        part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=600.0)
         self.watch = SensorWatch(
             settings, self, part, clock=self.clock, stop=self._stop, surface=surface_of(settings, zones)
         )
@@ -97,6 +98,13 @@ class RealLine:
         with self._news:
             assert self._news.wait_for(lambda: any(map(wanted, self.reports)), DEADLINE_SECONDS)
             return next(filter(wanted, self.reports))
+
+    def pass_pages(self, number: int) -> None:
+        """Wait until so many more pages were read, believed or not."""
+        queue = PageQueue(number)
+        with queue.attached(self.watch.taps):
+            for _ in range(number):
+                assert queue.get(DEADLINE_SECONDS) is not None
 
     def __enter__(self) -> Self:
         self.pipeline.start()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -180,7 +181,8 @@ def test_a_broker_that_says_nothing_is_waited_for_until_the_deadline() -> None:
 def test_pages_that_are_not_believed_raise_nothing() -> None:
     """The test fails with the reason."""
     with RealLine(still(30.0), JOINT) as line:
-        line.faults.inject(Fault.SUPPLY_OUT_OF_RANGE, seconds=4.0)
+        line.faults.inject(Fault.SUPPLY_OUT_OF_RANGE, seconds=600.0)
+        line.pass_pages(2)  # one may have been under way
         result = bench_of(line, Broker(), seconds=3.0)[0].run("joint")
     assert not result.passed
     assert result.error == "no alarm was raised at 105.0 °C: the pages are not believed"
@@ -192,6 +194,16 @@ def test_a_sensor_that_gives_nothing_is_not_tested() -> None:
     line = RealLine(still(30.0), JOINT)
     with pytest.raises(SensorSilentError, match="sensor thermal gives no temperatures"):
         bench_of(line, Broker())[0].run("joint")
+
+
+def test_a_zone_of_which_no_frame_has_told_yet_is_not_tested() -> None:
+    """It was added a moment ago: that is said, and what to do."""
+    late = another("late", left=0.6, thresholds={"high": {"warning": 60}})
+    with RealLine(still(30.0), JOINT) as line:
+        line.proof_line = replace(line.proof_line, zones=lambda: (JOINT, late))
+        bench, _ = bench_of(line, Broker())
+        with pytest.raises(SensorSilentError, match="zone late has no figures yet: try again"):
+            bench.run("late")
 
 
 def test_a_zone_that_is_not_there_is_told() -> None:

@@ -99,6 +99,85 @@ def test_changed_delays_and_windows_hold_at_once(
     assert rates[-1] == pytest.approx(6.0, abs=0.2)
 
 
+@pytest.mark.parametrize(
+    "before", [{"refresh_rate_hz": 0.5}, {"refresh_rate_hz": 8.0, "rate_window_seconds": 10.0}], ids=str
+)
+def test_a_window_of_too_few_pages_gets_longer_after_a_change_too(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame, before: dict[str, Any]
+) -> None:
+    """10 s at a page in 2 s would never have enough; whichever of the two was changed, there is a rate."""
+    first, then = (
+        SensorSettings.model_validate({"driver": "simulator", **given})
+        for given in (before, {"refresh_rate_hz": 0.5, "rate_window_seconds": 10.0})
+    )
+    analyser = FrameAnalyser(first, [make_zone("joint", (0, 4), (0, 4))])
+    analyser.set_settings(then, analyser.lay_out_anew(then))
+    for page in range(40):
+        frame = make_frame(make_scene(24 + page * 0.2), page * 2.0)
+        found = analyser.analyse(analyser.condition(frame)).zones["joint"]
+    assert found.rate_celsius_per_minute == pytest.approx(6.0, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"emissivity": 0.6},
+        {"reflected_celsius": 5.0},
+        {"window": {"transmission": 0.8}},
+        {"distance_metres": 30.0},
+        {"distance_metres": 20.0, "humidity": 1.0},
+        {"conditioning": {"smooth": True}},
+    ],
+    ids=str,
+)
+def test_what_settings_change_at_a_stroke_is_no_rise(
+    make_zone: MakeZone, make_scene: MakeScene, make_frame: MakeFrame, changed: dict[str, Any]
+) -> None:
+    """A scene that is 15 K hotter because it is read otherwise now raises no alarm of its rate."""
+    analyser = FrameAnalyser(PLAIN, [make_zone("joint", (0, 4), (0, 4))])
+    for second in range(60):
+        analyser.analyse(analyser.condition(make_frame(make_scene(60.0), float(second))))
+    settings = SensorSettings.model_validate({"driver": "simulator", **changed})
+    analyser.set_settings(settings, analyser.lay_out_anew(settings))
+    for second in range(60, 120):
+        frame = make_frame(make_scene(75.0), float(second))
+        found = analyser.analyse(analyser.condition(frame)).zones["joint"]
+        assert (found.rate_celsius_per_minute or 0.0) == pytest.approx(0.0, abs=0.1)
+    assert found.rate_celsius_per_minute is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([{"role": "mask"}], []),
+        ([], [{"emissivity": 0.5}]),
+        ([{"reflected_celsius": 10.0}], [{"reflected_celsius": 60.0}]),
+        ([{"offset_kelvin": -40.0}], []),
+    ],
+    ids=["mask taken away", "emissivity", "reflected", "offset taken away"],
+)
+def test_what_changes_within_a_zone_is_no_rise_of_it(
+    make_zone: MakeZone,
+    make_scene: MakeScene,
+    make_frame: MakeFrame,
+    before: list[dict[str, Any]],
+    after: list[dict[str, Any]],
+) -> None:
+    """A mask or a smaller zone over its hottest pixels makes it look otherwise; others keep their rate."""
+    cabinet, far = make_zone("cabinet", (0, 8), (0, 8)), make_zone("far", (16, 20), (0, 4))
+    smaller = [[make_zone("part", (2, 5), (2, 5), **given) for given in each] for each in (before, after)]
+    analyser = FrameAnalyser(UNFILTERED, [cabinet, far, *smaller[0]])
+    _warm(analyser, make_scene, make_frame)
+    analyser.set_zones(lay_out(UNFILTERED, [cabinet, far, *smaller[1]]))
+    for second in range(60, 75):
+        hot = make_scene(
+            30 + second * 0.1, {(row, column): 76.0 for row in range(2, 5) for column in range(2, 5)}
+        )
+        found = analyser.analyse(analyser.condition(make_frame(hot, float(second)))).zones
+        assert found["cabinet"].rate_celsius_per_minute is None
+        assert found["far"].rate_celsius_per_minute == pytest.approx(6.0, abs=2.0)
+
+
 def test_a_hotspot_keeps_its_id_when_settings_change(make_scene: MakeScene, make_frame: MakeFrame) -> None:
     """Whoever turns the filter starts no second alarm about the same spot."""
     analyser = FrameAnalyser(UNFILTERED, [])

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.agent.thermal.conftest import MakeZone
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.comparisons import Comparer, compared, unclassified
+from thermal2mqtt.thermal.loads import Loads
 from thermal2mqtt.thermal.results import Load
 from thermal2mqtt.thermal.severity import Severity, among_similar, over_ambient
 
@@ -113,6 +115,21 @@ def test_under_forty_percent_there_is_no_class() -> None:
     found = compared(5.0, 1.0, over_ambient, _load(0.09))
     assert found is not None
     assert (found.kelvin, found.at_rated_kelvin, found.severity) == (5.0, None, None)
+
+
+def test_a_load_that_was_just_switched_on_has_no_class_yet(make_zone: MakeZone) -> None:
+    """Half a kelvin of noise over a joint that is still cold would be 48 K at full load, and cry."""
+    joint = make_zone("joint", (0, 4), (0, 4), rated_current=100.0)
+    loads = Loads([joint])
+    loads.set_load("joint", 0.0, 0.0)
+    loads.set_load("joint", 100.0, 60.0)
+    classes = []
+    for after in (4.0, 50.0, 55.0, 900.0):
+        found = compared(0.5, 1.0, among_similar, loads.load("joint", 60.0 + after))
+        assert found is not None
+        assert found.at_rated_kelvin is not None
+        classes.append(found.severity)
+    assert classes == [None, None, Severity.POSSIBLE, Severity.NONE]
 
 
 def test_an_unknown_load_leaves_the_plain_class() -> None:

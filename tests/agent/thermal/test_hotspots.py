@@ -114,6 +114,14 @@ def test_the_steepest_rise_is_told() -> None:
     assert spot.gradient_kelvin == pytest.approx(20.0)
 
 
+def test_half_an_image_has_hotspots_of_which_every_figure_is_a_number() -> None:
+    """After the first page every other pixel is unknown, and no slope can be told: it is not NaN."""
+    scene = _scene({(row, column): 60.0 for row in (4, 5) for column in (6, 7)})
+    scene[np.indices(SHAPE).sum(axis=0) % 2 == 1] = NAN
+    (spot,) = _find(scene)
+    assert (spot.area_pixels, spot.gradient_kelvin) == (2, 0.0)
+
+
 def test_the_smaller_of_two_zones_has_the_hotspot() -> None:
     """A joint inside a cabinet gives its name, whichever was set first."""
     cabinet, joint = _zone("cabinet", slice(0, 6), slice(0, 8)), _zone("joint", slice(1, 4), slice(1, 4))
