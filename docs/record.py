@@ -63,6 +63,7 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("settings/reset", {"fields": [f"sensors.{SENSOR}.rotation", "telemetry"], "if_revision": 2}),
     ("snapshot/take", {"source": SENSOR}),
     ("frame/lease", {"sensor": SENSOR, "rate_hz": 8, "seconds": 30, "lease": "card-1"}),
+    ("hotspots/list", {"sensor": SENSOR}),
     ("events/list", {"kind": "alarm", "after_sequence": 0, "limit": 1}),
     ("frames/list", {"event_id": KEPT.event_id}),
     ("frames/get", {"id": "00000001-alarm-thermal", "limit": 1}),

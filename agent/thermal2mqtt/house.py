@@ -175,6 +175,7 @@ def _face(ground: Ground, floor: Floor, identity: Identity, exits: Exits) -> Mqt
         leases=leases,
         archive=floor.archive,
         sensors=build_sources(ground.settings),
+        recent_hotspots=lambda sensor: floor.pipelines[sensor].recent_hotspots,
         simulators=[line.driver for line in floor.lines if isinstance(line.driver, SimulatorDriver)],
         clock=ground.clock,
         take_picture=lambda sensor: face.take_picture(sensor),  # noqa: PLW0108 - there is no face yet

@@ -14,7 +14,7 @@ from thermal2mqtt.sensors.watch import SensorWatch
 from thermal2mqtt.settings.sensor import SensorSettings
 from thermal2mqtt.settings.zone import Role, ZoneSettings
 from thermal2mqtt.thermal.analysis import FrameAnalyser
-from thermal2mqtt.thermal.results import FrameAnalysis
+from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot
 from thermal2mqtt.thermal.stages import StageTimes
 
 _LOGGER = logging.getLogger(__name__)
@@ -148,6 +148,11 @@ class Pipeline:
     def newest(self) -> SensorReport | None:
         """The newest report; None before the first."""
         return self._newest
+
+    @property
+    def recent_hotspots(self) -> tuple[Hotspot, ...]:
+        """The last ten hotspots that have appeared, the newest first, gone or not."""
+        return self._analyser.recent_hotspots
 
     def _run(self) -> None:
         for frame in self._watch.frames():

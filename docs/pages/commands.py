@@ -35,6 +35,7 @@ def documented_commands() -> tuple[AnyCommand, ...]:
         leases=FrameLeases(clock),
         archive=Archive(Settings(), clock),
         sensors={},
+        recent_hotspots=lambda _: (),
         simulators=[_Joint()],
         clock=clock,
         take_picture=bool,

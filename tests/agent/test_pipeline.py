@@ -283,7 +283,7 @@ def test_a_hotspots_event_is_told_once() -> None:
     told = [r.analysis for r in line.collector.reports if r.analysis is not None]
     appeared = [e for analysis in told for e in analysis.hotspot_events if e.hotspot.id == event.hotspot.id]
     assert appeared == [event]
-    assert told[-1].recent_hotspots[-1].id == event.hotspot.id
+    assert line.pipeline.recent_hotspots[-1].id == event.hotspot.id
 
 
 def test_people_can_act_before_the_first_frame_and_are_refused_what_cannot_be() -> None:

@@ -10,11 +10,13 @@ from thermal2mqtt.commands.command import AnyCommand
 from thermal2mqtt.commands.frame import frame_lease
 from thermal2mqtt.commands.frames import frames_commands
 from thermal2mqtt.commands.history import history_commands
+from thermal2mqtt.commands.hotspots import hotspots_list
 from thermal2mqtt.commands.settings import settings_commands
 from thermal2mqtt.commands.simulator import Joint, simulator_set
 from thermal2mqtt.commands.snapshot import snapshot_take
 from thermal2mqtt.commands.zones import zone_commands
 from thermal2mqtt.contract.announce import Source
+from thermal2mqtt.contract.hotspots import RecentHotspots
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.settings_book import SettingsBook
 from thermal2mqtt.store.archive import Archive
@@ -39,6 +41,8 @@ class Commanded:
     """Where `events/list`, `history/get` and `frames/*` read."""
     sensors: Mapping[str, Source]
     """By id."""
+    recent_hotspots: RecentHotspots
+    """Where `hotspots/list` reads."""
     simulators: Sequence[Joint]
     """Those of the sensors that are simulated; without one there is no `simulator/set`."""
     clock: Clock
@@ -58,6 +62,7 @@ def all_commands(house: Commanded) -> Iterator[AnyCommand]:
     yield from alarm_commands(house.desk, house.bench)
     yield frame_lease(house.leases, house.sensors, house.clock)
     yield snapshot_take(house.sensors, house.take_picture)
+    yield hotspots_list(list(house.sensors), house.recent_hotspots)
     yield from history_commands(house.archive, house.clock)
     yield from frames_commands(house.archive.frames)
     yield agent_restart(house.settings, house.check, house.leave)

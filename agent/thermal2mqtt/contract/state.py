@@ -10,15 +10,15 @@ from thermal2mqtt.contract.base import (
     Ratio,
     VersionedPayload,
     optional,
-    places,
     rounded,
 )
+from thermal2mqtt.contract.hotspots import HotspotState, hotspot_state
 from thermal2mqtt.contract.times import Stamp, stamp
 from thermal2mqtt.contract.zone_state import ZoneState, build_zone_state, place
 from thermal2mqtt.mlx90640.frame import FrameFault, ThermalFrame
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.settings.zone import ZoneSettings
-from thermal2mqtt.thermal.results import MAX_HOTSPOTS, FrameAnalysis, Hotspot
+from thermal2mqtt.thermal.results import MAX_HOTSPOTS, FrameAnalysis
 
 
 class SensorState(Payload):
@@ -50,35 +50,6 @@ class SensorState(Payload):
     """Pixels that are broken by the sensor's memory or were found to be, put right by their neighbours."""
     faults: tuple[FrameFault, ...] | None
     """What is less than perfect about the frame."""
-
-
-class HotspotState(Payload):
-    """A connected region over a threshold."""
-
-    sensor: str
-    """Id of the sensor that sees it."""
-    zone: str | None
-    """The zone of its hottest pixel; null outside every zone."""
-    max: Celsius
-    """Hottest pixel."""
-    mean: Celsius
-    """Mean of its pixels."""
-    centroid: Place
-    """Its middle."""
-    box: tuple[Ratio, Ratio, Ratio, Ratio]
-    """left, top, right, bottom."""
-    area_pixels: int
-    """How many pixels it has."""
-    id: int
-    """Stays with it from frame to frame; counted from 1 for each sensor since the agent's start."""
-    first_seen: Stamp | None
-    """When it was first seen."""
-    growth: float
-    """Its maximum now less that when it was first seen, in kelvin."""
-    growth_pixels: int
-    """Its area now less that when it was first seen."""
-    gradient: float
-    """The steepest rise in it or at its edge, in kelvin per pixel."""
 
 
 class State(VersionedPayload):
@@ -152,26 +123,4 @@ def _zone(zone: ZoneSettings, report: SensorReport | None) -> ZoneState:
 def _hotspots(reports: Iterable[SensorReport]) -> tuple[HotspotState, ...]:
     found = [(r.sensor, spot) for r in reports if r.analysis for spot in r.analysis.hotspots]
     hottest = sorted(found, key=lambda entry: entry[1].max_celsius, reverse=True)[:MAX_HOTSPOTS]
-    return tuple(_hotspot(sensor, spot) for sensor, spot in hottest)
-
-
-def _hotspot(sensor: str, spot: Hotspot) -> HotspotState:
-    return HotspotState(
-        sensor=sensor,
-        zone=spot.zone,
-        max=round(spot.max_celsius, 2),
-        mean=round(spot.mean_celsius, 2),
-        centroid=place(spot.centroid),
-        box=_box(spot.box),
-        area_pixels=spot.area_pixels,
-        id=spot.id,
-        first_seen=optional(spot.first_seen, stamp),
-        growth=round(spot.growth_kelvin, 2) + 0.0,
-        growth_pixels=spot.growth_pixels,
-        gradient=round(spot.gradient_kelvin, 2),
-    )
-
-
-def _box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    left, top, right, bottom = places(box)
-    return left, top, right, bottom
+    return tuple(hotspot_state(sensor, spot) for sensor, spot in hottest)

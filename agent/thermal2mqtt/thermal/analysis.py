@@ -20,7 +20,7 @@ from thermal2mqtt.thermal.layout import Layout, lay_out
 from thermal2mqtt.thermal.loads import Loads
 from thermal2mqtt.thermal.masks import Shape, refuse_other_shape
 from thermal2mqtt.thermal.radiometry import image_shape
-from thermal2mqtt.thermal.results import FrameAnalysis, Place, ZoneFigures
+from thermal2mqtt.thermal.results import FrameAnalysis, Hotspot, Place, ZoneFigures
 from thermal2mqtt.thermal.stages import StageTimes
 from thermal2mqtt.thermal.tracking import HotspotTracker
 from thermal2mqtt.thermal.trends import Rates, RatesOfRise
@@ -88,6 +88,11 @@ class FrameAnalyser:
     def settings(self) -> SensorSettings:
         """Those of the sensor."""
         return self._settings
+
+    @property
+    def recent_hotspots(self) -> tuple[Hotspot, ...]:
+        """The last ten that have appeared, the newest first, gone or not."""
+        return self._tracker.recent
 
     def lay_out(self, zones: Sequence[ZoneSettings]) -> Layout:
         """Return what follows from other zones of this sensor; in any thread."""
@@ -181,7 +186,6 @@ class FrameAnalyser:
             hotspots=hotspots,
             composite_celsius=_composite(statistics.high[1:], self._layout.weights),
             hotspot_events=events,
-            recent_hotspots=self._tracker.recent,
         )
 
     def _figures(self, frame: ThermalFrame, statistics: Statistics, rates: Rates) -> dict[str, ZoneFigures]:

@@ -174,5 +174,3 @@ class FrameAnalysis:
     """The maxima of the equipment zones, averaged by their weights; None while one of them is not known."""
     hotspot_events: tuple[HotspotEvent, ...] = ()
     """What happened with this frame."""
-    recent_hotspots: tuple[Hotspot, ...] = ()
-    """The last ten that have appeared, the newest first, gone or not."""

@@ -52,6 +52,7 @@ GOOD: dict[str, list[dict[str, Any]]] = {
         {"sensor": "thermal", "rate_hz": 8, "seconds": 10, "lease": "card"},
         {"sensor": "thermal", "seconds": 0},
     ],
+    "hotspots/list": [{}, {"sensor": "thermal"}],
     "events/list": [
         {"kind": "alarm", "zone": "door", "since": "2026-11-20T12:00:00.000Z", "limit": 5},
         {"kind": "alarm", "after_sequence": 0},

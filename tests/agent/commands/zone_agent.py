@@ -26,6 +26,7 @@ from thermal2mqtt.store.event import Draft, EventKind
 from thermal2mqtt.store.minute_tables import Minute
 from thermal2mqtt.store.overrides import KeptOverrides, OverrideMemory
 from thermal2mqtt.store.zones import NOTHING_KEPT, KeptZones
+from thermal2mqtt.thermal.results import Hotspot
 from thermal2mqtt.zones import ZoneBook
 
 Document = dict[str, Any]
@@ -118,6 +119,7 @@ class ZoneAgent:
         self.settings_book = SettingsBook(LoadedSettings(self.settings), OverridesInMemory())
         self.settings_book.load()
         self.pictures: list[str] = []
+        self.hotspots: list[Hotspot] = []
         self.blind = False
         self.restarts = 0
         house = Commanded(
@@ -128,6 +130,7 @@ class ZoneAgent:
             leases=self.leases,
             archive=archive(),
             sensors=build_sources(self.settings),
+            recent_hotspots=lambda _: self.hotspots,
             simulators=[self],
             clock=self.clock,
             take_picture=self._take_picture,
