@@ -1,4 +1,4 @@
-"""Brokers that leave publishes without an answer: one that is made of packets, and a road to a real one.
+"""Brokers that leave something without an answer: one that is made of packets, and a road to a real one.
 
 MQTT 5 on the wire, as much of it as they have to understand.
 """
@@ -73,10 +73,12 @@ def _exactly(line: socket.socket, number: int) -> bytes:
 
 
 class SwallowingBroker:
-    """Takes connections and says yes to everything, but for the publishes that it swallows."""
+    """Takes connections and says yes to everything, but for what it swallows."""
 
     def __init__(self, swallows: Swallows) -> None:
         self.swallows = swallows
+        self.swallows_subscription: Callable[[bytes], bool] = lambda _packet: False
+        """To which topics, by the body of the packet."""
         self.heard: list[list[Publish]] = []
         """What came, by connection; swallowed or not."""
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -123,7 +125,7 @@ class SwallowingBroker:
                     heard.append(publish)
                     if not self.swallows(publish):
                         line.sendall(bytes((PUBACK << 4, 2)) + publish.number.to_bytes(2, "big"))
-                else:
+                elif packet.kind != SUBSCRIBE or not self.swallows_subscription(packet.body):
                     line.sendall(_answer(packet))
         line.close()
 
