@@ -168,7 +168,7 @@ def test_one_swallowed_message_of_figures_does_not_end_them(
 def test_an_agent_is_not_left_deaf(
     broker: SwallowingBroker, make_face: MakeFace, asked: bytes, named: str
 ) -> None:
-    """What it wants to hear is asked for again on a new connection; no message counts as swallowed by that."""
+    """What it wants to hear is asked for again on a new connection; no message counts as swallowed."""
     broker.swallows_subscription = lambda body: asked in body
     metered = {**zone("joint"), "rated_current": 100.0, "load_topic": "meter/l1"}
     face = make_face(broker.port, metered, mqtt={"protocol": "5"})
