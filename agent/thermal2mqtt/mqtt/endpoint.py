@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from paho.mqtt.client import Client
@@ -30,6 +30,9 @@ MAX_INCOMING_BYTES = 1024 * 1024
 """What a broker that speaks MQTT 5 may send us in one packet."""
 
 INCOMING_IN_FLIGHT = 16
+
+MOST_TOPICS = 8
+"""Of one subscription: at more AWS IoT Core ends the connection."""
 
 Subscriptions = list[tuple[str, int]] | list[tuple[str, SubscribeOptions]]
 """Topics, each with how to be subscribed to it."""
@@ -179,6 +182,12 @@ def subscriptions(endpoint: Endpoint, protocol: MQTTProtocolVersion) -> Subscrip
         (topic, SubscribeOptions(qos=1, retainAsPublished=topic.endswith("#")))
         for topic in endpoint.subscriptions
     ]
+
+
+def in_pieces(topics: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return topics, sorted, in as many pieces as they have to be asked for in."""
+    all_of_them = tuple(sorted(topics))
+    return [all_of_them[first : first + MOST_TOPICS] for first in range(0, len(all_of_them), MOST_TOPICS)]
 
 
 def publish_properties(message: Message, protocol: MQTTProtocolVersion) -> Properties | None:

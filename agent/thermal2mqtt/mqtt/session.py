@@ -30,6 +30,7 @@ from thermal2mqtt.mqtt.endpoint import (
     CONNECT_SECONDS,
     Endpoint,
     Subscriptions,
+    in_pieces,
     make_client,
     open_socket,
     publish_properties,
@@ -142,8 +143,8 @@ class Session:
             if client is None or not self._open:
                 return
             self._subscribe_also(client, new)
-            if gone:
-                client.unsubscribe(sorted(gone))
+            for left in in_pieces(gone):
+                client.unsubscribe(list(left))
 
     def leave(self) -> None:
         """Ask for a clean end: no will is published. `run` returns within `LEAVE_SECONDS`."""
@@ -268,8 +269,7 @@ class Session:
 
     def _subscribe_also(self, client: Client, topics: Iterable[str]) -> None:
         """Subscribe on QoS 0: the next one comes."""
-        asked = tuple(sorted(topics))
-        if asked:
+        for asked in in_pieces(topics):
             self._subscribe(client, asked, [(topic, 0) for topic in asked])
 
     def _subscribe(self, client: Client, asked: tuple[str, ...], how: Subscriptions) -> None:
