@@ -146,7 +146,9 @@ class EventLog:
             # A disk that is known to be slow or dead is not waited for: its commit tells when it is well.
             outcome.result(patience)
             return
-        self._late = True
+        with self._lock:
+            # It may have ended at this very moment, and nothing would take back that the disk is slow.
+            self._late = not self.is_stored(events[-1])
         self._tell_through(events[-1])
 
     def is_stored(self, event: Event) -> bool:

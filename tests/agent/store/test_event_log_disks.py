@@ -4,6 +4,7 @@ import logging
 import shutil
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
@@ -85,6 +86,36 @@ def test_a_disk_that_is_well_again_is_waited_for_again(
     bench.log.record([draft()])
     until("the telling", lambda: len(bench.told) == 2, SECONDS)
     assert bench.told[1][1]
+
+
+def test_a_commit_that_ends_as_the_patience_does_costs_the_next_event_nothing(
+    make_log: MakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is well; only the waiting was over in the same moment."""
+    bench = make_log()
+    submit = bench.worker.submit
+
+    def just_too_late(work: Callable[[sqlite3.Connection], object]) -> "Future[object]":
+        outcome = submit(work)
+        result = outcome.result
+
+        def waited(seconds: float | None = None) -> object:
+            found = result(SECONDS)
+            if seconds is None:
+                return found
+            until("the telling", lambda: bench.told, SECONDS)
+            raise TimeoutError
+
+        monkeypatch.setattr(outcome, "result", waited)
+        return outcome
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.worker, "submit", just_too_late)
+        bench.log.record([draft()])
+    monkeypatch.setattr(event_log, "COMMIT_SECONDS", SECONDS)
+    bench.log.record([draft()])
+    until("both", lambda: len(bench.told) == 2, SECONDS)
+    assert [stored for _, stored in bench.told] == [True, True]
 
 
 def full(connection: sqlite3.Connection) -> None:
