@@ -263,7 +263,8 @@ class Session:
         self._unanswered.answered(mid, (Result.SENT, ""))
         for topic, reason in zip(asked, reasons, strict=False):
             if reason.is_failure:
-                _LOGGER.warning("the broker does not let this agent hear %s: %s", topic, reason.getName())
+                text = "the broker does not let this agent hear %s: %s; give its user the right to read it"
+                _LOGGER.warning(text, topic, reason.getName())
         if asked is self._endpoint.subscriptions:
             self._listener.subscribed()
 

@@ -79,6 +79,8 @@ class SwallowingBroker:
         self.swallows = swallows
         self.swallows_subscription: Callable[[bytes], bool] = lambda _packet: False
         """To which topics, by the body of the packet."""
+        self.verdict = 0
+        """What it says to each topic of a subscription that it answers; 0x87 is a refusal."""
         self.heard: list[list[Publish]] = []
         """What came, by connection; swallowed or not."""
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -126,18 +128,18 @@ class SwallowingBroker:
                     if not self.swallows(publish):
                         line.sendall(bytes((PUBACK << 4, 2)) + publish.number.to_bytes(2, "big"))
                 elif packet.kind != SUBSCRIBE or not self.swallows_subscription(packet.body):
-                    line.sendall(_answer(packet))
+                    line.sendall(_answer(packet, self.verdict))
         line.close()
 
 
-def _answer(packet: Packet) -> bytes:
+def _answer(packet: Packet, verdict: int) -> bytes:
     if packet.kind == CONNECT:
         return CONNACK_PACKET
     if packet.kind == PINGREQ:
         return PINGRESP_PACKET
     if packet.kind in {SUBSCRIBE, UNSUBSCRIBE}:
         topics = _topics(packet.body[3:], options=packet.kind == SUBSCRIBE)
-        answer = packet.body[:2] + b"\0" + b"\0" * topics
+        answer = packet.body[:2] + b"\0" + bytes((verdict,)) * topics
         return bytes(((packet.kind + 1) << 4, len(answer))) + answer
     return b""
 

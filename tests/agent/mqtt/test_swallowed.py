@@ -187,6 +187,20 @@ def test_an_agent_is_not_left_deaf(
     assert face.face.reconnects["unacknowledged"] <= losses + 1
 
 
+def test_what_may_not_be_heard_is_named(
+    broker: SwallowingBroker, make: MakeFace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With what to do; an answer is an answer, so that the connection stays and what is said goes out."""
+    broker.verdict = 0x87
+    with caplog.at_level(logging.WARNING):
+        face = make(broker.port)
+        until("to be online", lambda: broker.taken(f"{face.base}/availability"), SECONDS)
+    told = [record.message for record in caplog.records if "does not let this agent hear" in record.message]
+    assert len(told) == 5
+    assert f"{face.base}/request/#: Not authorized; give its user the right to read it" in "".join(told)
+    assert len(broker.heard) == 1
+
+
 @pytest.mark.lab
 @pytest.mark.usefixtures("impatient")
 def test_an_answer_that_gets_lost_costs_a_repetition(mosquitto: Mosquitto, make: MakeFace) -> None:
