@@ -70,7 +70,7 @@ def unacknowledged(address: str, what: str, seconds: float) -> Ending:
 
 
 def subscription_to(topics: Sequence[str]) -> str:
-    """Return what to call a subscription to one topic or more: a house may have hundreds of them."""
+    """Return what to call a subscription to one topic or more: a house may have dozens of them."""
     others = f" and {len(topics) - 1} more" if len(topics) > 1 else ""
     return f"the subscription to {topics[0]}{others}"
 
