@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from thermal2mqtt.mlx90640 import ThermalFrame
 from thermal2mqtt.report import SensorReport
 from thermal2mqtt.store.minute_tables import MINUTE, Minute
 from thermal2mqtt.thermal.results import ZoneFigures
@@ -43,6 +44,7 @@ class Minutes:
         self._minute: int | None = None
         self._was_away = False
         self._sums: dict[str, _Sum] = {}
+        self._newest: dict[str, ThermalFrame] = {}
 
     def accept(self, report: SensorReport) -> None:
         """Add the figures of a frame; in the sensor's thread."""
@@ -50,6 +52,10 @@ class Minutes:
             return
         minute = int(report.time // MINUTE)
         with self._lock:
+            # What people do to an alarm is reported with the frame that was there before.
+            if report.frame is self._newest.get(report.sensor):
+                return
+            self._newest[report.sensor] = report.frame
             self._was_away = self._was_away or self._away()
             if minute != self._minute:
                 self._close()

@@ -24,6 +24,7 @@ from thermal2mqtt.settings.partial import (
     Reason,
     is_field,
     path_of,
+    refuse_stranger,
     refuse_unsettable,
     values_of,
 )
@@ -182,6 +183,7 @@ class SettingsBook:
         self._taken = True
 
     def _resettable(self, path: FieldPath) -> FieldPath:
+        refuse_stranger(path, self._base.settings.sensors)
         if is_field(path):
             refuse_unsettable(path, self._base.settings.sensors, held_by=None)
         return path

@@ -69,6 +69,17 @@ def test_what_was_not_measured_is_in_no_minute() -> None:
     assert bench.kept == []
 
 
+def test_a_report_that_repeats_its_frame_adds_nothing() -> None:
+    """What people do to an alarm is told with the frame that was there before."""
+    bench = Bench()
+    reading = report()
+    assert reading.analysis is not None
+    bench.minutes.accept(reading)
+    bench.minutes.accept(replace(reading, analysis=replace(reading.analysis, hotspot_events=())))
+    bench.minutes.stop()
+    assert [one.samples for one in bench.kept] == [1]
+
+
 @given(st.lists(st.floats(-40, 300), min_size=1, max_size=50))
 def test_extremes_hold_every_frame(maxima: list[float]) -> None:
     """And no frame is counted twice, whatever the figures."""

@@ -16,7 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "event_id": set(),
     "traffic": set(),
-    "minutes": {"report", "store", "thermal"},
+    "minutes": {"mlx90640", "report", "store", "thermal"},
     "frame_keeper": {"alarms", "contract", "mlx90640", "report", "sensors", "store"},
     "credentials": {"errors", "settings"},
     "health": {"clock", "listeners"},

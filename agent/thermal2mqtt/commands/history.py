@@ -4,7 +4,6 @@ import asyncio
 import math
 from collections.abc import Sequence
 from concurrent.futures import Future
-from datetime import datetime
 from typing import TypeVar
 
 from thermal2mqtt.clock import Clock
@@ -20,7 +19,7 @@ from thermal2mqtt.contract.event_commands import (
     HistoryPoint,
 )
 from thermal2mqtt.contract.events import build_event
-from thermal2mqtt.contract.times import stamp
+from thermal2mqtt.contract.times import seconds_of, stamp
 from thermal2mqtt.store import StoreError
 from thermal2mqtt.store.archive import Archive
 from thermal2mqtt.store.event_tables import EventQuery
@@ -43,8 +42,8 @@ def history_commands(archive: Archive, clock: Clock) -> tuple[AnyCommand, ...]:
         )
 
     async def get_history(request: HistoryGetRequest) -> HistoryGetResponse:
-        since = _seconds(request.since, "since")
-        until = clock.time() if request.until is None else _seconds(request.until, "until")
+        since = seconds_of(request.since)
+        until = clock.time() if request.until is None else seconds_of(request.until)
         step = request.step_seconds or _step(until - since)
         if (until - since) / step > MAX_POINTS:
             raise CommandError(
@@ -79,19 +78,12 @@ def _query(request: EventsListRequest) -> EventQuery:
     return EventQuery(
         kind=request.kind,
         zone=request.zone,
-        since=None if request.since is None else _seconds(request.since, "since"),
-        until=None if request.until is None else _seconds(request.until, "until"),
+        since=None if request.since is None else seconds_of(request.since),
+        until=None if request.until is None else seconds_of(request.until),
         before=request.before,
         after_sequence=request.after_sequence,
         limit=request.limit,
     )
-
-
-def _seconds(time: str, field: str) -> float:
-    try:
-        return datetime.fromisoformat(time).timestamp()
-    except ValueError as error:
-        raise CommandError(ErrorCode.INVALID_REQUEST, f"{field} is no time: {error}", field) from error
 
 
 def _step(seconds: float) -> int:

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from thermal2mqtt.contract.base import Celsius, Payload
 from thermal2mqtt.contract.events import EventPayload
-from thermal2mqtt.contract.times import Stamp
+from thermal2mqtt.contract.times import AskedTime, Stamp
 from thermal2mqtt.settings.values import Slug, described
 from thermal2mqtt.store.event import EventKind
 
@@ -33,9 +33,9 @@ class EventsListRequest(Payload):
     """Only this kind."""
     zone: Slug | None = None
     """Only this zone."""
-    since: Stamp | None = None
+    since: AskedTime | None = None
     """Only from this time on."""
-    until: Stamp | None = None
+    until: AskedTime | None = None
     """Only before this time."""
     before: EventId | None = None
     """`next` of the answer before, for the page that follows it."""
@@ -65,9 +65,9 @@ class HistoryGetRequest(Payload):
 
     zones: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=MAX_HISTORY_ZONES)]
     """Their ids, at most 8; one of which nothing is known has no points."""
-    since: Stamp
+    since: AskedTime
     """From this time on."""
-    until: Stamp | None = None
+    until: AskedTime | None = None
     """Before this time; null for now."""
     step_seconds: Step | None = None
     """Seconds to a point, whole minutes; null for as few as give at most 1000 points."""

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from thermal2mqtt.contract.base import Payload
 from thermal2mqtt.contract.event_commands import EventId
-from thermal2mqtt.contract.times import Stamp, stamp
+from thermal2mqtt.contract.times import AskedTime, Stamp, stamp
 from thermal2mqtt.settings.values import Slug, described
 from thermal2mqtt.store.clip import CLIP_ID, Clip, ClipKind
 
@@ -33,9 +33,9 @@ class FramesListRequest(Payload):
     """Only of this sensor."""
     event_id: EventId | None = None
     """Only those that were kept for this alarm."""
-    since: Stamp | None = None
+    since: AskedTime | None = None
     """Only with frames from this time on."""
-    until: Stamp | None = None
+    until: AskedTime | None = None
     """Only with frames before this time."""
     before: ClipId | None = None
     """`next` of the answer before, for the page that follows it."""

@@ -34,6 +34,8 @@ REFUSED_SECONDS = 5.0
 WAITING_SECONDS = 1.0
 """Pause where too many other messages wait already."""
 
+REREAD_SECONDS = 1.0
+"""Pause after the database could not say what waits."""
 
 ANSWERED = {Result.SENT, Result.UNHEARD, Result.REFUSED}
 """What became of events to which the broker said something."""
@@ -180,7 +182,9 @@ class Courier:
     def _found(self, lane: Lane, done: "asyncio.Future[list[Event]]") -> None:
         failed = done.cancelled() or done.exception() is not None
         lane.found(None if failed else done.result())
-        if not failed:
+        if failed:
+            asyncio.get_running_loop().call_later(REREAD_SECONDS, self._wake.set)
+        else:
             self._wake.set()
 
 

@@ -1,5 +1,6 @@
 """Why a session is over: the broker's reason codes, and its silence, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paho.mqtt.reasoncodes import ReasonCode
@@ -59,13 +60,19 @@ def unanswered(address: str, seconds: float) -> Ending:
     return Ending(MqttFault.UNANSWERED, f"{address} took the connection but no word came in {seconds:g} s")
 
 
-def unacknowledged(address: str, topic: str, seconds: float) -> Ending:
-    """Return the ending for a connection on which the answer to a publish is overdue."""
+def unacknowledged(address: str, what: str, seconds: float) -> Ending:
+    """Return the ending for a connection on which the answer to a publish or a subscription is overdue."""
     return Ending(
         MqttFault.UNACKNOWLEDGED,
-        f"{address} did not acknowledge {topic} within {seconds:g} s on a connection that looks alive; does "
+        f"{address} did not acknowledge {what} within {seconds:g} s on a connection that looks alive; does "
         f"its log tell of a quota, an access plugin or a fault?",
     )
+
+
+def subscription_to(topics: Sequence[str]) -> str:
+    """Return what to call a subscription to one topic or more: a house may have dozens of them."""
+    others = f" and {len(topics) - 1} more" if len(topics) > 1 else ""
+    return f"the subscription to {topics[0]}{others}"
 
 
 def silent(address: str, *, was_open: bool) -> Ending:

@@ -1,8 +1,10 @@
 """Where the agent connects, as whom, and a paho client that is set up for one such connection."""
 
+import logging
 import os
 import socket
 import ssl
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from paho.mqtt.client import Client
@@ -15,6 +17,8 @@ from thermal2mqtt.mqtt.messages import Message
 from thermal2mqtt.settings.mqtt import MqttSettings
 from thermal2mqtt.tls import tls_context
 
+_LOGGER = logging.getLogger(__name__)
+
 CONNECT_SECONDS = 5.0
 """Deadline of the TCP connection, of the TLS handshake and of the broker's answer, each."""
 
@@ -26,6 +30,12 @@ MAX_INCOMING_BYTES = 1024 * 1024
 """What a broker that speaks MQTT 5 may send us in one packet."""
 
 INCOMING_IN_FLIGHT = 16
+
+MOST_TOPICS = 8
+"""Of one subscription: at more AWS IoT Core ends the connection."""
+
+Subscriptions = list[tuple[str, int]] | list[tuple[str, SubscribeOptions]]
+"""Topics, each with how to be subscribed to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,18 @@ def _without_delay(descriptor: int) -> None:
         same.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
+def shielded(callback: Callable[..., None]) -> Callable[..., None]:
+    """Return `callback` made safe for paho, whose thread dies of an exception."""
+
+    def call(*arguments: object) -> None:
+        try:
+            callback(*arguments)
+        except Exception:
+            _LOGGER.exception("an MQTT callback failed")
+
+    return call
+
+
 def _connect_properties() -> Properties:
     properties = Properties(PacketTypes.CONNECT)
     properties.SessionExpiryInterval = 0
@@ -148,9 +170,7 @@ def _connect_properties() -> Properties:
     return properties
 
 
-def subscriptions(
-    endpoint: Endpoint, protocol: MQTTProtocolVersion
-) -> list[tuple[str, int]] | list[tuple[str, SubscribeOptions]]:
+def subscriptions(endpoint: Endpoint, protocol: MQTTProtocolVersion) -> Subscriptions:
     """Return what to subscribe to, on QoS 1.
 
     With MQTT 5 a request comes with the retain flag that it was published with, so that whoever retains one
@@ -162,6 +182,12 @@ def subscriptions(
         (topic, SubscribeOptions(qos=1, retainAsPublished=topic.endswith("#")))
         for topic in endpoint.subscriptions
     ]
+
+
+def in_pieces(topics: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return topics, sorted, in as many pieces as they have to be asked for in."""
+    all_of_them = tuple(sorted(topics))
+    return [all_of_them[first : first + MOST_TOPICS] for first in range(0, len(all_of_them), MOST_TOPICS)]
 
 
 def publish_properties(message: Message, protocol: MQTTProtocolVersion) -> Properties | None:

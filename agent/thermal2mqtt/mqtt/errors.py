@@ -23,4 +23,4 @@ class MqttFault(StrEnum):
     KEEPALIVE = "keepalive"  # silent for longer than the keep-alive
     TAKEN_OVER = "taken_over"  # another client came with our client id
     ENDED = "ended"  # the broker said that it ends the connection
-    UNACKNOWLEDGED = "unacknowledged"  # it is there but left a publish without an answer
+    UNACKNOWLEDGED = "unacknowledged"  # it is there but left a publish or a subscription without an answer

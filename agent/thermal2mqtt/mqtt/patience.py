@@ -1,4 +1,4 @@
-"""How long a broker may leave a publish without an answer before the connection is made again.
+"""How long a broker may leave something without an answer before the connection is made again.
 
 What was swallowed can be told again on a new connection only. Where that does not help, as with a broker
 that swallows one topic always, each further connection is given longer, so that the rest of what the agent
@@ -28,11 +28,11 @@ class Patience:
         self._tried_at: float | None = None
 
     def seconds(self, now: float) -> float:
-        """Return how long a publish may be without an answer."""
+        """Return how long a publish or a subscription may be without an answer."""
         return self._seconds if self.forgets_in(now) > 0 else self._first
 
     def tried(self, now: float) -> None:
-        """Note that a publish was left without an answer for so long."""
+        """Note that one was left without an answer for so long."""
         self._seconds = min(2 * self.seconds(now), CEILING_SECONDS)
         self._tried_at = now
 
@@ -42,7 +42,7 @@ class Patience:
 
 
 def first_patience(keepalive_seconds: float) -> float:
-    """Return how long the first publish may be without an answer, where a dead connection may be so long.
+    """Return how long the first one may be without an answer, where a dead connection may be so long.
 
     Whoever lets a connection be silent for longer has a line on which that happens.
     """

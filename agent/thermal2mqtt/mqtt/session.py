@@ -22,15 +22,19 @@ from thermal2mqtt.mqtt.endings import (
     disconnected,
     refused,
     silent,
+    subscription_to,
     unacknowledged,
     unanswered,
 )
 from thermal2mqtt.mqtt.endpoint import (
     CONNECT_SECONDS,
     Endpoint,
+    Subscriptions,
+    in_pieces,
     make_client,
     open_socket,
     publish_properties,
+    shielded,
     subscriptions,
 )
 from thermal2mqtt.mqtt.errors import MqttFault
@@ -139,8 +143,8 @@ class Session:
             if client is None or not self._open:
                 return
             self._subscribe_also(client, new)
-            if gone:
-                client.unsubscribe(sorted(gone))
+            for left in in_pieces(gone):
+                client.unsubscribe(list(left))
 
     def leave(self) -> None:
         """Ask for a clean end: no will is published. `run` returns within `LEAVE_SECONDS`."""
@@ -201,15 +205,15 @@ class Session:
 
     def _overdue(self, now: float) -> Ending | None:
         patience = self._patience.seconds(now)
-        topic = self._unanswered.overdue(now, patience)
-        return None if topic is None else unacknowledged(self._endpoint.address, topic, patience)
+        what = self._unanswered.overdue(now, patience)
+        return None if what is None else unacknowledged(self._endpoint.address, what, patience)
 
     def _wire(self, client: Client) -> None:
-        client.on_connect = _shielded(self._on_connect)
-        client.on_disconnect = _shielded(self._on_disconnect)
-        client.on_message = _shielded(self._on_message)
-        client.on_publish = _shielded(self._on_publish)
-        client.on_subscribe = _shielded(self._on_subscribe)
+        client.on_connect = shielded(self._on_connect)
+        client.on_disconnect = shielded(self._on_disconnect)
+        client.on_message = shielded(self._on_message)
+        client.on_publish = shielded(self._on_publish)
+        client.on_subscribe = shielded(self._on_subscribe)
         # With this set paho writes in the thread that runs the loop only. Without it the thread that
         # publishes writes as well, and two halves of packets may meet on the wire.
         client.on_socket_register_write = _nothing
@@ -221,8 +225,9 @@ class Session:
             self._ending = refused(self._endpoint.address, reason)
             return
         self._limits = BrokerLimits.of(properties)
-        client.subscribe(subscriptions(self._endpoint, self._protocol))
         with self._hearing:
+            own = self._endpoint.subscriptions
+            self._subscribe(client, own, subscriptions(self._endpoint, self._protocol))
             self._open = True
             self._subscribe_also(client, self._also)
         self._listener.opened(self._limits)
@@ -252,20 +257,29 @@ class Session:
         self, _client: Client, _data: Any, mid: int, reasons: list[ReasonCode], _properties: Properties
     ) -> None:
         with self._hearing:
-            also = self._asked.pop(mid, None)
-        for topic, reason in zip(also or self._endpoint.subscriptions, reasons, strict=False):
+            asked = self._asked.pop(mid, None)
+        if asked is None:
+            return
+        self._unanswered.answered(mid, (Result.SENT, ""))
+        for topic, reason in zip(asked, reasons, strict=False):
             if reason.is_failure:
-                _LOGGER.warning("the broker does not let this agent hear %s: %s", topic, reason.getName())
-        if also is None:
+                text = "the broker does not let this agent hear %s: %s; give its user the right to read it"
+                _LOGGER.warning(text, topic, reason.getName())
+        if asked is self._endpoint.subscriptions:
             self._listener.subscribed()
 
     def _subscribe_also(self, client: Client, topics: Iterable[str]) -> None:
-        """Subscribe on QoS 0: the next one comes. Under the lock, or the answer comes before its name."""
-        asked = tuple(sorted(topics))
-        if asked:
-            _, mid = client.subscribe([(topic, 0) for topic in asked])
-            if mid is not None:
-                self._asked[mid] = asked
+        """Subscribe on QoS 0: the next one comes."""
+        for asked in in_pieces(topics):
+            self._subscribe(client, asked, [(topic, 0) for topic in asked])
+
+    def _subscribe(self, client: Client, asked: tuple[str, ...], how: Subscriptions) -> None:
+        """Ask for topics. Under the lock, or the answer comes before its name."""
+        _, mid = client.subscribe(how)
+        if mid is not None:
+            self._asked[mid] = asked
+            # Unheard it would leave the agent connected and deaf.
+            self._unanswered.handed_over(mid, subscription_to(asked), _nothing)
 
     def _on_publish(
         self, _client: Client, _data: Any, mid: int, reason: ReasonCode, _properties: Properties
@@ -279,17 +293,5 @@ def _taken(reason: ReasonCode) -> Result:
     return Result.UNHEARD if reason.value == NO_SUBSCRIBERS else Result.SENT
 
 
-def _shielded(callback: Callable[..., None]) -> Callable[..., None]:
-    """Return `callback` made safe for paho, whose thread dies of an exception."""
-
-    def call(*arguments: Any) -> None:
-        try:
-            callback(*arguments)
-        except Exception:
-            _LOGGER.exception("an MQTT callback failed")
-
-    return call
-
-
-def _nothing(_client: Client, _data: Any, _socket: Any) -> None:
+def _nothing(*_arguments: object) -> None:
     """Do nothing."""

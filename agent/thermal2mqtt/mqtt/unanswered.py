@@ -1,4 +1,4 @@
-"""The publishes of one connection that the broker has not answered yet, and which of them is overdue.
+"""What was said on one connection and not answered yet, and which of it is overdue: publishes, subscriptions.
 
 A broker answers in the order in which it was told, so only the first in line is timed, and only from when it
 came to stand there: a long queue on a slow line is not mistaken for a broker that swallows.
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from thermal2mqtt.mqtt.messages import Result
 
 Outcome = tuple[Result, str]
-"""What became of a publish, and the reason in words."""
+"""What became of it, and the reason in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A publish that was handed over."""
+    """What was handed over."""
 
-    topic: str
+    what: str
     settled: Callable[[Outcome], None]
 
 
@@ -30,10 +30,10 @@ class Unanswered:
         self._first_since = 0.0
         self._overdue: int | None = None
 
-    def handed_over(self, mid: int, topic: str, settled: Callable[[Outcome], None]) -> None:
-        """Note a publish with its packet id; `settled` is called once, perhaps at once."""
+    def handed_over(self, mid: int, what: str, settled: Callable[[Outcome], None]) -> None:
+        """Note what it is, for people, and its packet id; `settled` is called once, perhaps at once."""
         # The answer may already have come, in the other thread: whoever is second finds the first's entry.
-        early = self._all.setdefault(mid, _Waiting(topic, settled))
+        early = self._all.setdefault(mid, _Waiting(what, settled))
         if isinstance(early, tuple):
             del self._all[mid]
             settled(early)
@@ -50,9 +50,9 @@ class Unanswered:
             waiting.settled(outcome)
 
     def overdue(self, now: float, patience_seconds: float) -> str | None:
-        """Return the topic of the one that should have been answered by now; None where there is none.
+        """Return what should have been answered by now; None where there is nothing.
 
-        It stays in line: MQTT 5 (section 4.4) lets nobody repeat it before the next connection.
+        It stays in line: MQTT 5 (section 4.4) lets nobody repeat a publish before the next connection.
         """
         first = next(iter(list(self._all)), None)
         if first != self._first:
@@ -63,7 +63,7 @@ class Unanswered:
         if not isinstance(waiting, _Waiting):
             return None
         self._overdue = first
-        return waiting.topic
+        return waiting.what
 
     def lost(self) -> None:
         """Tell everybody that the connection has ended, and whom of them it ended for."""

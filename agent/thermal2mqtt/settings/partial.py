@@ -59,6 +59,17 @@ def path_of(name: str) -> FieldPath:
     return path
 
 
+def refuse_stranger(path: FieldPath, sensors: Collection[str | int]) -> None:
+    """Return unless a field or section is of a sensor that is none of these.
+
+    Raises:
+        ChangeRefusedError: it is.
+    """
+    if path[0] == "sensors" and len(path) > 1 and path[1] not in sensors:
+        known = ", ".join(sorted(map(str, sensors)))
+        raise _refusal(Reason.UNKNOWN, path[:2], f"is no sensor; there is {known}")
+
+
 def refuse_unsettable(path: FieldPath, sensors: Collection[str | int], held_by: str | None) -> None:
     """Return if the field at `path` may be set at run time.
 
@@ -70,9 +81,7 @@ def refuse_unsettable(path: FieldPath, sensors: Collection[str | int], held_by: 
     Raises:
         ChangeRefusedError: it may not.
     """
-    if path[0] == "sensors" and path[1] not in sensors:
-        known = ", ".join(sorted(map(str, sensors)))
-        raise _refusal(Reason.UNKNOWN, path[:2], f"is no sensor; there is {known}")
+    refuse_stranger(path, sensors)
     if path == ZONES:
         message = "has commands of its own: use zones/update, zones/add, zones/remove or zones/replace"
         raise _refusal(Reason.NOT_ALLOWED, path, message)

@@ -10,6 +10,7 @@ import os
 import struct
 import threading
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -151,23 +152,20 @@ class ClipFolder:
             but: A clip that stays.
 
         Raises:
-            StoreError: There is no room for so much even then, or the disk is nearly full.
+            StoreError: There is no room for so much even without them, or the disk is nearly full.
         """
         clips = self.clips
+        staying = _taken(clip for clip in clips if clip.id == but)
+        if number and staying + number > self._quota:
+            raise StoreError(f"{number} bytes do not fit into the {self._quota} that frames may take")
         most = MAX_CLIPS if but in {clip.id for clip in clips} else MAX_CLIPS - 1
         for left, clip in zip(range(len(clips), 0, -1), clips, strict=True):
-            if self._total() + number <= self._quota and left <= most:
+            if _taken(self.clips) + number <= self._quota and left <= most:
                 break
             if clip.id != but:
                 self._drop(clip)
-        if self._total() + number > self._quota and number:
-            raise StoreError(f"{number} bytes do not fit into the {self._quota} that frames may take")
         if number and _free(self.path) < number + RESERVE_BYTES:
             raise StoreError(f"{self.path}: the disk is full but for {RESERVE_BYTES // 10**6} MB")
-
-    def _total(self) -> int:
-        clips = self.clips
-        return SPARE_BYTES + sum(clip.bytes + _note_bytes(clip) for clip in clips)
 
     def _write(self, clip: Clip, batch: Batch, content: bytes) -> Clip:
         member = gzip.compress(content, LEVEL, mtime=0)
@@ -269,6 +267,10 @@ def _unpacked(path: Path) -> bytes:
         except (EOFError, gzip.BadGzipFile, zlib.error):
             pass  # a power cut ended it here
     return bytes(found)
+
+
+def _taken(clips: Iterable[Clip]) -> int:
+    return SPARE_BYTES + sum(clip.bytes + _note_bytes(clip) for clip in clips)
 
 
 def _note_bytes(clip: Clip) -> int:

@@ -60,6 +60,7 @@ class Database:
         self._migrations = migrations
         self._connection: sqlite3.Connection | None = None
         self._opened: tuple[int, int] | None = None
+        self._doubted = False
 
     @contextlib.contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
@@ -71,6 +72,7 @@ class Database:
 
         Raises:
             sqlite3.Error: The database cannot be read or written; it is closed, and opened anew next time.
+                One that seems damaged is then looked through, and set aside if it is.
             OSError: Its directory cannot be made or looked at.
             NewerDatabaseError: A newer version wrote it.
         """
@@ -80,8 +82,9 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.commit()
-        except BaseException:
+        except BaseException as error:
             self.close()
+            self._doubted = self._doubted or _is_damage(error)
             raise
 
     def checkpoint(self) -> None:
@@ -110,7 +113,7 @@ class Database:
         try:
             return self._prepared()
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGE:
+            if not _is_damage(error):
                 raise
             self._set_aside(error)
             return self._prepared()
@@ -120,6 +123,9 @@ class Database:
         try:
             connection.execute("PRAGMA journal_mode=WAL").fetchone()
             connection.execute("PRAGMA wal_autocheckpoint=0")
+            if self._doubted:
+                _check(connection)
+                self._doubted = False
             self._migrate(connection)
         except BaseException:
             connection.close()
@@ -156,12 +162,25 @@ class Database:
         for ending in ("-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         self.path.replace(damaged)
-        self.began_anew = True
+        self.began_anew, self._doubted = True, False
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection to a file, which is made where it is missing."""
     return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    """Return if a file is whole behind its first page, which is all that is read of one that is opened."""
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        error = sqlite3.DatabaseError(verdict.splitlines()[-1])
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
+
+
+def _is_damage(error: BaseException) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -109,13 +109,14 @@ class EventLog:
     def load(self) -> None:
         """Find out where the numbering goes on; blocks for up to `RETRY_SECONDS`.
 
-        Where that cannot be read it goes on far above: no number may be given twice.
+        Where that cannot be read it goes on far above, also on a machine that takes this for 1970: no number
+        may be given twice.
 
         Raises:
             NewerDatabaseError: The database is of a newer version.
         """
         outcome = self._worker.submit(event_tables.last_sequences)
-        last = dict.fromkeys(EventKind, int(self._clock.time()))
+        last = dict.fromkeys(EventKind, int(max(self._clock.time(), event_pruning.FIRST_DAY)))
         with suppress(TimeoutError):
             error = outcome.exception(RETRY_SECONDS)
             if isinstance(error, NewerDatabaseError):
@@ -145,7 +146,9 @@ class EventLog:
             # A disk that is known to be slow or dead is not waited for: its commit tells when it is well.
             outcome.result(patience)
             return
-        self._late = True
+        with self._lock:
+            # It may have ended at this very moment, and nothing would take back that the disk is slow.
+            self._late = not self.is_stored(events[-1])
         self._tell_through(events[-1])
 
     def is_stored(self, event: Event) -> bool:

@@ -76,18 +76,25 @@ def forget(connection: sqlite3.Connection, numbers: Iterable[Number]) -> None:
     connection.executemany("DELETE FROM outbox WHERE kind = ? AND sequence = ?", numbers)
 
 
-_FIND = """
-    SELECT * FROM event WHERE (:kind IS NULL OR kind = :kind) AND (:zone IS NULL OR zone = :zone)
-    AND (:since IS NULL OR time >= :since) AND (:until IS NULL OR time < :until)
-    AND (:after_sequence IS NULL OR sequence > :after_sequence) AND (:before IS NULL OR
-    (time, event_id) < (SELECT time, event_id FROM event WHERE event_id = :before))
-    ORDER BY iif(:after_sequence IS NULL, 0, sequence), time DESC, event_id DESC LIMIT :limit
+_NEWEST = """
+    SELECT * FROM event WHERE time >= coalesce(:since, -9e999) AND time < coalesce(:until, 9e999)
+    AND (:kind IS NULL OR kind = :kind) AND (:zone IS NULL OR zone = :zone)
+    AND (time, event_id) < (SELECT 9e999, '' WHERE :before IS NULL UNION ALL
+    SELECT time, event_id FROM event WHERE event_id = :before)
+    ORDER BY time DESC, event_id DESC LIMIT :limit
 """
+_MISSED = """
+    SELECT * FROM event WHERE kind = :kind AND sequence > :after_sequence
+    AND time >= coalesce(:since, -9e999) AND time < coalesce(:until, 9e999)
+    AND (:zone IS NULL OR zone = :zone) ORDER BY sequence LIMIT :limit
+"""
+# Each as an index has it: while all events are looked through and sorted, no alarm is committed.
 
 
 def find(connection: sqlite3.Connection, query: EventQuery) -> list[Event]:
     """Return the events that are asked for, at most `query.limit`."""
-    return [_event(row) for row in connection.execute(_FIND, asdict(query))]
+    asked = _NEWEST if query.after_sequence is None else _MISSED
+    return [_event(row) for row in connection.execute(asked, asdict(query))]
 
 
 def _event(row: Sequence[object]) -> Event:

@@ -107,6 +107,8 @@ def test_behind_the_end_there_is_nothing(agent: ZoneAgent) -> None:
         ("frames/list", {"kind": "weather"}, "kind"),
         ("frames/list", {"limit": 0}, "limit"),
         ("frames/list", {"before": "x"}, "before"),
+        ("frames/list", {"since": "2026-02-31T12:00:00.000Z"}, "since"),
+        ("frames/list", {"until": "2026-11-20T25:00:00.000Z"}, "until"),
     ],
 )
 def test_a_wrong_request_is_refused(

@@ -62,6 +62,7 @@ def test_a_refusal_has_its_code_and_field(
     [
         ({"fields": ["mqtt.host"]}, "file_only"),
         ({"fields": ["nothing"]}, "invalid_request"),
+        ({"fields": ["sensors.nobody"]}, "invalid_request"),
         ({"fields": []}, "invalid_request"),
         ({"if_revision": 7}, "stale_revision"),
     ],

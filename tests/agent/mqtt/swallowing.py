@@ -1,4 +1,4 @@
-"""Brokers that leave publishes without an answer: one that is made of packets, and a road to a real one.
+"""Brokers that leave something without an answer: one that is made of packets, and a road to a real one.
 
 MQTT 5 on the wire, as much of it as they have to understand.
 """
@@ -73,10 +73,14 @@ def _exactly(line: socket.socket, number: int) -> bytes:
 
 
 class SwallowingBroker:
-    """Takes connections and says yes to everything, but for the publishes that it swallows."""
+    """Takes connections and says yes to everything, but for what it swallows."""
 
     def __init__(self, swallows: Swallows) -> None:
         self.swallows = swallows
+        self.swallows_subscription: Callable[[bytes], bool] = lambda _packet: False
+        """To which topics, by the body of the packet."""
+        self.verdict = 0
+        """What it says to each topic of a subscription that it answers; 0x87 is a refusal."""
         self.heard: list[list[Publish]] = []
         """What came, by connection; swallowed or not."""
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -123,19 +127,19 @@ class SwallowingBroker:
                     heard.append(publish)
                     if not self.swallows(publish):
                         line.sendall(bytes((PUBACK << 4, 2)) + publish.number.to_bytes(2, "big"))
-                else:
-                    line.sendall(_answer(packet))
+                elif packet.kind != SUBSCRIBE or not self.swallows_subscription(packet.body):
+                    line.sendall(_answer(packet, self.verdict))
         line.close()
 
 
-def _answer(packet: Packet) -> bytes:
+def _answer(packet: Packet, verdict: int) -> bytes:
     if packet.kind == CONNECT:
         return CONNACK_PACKET
     if packet.kind == PINGREQ:
         return PINGRESP_PACKET
     if packet.kind in {SUBSCRIBE, UNSUBSCRIBE}:
         topics = _topics(packet.body[3:], options=packet.kind == SUBSCRIBE)
-        answer = packet.body[:2] + b"\0" + b"\0" * topics
+        answer = packet.body[:2] + b"\0" + bytes((verdict,)) * topics
         return bytes(((packet.kind + 1) << 4, len(answer))) + answer
     return b""
 

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.agent.contract.samples import zone
 from tests.agent.mqtt.conftest import MakeFace
+from tests.agent.mqtt.swallowing import SwallowingBroker
 from tests.agent.mqtt.waiting import SECONDS
 from tests.conftest import MakeMosquitto
 from tests.lab.mosquitto import Mosquitto, Options
@@ -184,3 +186,19 @@ def test_the_client_id_is_the_one_that_rules_name(mosquitto: Mosquitto, make_fac
     running = make_face(mosquitto.port, mqtt={"client_id": "cellar-switchboard"})
     assert is_online(mosquitto, running.base)
     assert "as cellar-switchboard (" in mosquitto.log()
+
+
+def test_no_more_is_asked_for_at_once_than_a_cloud_takes(make_face: MakeFace) -> None:
+    """AWS IoT Core ends the connection at a subscription to nine topics; a house may have more meters."""
+    zones = [{**zone(f"l{n}"), "rated_current": 100.0, "load_topic": f"meter/l{n}"} for n in range(20)]
+    asked: list[int] = []
+
+    def count(packet: bytes) -> bool:
+        asked.append(packet.count(b"meter/"))
+        return False
+
+    with SwallowingBroker(lambda _publish: False) as broker:
+        broker.swallows_subscription = count
+        make_face(broker.port, *zones, mqtt={"protocol": "5"})
+        until("all meters", lambda: sum(asked) == 20, SECONDS)
+    assert max(asked) == 8

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -263,19 +262,4 @@ def test_a_broker_of_old_gets_events_as_well(old_broker: int, make_face: MakeFac
     face = make_face(old_broker)
     with Observer(old_broker, f"{face.base}/event/#", v5=False) as observer:
         happen(face, 2)
-        until("both", lambda: numbers(observer, f"{face.base}/event/alarm") == [1, 2], SECONDS)
-
-
-def test_what_could_not_be_read_at_first_is_told_when_it_can(
-    mosquitto: Mosquitto, make_face: MakeFace, tmp_path: Path
-) -> None:
-    """Without another event to remind of it: another program had the database at that moment."""
-    make_face(free_port(), before=lambda archive: archive.events.record([draft(), draft()])).stop()
-    (database,) = tmp_path.rglob("thermal2mqtt.db")
-    with Observer(mosquitto.port) as observer, closing(sqlite3.connect(database)) as other:
-        face = make_face(mosquitto.port, before=lambda _archive: other.execute("BEGIN IMMEDIATE"))
-        observer.wait_for(f"{face.base}/availability", SECONDS)
-        before = sum(face.archive.part.health().faults.values())
-        until("a failed read", lambda: sum(face.archive.part.health().faults.values()) > before, SECONDS)
-        other.rollback()
         until("both", lambda: numbers(observer, f"{face.base}/event/alarm") == [1, 2], SECONDS)

@@ -1,4 +1,4 @@
-"""A broker that is there and leaves publishes without an answer."""
+"""A broker that is there and leaves publishes or subscriptions without an answer."""
 
 import json
 import logging
@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.agent.contract.samples import zone
 from tests.agent.mqtt.conftest import MakeFace, RunningFace
 from tests.agent.mqtt.swallowing import Publish, SwallowingBroker, SwallowingRoad
 from tests.agent.mqtt.test_courier import draft, numbers, told
@@ -156,6 +157,48 @@ def test_one_swallowed_message_of_figures_does_not_end_them(
     until("newer figures", lambda: len(broker.taken(f"{face.base}/state")) >= 2, SECONDS)
     assert len(broker.heard) == 1
     assert swallowed
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [(b"/request/#", "/announce and 4 more"), (b"meter/l1", "the subscription to meter/l1 ")],
+    ids=["the agent's own", "a meter's"],
+)
+def test_an_agent_is_not_left_deaf(
+    broker: SwallowingBroker, make_face: MakeFace, asked: bytes, named: str
+) -> None:
+    """What it wants to hear is asked for again on a new connection; no message counts as swallowed."""
+    broker.swallows_subscription = lambda body: asked in body
+    metered = {**zone("joint"), "rated_current": 100.0, "load_topic": "meter/l1"}
+    face = make_face(broker.port, metered, mqtt={"protocol": "5"})
+    until("a loss", lambda: face.face.reconnects["unacknowledged"] >= 1, SECONDS)
+    health = face.part.health()
+    assert health.last_fault is not None
+    assert health.last_fault.kind == "unacknowledged"
+    assert "did not acknowledge the subscription to " in health.last_fault.message
+    assert named in health.last_fault.message
+    broker.swallows_subscription = lambda _body: False
+    losses = face.face.reconnects["unacknowledged"]
+    happen(face, 3)
+    until("the alarms", lambda: delivered(face), SECONDS)
+    until("a connection that stays", lambda: face.face.connected, SECONDS)
+    assert face.face.publishes["unacknowledged"] == 0
+    assert face.face.reconnects["unacknowledged"] <= losses + 1
+
+
+def test_what_may_not_be_heard_is_named(
+    broker: SwallowingBroker, make: MakeFace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With what to do; an answer is an answer, so that the connection stays and what is said goes out."""
+    broker.verdict = 0x87
+    with caplog.at_level(logging.WARNING):
+        face = make(broker.port)
+        until("to be online", lambda: broker.taken(f"{face.base}/availability"), SECONDS)
+    told = [record.message for record in caplog.records if "does not let this agent hear" in record.message]
+    assert len(told) == 5
+    assert f"{face.base}/request/#: Not authorized; give its user the right to read it" in "".join(told)
+    assert len(broker.heard) == 1
 
 
 @pytest.mark.lab

@@ -111,6 +111,18 @@ def test_more_than_the_quota_alone_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_can_never_fit_drops_nothing(tmp_path: Path) -> None:
+    """Neither as a clip of its own nor as more of one: the others would go for nothing."""
+    folder = loaded(tmp_path, SMALL)
+    clips = [folder.begin(batch(key)) for key in "ab"]
+    with pytest.raises(StoreError, match="do not fit"):
+        folder.begin(heavy("c", 2 * SMALL))
+    with pytest.raises(StoreError, match="do not fit"):
+        folder.append(clips[1], heavy("b", 2 * SMALL))
+    assert [clip.id for clip in folder.clips] == [clip.id for clip in clips]
+    assert len(frames_of(folder.read(clips[1]))) == 1
+
+
 @given(cut=st.integers(0, 4000))
 @settings(max_examples=40, deadline=None)
 def test_a_cut_off_file_gives_what_stood_before_the_cut(cut: int) -> None:

@@ -90,6 +90,37 @@ def test_what_is_no_database_is_set_aside(tmp_path: Path, caplog: pytest.LogCapt
     assert "is damaged" in caplog.text
 
 
+def test_what_is_damaged_further_in_is_set_aside(tmp_path: Path) -> None:
+    """A card loses pages that are found bad only when they are wanted: nothing would be kept again."""
+    path = tmp_path / "t.db"
+    database = Database(path, (FIRST,))
+    fill(database, "lamp" * 9000)
+    database.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"Z" * (len(whole) - 4096))
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        fill(database, "chair")
+    fill(database, "table")
+    database.close()
+    assert database.began_anew
+    assert content(path) == [("table",)]
+    assert path.with_name("t.db.damaged").stat().st_size == len(whole)
+
+
+def test_a_doubt_that_is_not_true_costs_nothing(tmp_path: Path) -> None:
+    """As where memory failed for a moment, not the card."""
+    database = Database(tmp_path / "t.db", (FIRST,))
+    fill(database, "lamp")
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"), database.transaction():
+        raise error
+    fill(database, "chair")
+    database.close()
+    assert not database.began_anew
+    assert content(database.path) == [("lamp",), ("chair",)]
+
+
 def test_a_vanished_directory_is_made_again(tmp_path: Path) -> None:
     """A file that was deleted could still be written, and all of it would be lost without a word."""
     path = tmp_path / "data" / "t.db"

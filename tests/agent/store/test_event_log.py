@@ -4,13 +4,15 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.agent.store.disk import NOON, SECONDS, Disk, LogBench, draft
 from tests.lab.server import until
-from thermal2mqtt.store import event_log
+from thermal2mqtt.store import event_log, event_tables
 from thermal2mqtt.store.event import EventKind
 from thermal2mqtt.store.event_log import Keep
 from thermal2mqtt.store.event_tables import EventQuery
@@ -175,6 +177,34 @@ def test_events_are_found_by_kind_zone_time_and_page(make_log: MakeLog) -> None:
     first = bench.log.find(EventQuery(kind=ALARM, limit=4)).result(SECONDS)
     assert numbers(kind=ALARM, before=first[-1].event_id) == [2, 1]
     assert numbers(before="unknown") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        EventQuery(limit=10),
+        EventQuery(kind=ALARM, limit=10),
+        EventQuery(zone="door", since=NOON, until=NOON + 1, limit=10),
+        EventQuery(kind=ALARM, after_sequence=1500, limit=10),
+    ],
+    ids=["newest", "kind", "zone and time", "missed"],
+)
+def test_a_page_costs_as_much_as_it_has(make_log: MakeLog, query: EventQuery) -> None:
+    """However many events there are: while they are looked through no alarm is committed."""
+    bench = make_log()
+    bench.log.record([draft() for _ in range(2000)])
+    (newest,) = bench.log.find(EventQuery(limit=1)).result(SECONDS)
+    thousands: list[int] = []
+
+    def find(connection: sqlite3.Connection, query: EventQuery) -> int:
+        connection.set_progress_handler(lambda: thousands.append(1), 1000)
+        found = event_tables.find(connection, query)
+        connection.set_progress_handler(None, 0)
+        return len(found)
+
+    for page in (query, replace(query, before=newest.event_id)):
+        assert bench.worker.submit(partial(find, query=page)).result(SECONDS) == 10
+    assert len(thousands) <= 2
 
 
 def test_an_events_age_is_known_where_the_clock_was_wrong(

@@ -4,6 +4,7 @@ import logging
 import shutil
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from thermal2mqtt.store import event_log
 from thermal2mqtt.store.database import NewerDatabaseError
 from thermal2mqtt.store.event import EventKind
 from thermal2mqtt.store.event_log import MAX_UNSAVED
+from thermal2mqtt.store.event_pruning import FIRST_DAY
 from thermal2mqtt.store.event_tables import EventQuery
 
 MakeLog = Callable[..., LogBench]
@@ -86,6 +88,36 @@ def test_a_disk_that_is_well_again_is_waited_for_again(
     assert bench.told[1][1]
 
 
+def test_a_commit_that_ends_as_the_patience_does_costs_the_next_event_nothing(
+    make_log: MakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is well; only the waiting was over in the same moment."""
+    bench = make_log()
+    submit = bench.worker.submit
+
+    def just_too_late(work: Callable[[sqlite3.Connection], object]) -> "Future[object]":
+        outcome = submit(work)
+        result = outcome.result
+
+        def waited(seconds: float | None = None) -> object:
+            found = result(SECONDS)
+            if seconds is None:
+                return found
+            until("the telling", lambda: bench.told, SECONDS)
+            raise TimeoutError
+
+        monkeypatch.setattr(outcome, "result", waited)
+        return outcome
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.worker, "submit", just_too_late)
+        bench.log.record([draft()])
+    monkeypatch.setattr(event_log, "COMMIT_SECONDS", SECONDS)
+    bench.log.record([draft()])
+    until("both", lambda: len(bench.told) == 2, SECONDS)
+    assert [stored for _, stored in bench.told] == [True, True]
+
+
 def full(connection: sqlite3.Connection) -> None:
     """Leave no page free."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
@@ -101,8 +133,8 @@ def fails(bench: LogBench) -> None:
     until("the fault", lambda: bench.part.health().last_fault, SECONDS)
 
 
-def resumes(bench: LogBench) -> None:
-    """Check that everything is stored by itself, once it can be."""
+def resumes(bench: LogBench, first: int = 1) -> None:
+    """Check that everything is stored by itself, once it can be, numbered from the first on."""
 
     def stored() -> bool:
         bench.clock.sleep(10.0)
@@ -113,7 +145,7 @@ def resumes(bench: LogBench) -> None:
     until("the telling", lambda: bench.told[-1][1], SECONDS)
     until("health", lambda: bench.part.state in {PartState.OK, PartState.DEGRADED}, SECONDS)
     numbers = [event.sequence for event, _ in bench.told]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers == list(range(first, first + len(numbers)))
 
 
 def test_a_full_disk_costs_nothing_but_the_storing(make_log: MakeLog) -> None:
@@ -173,6 +205,40 @@ def test_without_a_disk_at_the_start_no_number_is_given_twice(tmp_path: Path) ->
         assert not bench.told[0][1]
     finally:
         bench.stop()
+
+
+@pytest.mark.parametrize("content", [None, b"this was a database once" * 100], ids=["unreadable", "damaged"])
+def test_a_machine_without_a_clock_gives_no_low_number(tmp_path: Path, content: bytes | None) -> None:
+    """Whoever catches up by number would never ask for it; and it may lie there already."""
+    bench = LogBench(tmp_path / "data")
+    if content is None:
+        bench.path.parent.write_text("in the way")
+    else:
+        bench.path.parent.mkdir()
+        bench.path.write_bytes(content)
+    bench.clock.ahead = 100.0 - NOON
+    bench.start()
+    try:
+        bench.log.record([draft()])
+        until("the telling", lambda: bench.told, SECONDS)
+        assert bench.told[0][0].sequence > FIRST_DAY
+    finally:
+        bench.stop()
+
+
+def test_a_damaged_disk_keeps_events_again(make_log: MakeLog) -> None:
+    """What lay on it is set aside, and what waited in memory is stored."""
+    bench = make_log()
+    for _ in range(20):
+        bench.log.record([draft(text="x" * 500) for _ in range(10)])
+    bench.waiting()
+    bench.stop()
+    whole = bench.path.read_bytes()
+    bench.path.write_bytes(whole[: 12 * 4096] + b"Z" * (len(whole) - 12 * 4096))
+    again = make_log()
+    fails(again)
+    resumes(again, first=201)
+    assert again.waiting() == [event.sequence for event, _ in again.told]
 
 
 def test_a_newer_database_ends_the_start(tmp_path: Path) -> None:
