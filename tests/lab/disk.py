@@ -11,8 +11,8 @@ from tests.lab.place import OWN_MOUNTS, Host
 from tests.lab.server import Server
 
 MEGABYTES = 32
-START_SECONDS = 30.0
-RUN_SECONDS = 30.0
+START_SECONDS = 60.0
+RUN_SECONDS = 180.0
 
 # What is seen where the disk was is empty, and takes nothing: the bare place belongs to the system.
 SETUP = """

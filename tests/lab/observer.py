@@ -9,7 +9,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.lab.server import until
 
-CONNECT_SECONDS = 30.0
+CONNECT_SECONDS = 60.0
 
 
 class Message(NamedTuple):

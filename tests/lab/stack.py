@@ -16,7 +16,7 @@ SERVICES = ("agent", "mosquitto", "prometheus", "alertmanager")
 HEALTHY_SECONDS = 120.0
 
 FETCH = (
-    "import sys, urllib.request as u; sys.stdout.write(u.urlopen(sys.argv[1], timeout=10).read().decode())"
+    "import sys, urllib.request as u; sys.stdout.write(u.urlopen(sys.argv[1], timeout=60).read().decode())"
 )
 
 LISTEN = """

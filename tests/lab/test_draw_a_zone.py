@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.lab.agent_process import AgentProcess
-from tests.lab.card.dashboard import Dashboard
+from tests.lab.card.dashboard import WAIT_MILLISECONDS, Dashboard
 from tests.lab.companion_house import FLOW, entries, flows, house, standing_house
 from tests.lab.conftest import House, MakeAgent
 from tests.lab.observer import Observer
@@ -54,6 +54,7 @@ def dashboard(house: House, agent: AgentProcess, browser: Any, tmp_path: Path) -
     assert agent.id
     make_dashboard(house)
     context = browser.new_context(viewport={"width": 1280, "height": 1100})
+    context.set_default_timeout(WAIT_MILLISECONDS)
     context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens(house)))})")
     page = context.new_page()
     page.goto(f"{house.home_assistant.api.address}/{PATH}/0")
@@ -228,7 +229,8 @@ def test_card_picker_offers_the_card_for_an_entity(house: House, dashboard: Dash
     until("the agent has entities", lambda: house.home_assistant.entities(""), SECONDS)
     entity = next(iter(house.home_assistant.entities("").values()))["entity_id"]
     [entry] = entries(house)
-    suggested = dashboard.page.evaluate(SUGGESTION, entity)
+    # The page hears of entities in its own time.
+    suggested = until("a suggestion", lambda: dashboard.page.evaluate(SUGGESTION, entity), SECONDS)
     assert suggested == {"config": {"type": "custom:thermal2mqtt-card", "entry": entry["entry_id"]}}
 
 
