@@ -20,7 +20,7 @@ def test_a_broker_that_forgot_everything_is_told_everything(
     mosquitto: Mosquitto, make_face: MakeFace
 ) -> None:
     """After a restart without persistence the same topics stand retained as before it."""
-    face = make_face(mosquitto.port, zone("door"))
+    face = make_face(mosquitto.port, zone("door"), telemetry={"interval_seconds": 3600})
     face.accept(report())
     with Observer(mosquitto.port) as observer:
         room = Room(observer, face)
