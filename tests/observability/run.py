@@ -291,7 +291,7 @@ class Run:
     def _end(self) -> None:
         self._over.set()
         if self._watcher.is_alive():
-            self._watcher.join(5)
+            self._watcher.join(60)
 
 
 def _made(folder: Path) -> Path:

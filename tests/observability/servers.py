@@ -58,7 +58,7 @@ class Receiver:
     def stop(self) -> None:
         """Stop listening."""
         self._server.shutdown()
-        self._thread.join(5)
+        self._thread.join(60)
         self._server.server_close()
 
     def alerts(self, path: str | None = None) -> list[dict[str, Any]]:
