@@ -240,7 +240,10 @@ def test_a_turn_over_mqtt_is_shown_or_its_refusal(who: Caller) -> None:
 
     def shown(after: int, accept: Callable[[Any], bool] = bool) -> Any:
         message = who.observer.wait_for(
-            f"{BASE}/controls", DEADLINE_SECONDS, lambda m: accept(json.loads(m.payload)["controls"]), after=after
+            f"{BASE}/controls",
+            DEADLINE_SECONDS,
+            lambda m: accept(json.loads(m.payload)["controls"]),
+            after=after,
         )
         return json.loads(message.payload)["controls"]
 

@@ -114,7 +114,9 @@ class HomeAssistant:
 
         def joined() -> dict[str, Any] | None:
             # It gives the broker five seconds, and then shows its form again.
-            answer: dict[str, Any] = self.api.post(f"/api/config/config_entries/flow/{flow['flow_id']}", broker)
+            answer: dict[str, Any] = self.api.post(
+                f"/api/config/config_entries/flow/{flow['flow_id']}", broker
+            )
             assert answer["type"] == "create_entry" or answer["errors"] == {"base": "cannot_connect"}, answer
             return answer if answer["type"] == "create_entry" else None
 
@@ -152,7 +154,9 @@ class HomeAssistant:
         """Return once everything is in the log that it has said so far: a thread of its own writes it."""
         self._marks += 1
         mark = f"mark {self._marks} of the lab"
-        self.api.post("/api/services/system_log/write", {"message": mark, "level": "warning", "logger": "lab"})
+        self.api.post(
+            "/api/services/system_log/write", {"message": mark, "level": "warning", "logger": "lab"}
+        )
         until("the mark in its log", lambda: mark in self._logged(), MARK_SECONDS)
 
     def _logged(self) -> str:

@@ -52,7 +52,9 @@ def clip_of(agent: AgentProcess, observer: Observer, event_id: str) -> dict[str,
 
     def complete() -> Any:
         clips = agent.ask(observer, "frames/list", kind="alarm", event_id=event_id)["data"]["clips"]
-        raised = [event["time"] for clip in clips for event in clip["events"] if event["event_id"] == event_id]
+        raised = [
+            event["time"] for clip in clips for event in clip["events"] if event["event_id"] == event_id
+        ]
         return clips[0] if raised and _seconds(raised[0], clips[0]["last"]) > AFTER else None
 
     found: dict[str, Any] = until("the frames", complete, SECONDS)
@@ -124,6 +126,7 @@ def test_a_proof_test_leaves_no_frames(mosquitto: Mosquitto, make_agent: MakeAge
         agent = make_agent(mosquitto, zones={"list": [HOT_JOINT]}, store=STORE)
         agent.wait_online(observer)
         agent.ask(observer, "simulator/set", joint_celsius=30)
+
         def is_passed() -> bool:
             # Before the first frame, or where the machine gave it no time, it is not.
             answer = agent.ask(observer, "alarm/test", zone="joint")

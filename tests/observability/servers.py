@@ -176,7 +176,7 @@ class Prometheus:
         delivered = yaml.safe_load((PROMETHEUS / "prometheus.fleet.yml").read_text(encoding="utf-8"))
         delivered["global"] = {
             "scrape_interval": "500ms",
-            "scrape_timeout": "400ms",
+            "scrape_timeout": "500ms",
             "evaluation_interval": "500ms",
         }
         (job,) = delivered["scrape_configs"]

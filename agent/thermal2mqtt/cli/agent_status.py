@@ -101,9 +101,7 @@ def known_agent_id(agent: AgentSettings) -> str:
     return load_identity(directory, agent.id).agent_id
 
 
-def fetch_status(
-    mqtt: MqttSettings, topics: Topics, deadline_seconds: float | None = None
-) -> AgentStatus:
+def fetch_status(mqtt: MqttSettings, topics: Topics, deadline_seconds: float | None = None) -> AgentStatus:
     """Ask the broker what the agent says, for `DEADLINE_SECONDS` unless another deadline is given.
 
     Raises:

@@ -33,7 +33,7 @@ SHOWN = re.compile(r"first zone temperature on the broker after (\d+\.\d) s")
 
 
 LONG_ENOUGH, STILL_LONGER = "10", "20"
-"""Seconds in which a machine with much else to do has a temperature as well; the longer where it is not tried again."""
+"""Seconds in which a machine with much else to do has a temperature too; the longer where it has one try."""
 
 TRIES = 3
 SECONDS = 60.0

@@ -25,7 +25,6 @@ from thermal2mqtt.cli.live_table import heat_table, hottest, zone_words
 from thermal2mqtt.mlx90640.emulator import Fault, still
 from thermal2mqtt.sensors.recording import Recording
 
-
 SECONDS = 60.0
 
 

@@ -53,9 +53,14 @@ class AheadClock(SystemClock):
     def put_forward(self, seconds: float, face: RunningFace) -> None:
         """Let so much time pass once the face knows what waits now."""
         for _ in range(2):  # the first look may have begun before
-            before = face.part.health().last_progress
-            until("a look", lambda before=before: face.part.health().last_progress != before, SECONDS)  # type: ignore[misc]
+            wait_for_a_look(face)
         self._ahead += seconds
+
+
+def wait_for_a_look(face: RunningFace) -> None:
+    """Wait until the connection has looked again for what is overdue."""
+    before = face.part.health().last_progress
+    until("a look", lambda: face.part.health().last_progress != before, SECONDS)
 
 
 @pytest.fixture
@@ -155,11 +160,17 @@ def test_a_broker_that_swallows_is_named_and_given_longer_each_time(
         face = make(broker.port)
         topic = f"{face.base}/event/alarm"
         broker.swallows = lambda one: one.topic == topic
+
+        def lose(times: int) -> None:
+            until(
+                "the event", lambda: sum(len(sequences(it, topic)) for it in broker.heard) == times, SECONDS
+            )
+            ahead.put_forward(times * PATIENCE, face)
+            until("a loss", lambda: face.face.reconnects["unacknowledged"] == times, SECONDS)
+
         happen(face, 1)
-        for loss in (1, 2):
-            until("the event", lambda: sum(len(sequences(it, topic)) for it in broker.heard) == loss, SECONDS)
-            ahead.put_forward(loss * PATIENCE, face)
-            until("a loss", lambda: face.face.reconnects["unacknowledged"] == loss, SECONDS)
+        lose(1)
+        lose(2)
     health = face.part.health()
     assert health.last_fault is not None
     assert health.last_fault.kind == "unacknowledged"

@@ -85,7 +85,9 @@ class Dashboard:
 
     def drawn(self) -> None:
         """Return once the browser has drawn what there is now."""
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
 
     def zones(self) -> list[dict[str, Any]]:
         """Return the zones that the agent has now."""

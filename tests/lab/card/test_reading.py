@@ -1,5 +1,7 @@
 """The live picture and the temperature under pointer and finger."""
 
+from functools import partial
+
 import pytest
 
 from tests.lab.card.conftest import OpenDashboard
@@ -22,7 +24,7 @@ NOTE_READING = """(stage) => {
     };
     new MutationObserver(look).observe(root, { childList: true, characterData: true, subtree: true });
 }"""
-"""Keeps the last words of a reading, and for how many milliseconds it stood there, by the browser's own clock."""
+"""Keeps a reading's last words, and for how many milliseconds it stood there by the browser's own clock."""
 
 PLACES = [(0.1, 0.9), (0.26, 0.36), (0.5, 0.3), (0.6, 0.75), (0.7, 0.66), JOINT, (0.82, 0.71), (0.95, 0.05)]
 
@@ -43,9 +45,12 @@ def test_fahrenheit_where_home_assistant_uses_it(open_dashboard: OpenDashboard) 
     dashboard.point(*JOINT)
     celsius = dashboard.home(f"home.sceneAt({JOINT[0]}, {JOINT[1]}, home.agent.scene)")
     dashboard.wait_for_reading(celsius * 1.8 + 32, 0.9)
+
+    def is_fahrenheit(place: str) -> bool:
+        return "°F" in dashboard.text(place) and "°C" not in dashboard.text(place)
+
     for place in ("thermal2mqtt-zone-list ul", "thermal2mqtt-scale .high"):
-        until(f"Fahrenheit at {place}", lambda place=place: "°F" in dashboard.text(place), SECONDS)
-        assert "°C" not in dashboard.text(place)
+        until(f"Fahrenheit at {place}", partial(is_fahrenheit, place), SECONDS)
 
 
 def test_finger_reads_a_temperature(open_dashboard: OpenDashboard) -> None:
