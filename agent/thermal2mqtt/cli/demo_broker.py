@@ -20,7 +20,7 @@ from thermal2mqtt.settings.mqtt import MqttProtocol
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 1883
 
-READY_SECONDS = 5.0
+READY_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
 _SYSTEM_PATH = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
