@@ -45,9 +45,7 @@ def test_home_assistants_start_is_answered(
         room.wait_until_online()
         until("the picture", lambda: room.topics()[-1] == "image/thermal", SECONDS)
         before = len(observer.messages)
-        observer.publish("homeassistant/status", b"offline")
-        observer.publish("homeassistant/status", b"online")
-        observer.publish("homeassistant/status", b"online")
+        observer.publish_at_once("homeassistant/status", b"offline", b"online", b"online")
         until("the answer", lambda: "image/thermal" in room.topics()[before:], SECONDS)
         answer = [topic for topic in room.topics()[before:] if topic != "homeassistant/status"]
     assert answer == [
