@@ -7,7 +7,6 @@ Routes and inhibitions are the delivered ones; the figures are those of real age
 
 import json
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -17,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.agent.study.recordings import heating, record
-from tests.lab.agent_process import AgentProcess, Settings
+from tests.lab.agent_process import Settings
 from tests.lab.mosquitto import Mosquitto, Options, Program
 from tests.lab.observer import Observer
 from tests.lab.server import POLL_SECONDS
+from tests.observability.afflicted_agent import AfflictedAgent
 from tests.observability.past import old_proof, too_many_events
 from tests.observability.servers import Alertmanager, Prometheus, Receiver
 from thermal2mqtt.metrics.machine import CONDITIONS
@@ -78,39 +78,6 @@ ASKED_OF_DOCK: dict[str, Settings] = {
     # An event more than may wait.
     "alarm/shelve": {"zone": "joint_l2", "duration_seconds": 3600, "reason": "the run", "by": "the run"},
 }
-
-
-class AfflictedAgent(AgentProcess):
-    """An agent whose machine, bus and disk can be made ill."""
-
-    def __init__(self, folder: Path, broker_port: int, changes: Settings) -> None:
-        super().__init__(folder, broker_port, changes)
-        self._folder = folder
-
-    def command(self) -> list[str]:
-        """Return the program that stands for `thermal2mqtt`."""
-        return [sys.executable, "-m", "tests.observability.afflicted", str(self._folder)]
-
-    def suffer(self, *afflictions: str) -> None:
-        """Have these from now on, and no others: unplugged, flaky, full, slow."""
-        for name in ("unplugged", "flaky", "full", "slow"):
-            mark = self._folder / name
-            mark.touch() if name in afflictions else mark.unlink(missing_ok=True)
-
-    def machine(self, **facts: Any) -> None:
-        """Have the machine say this."""
-        aside = self._folder / "machine.tmp"
-        aside.write_text(json.dumps(facts))
-        aside.rename(self._folder / "machine.json")
-
-    @property
-    def data(self) -> Path:
-        """Its data directory."""
-        return self._folder / "data"
-
-    def target(self, site: str) -> dict[str, Any]:
-        """Return what service discovery says of it."""
-        return {"targets": [f"127.0.0.1:{self.http_port}"], "labels": {"site": site}}
 
 
 @dataclass
