@@ -5,6 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -112,13 +113,22 @@ def fetch_status(mqtt: MqttSettings, topics: Topics, deadline_seconds: float | N
     fetch = _Fetch(mqtt, topics, time.monotonic() + deadline_seconds)
     # A daemon: a name server that does not answer has no deadline of its own and can only be left behind.
     threading.Thread(target=lambda: answer.put(fetch.run()), name="status", daemon=True).start()
-    try:
-        messages = answer.get(timeout=deadline_seconds + 0.5)
-    except queue.Empty:
-        raise fetch.unreachable("no answer") from None
+    messages = _outcome(fetch, answer, deadline_seconds + 0.5)
     if isinstance(messages, StatusError):
         raise messages
     return _read(messages, topics)
+
+
+def _outcome(
+    fetch: "_Fetch", answer: "queue.SimpleQueue[Messages | StatusError]", seconds: float
+) -> Messages | StatusError:
+    with suppress(queue.Empty):
+        return answer.get(timeout=seconds)
+    # With a broker's answer it ends by itself: then it is this machine that stood still.
+    with suppress(queue.Empty):
+        if fetch.is_answered:
+            return answer.get(timeout=DEADLINE_SECONDS)
+    return fetch.unreachable("no answer")
 
 
 def _read(messages: Messages, topics: Topics) -> AgentStatus:
@@ -164,6 +174,11 @@ class _Fetch:
         self._put_out = False
         self._answer: ReasonCode | None = None
         self._messages: dict[str, bytes] = {}
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the broker has said yes or no."""
+        return self._answer is not None
 
     def run(self) -> Messages | StatusError:
         """Return the messages, or why there are none."""
