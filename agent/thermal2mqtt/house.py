@@ -70,7 +70,7 @@ class Floor:
             stale_after_seconds=mqtt.STALE_SECONDS,
             kinds=mqtt.MqttFault,
         )
-        supervisor = Supervisor([*(line.part for line in lines), broker, archive.part])
+        supervisor = Supervisor([*(line.part for line in lines), broker, archive.part], ground.clock)
         return cls(lines, bench, archive, broker, supervisor)
 
     @property

@@ -16,7 +16,10 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["test/**/*.test.ts"],
-    setupFiles: ["test/quiet-lit.ts", "test/focus-elsewhere.ts"],
+    setupFiles: ["test/quiet-lit.ts", "test/focus-elsewhere.ts", "test/same-examples.ts"],
+    // Nothing here waits for a clock: only what hangs takes so long, on whatever machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     coverage: {
       include: ["src/**"],
       reportsDirectory: ".cache/coverage",

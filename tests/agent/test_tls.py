@@ -21,7 +21,7 @@ def pair(tmp_path: Path) -> tuple[Path, Path]:
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
          "-subj", "/CN=agent", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True, timeout=30,
+        check=True, capture_output=True, timeout=100,
     )  # fmt: skip
     return certificate, key
 
@@ -87,7 +87,7 @@ def test_an_encrypted_key_is_refused_and_nobody_is_asked(pair: tuple[Path, Path]
     locked = tmp_path / "locked.key"
     subprocess.run(
         ["openssl", "pkey", "-in", key, "-aes256", "-passout", "pass:secret", "-out", locked],
-        check=True, capture_output=True, timeout=30,
+        check=True, capture_output=True, timeout=100,
     )  # fmt: skip
     with pytest.raises(TlsError, match=r"locked\.key is encrypted .*openssl pkey"):
         tls_context(MqttTls(enabled=True, certificate_file=certificate, key_file=locked))

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed_exact
 
+from custom_components.thermal2mqtt import frame_feed
 from custom_components.thermal2mqtt.errors import AgentError
 from custom_components.thermal2mqtt.frame_feed import EARLY, Viewer
 from fake_agent import FakeAgent, Refusal
@@ -55,16 +56,23 @@ def test_viewer_at_the_sources_own_rate_misses_nothing(jitter: list[float], rate
 
 
 async def test_failing_lease_is_asked_for_ever_less_often(
-    hass: HomeAssistant, loaded: MockConfigEntry, agent: FakeAgent, broker: FakeBroker
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    agent: FakeAgent,
+    broker: FakeBroker,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Retries back off to twice a minute, give or take a fifth; viewers are told of the same error once."""
+    # A hundredfold: what the test itself takes is nothing beside it, however slow the machine is.
+    for name in ("RETRY_SECONDS", "RETRY_CEILING_SECONDS"):
+        monkeypatch.setattr(frame_feed, name, 100 * getattr(frame_feed, name))
     agent.refusal = Refusal("busy", "four leases are the most")
     told: list[AgentError | None] = []
     leave = loaded.runtime_data.feeds.async_watch("thermal", Viewer(8.0, lambda _data: None, told.append))
     await broker.settle()
     for attempt, seconds in enumerate([2, 4, 8, 16, 30, 30], start=1):
         for share, requests in ((0.75, attempt), (1.25, attempt + 1)):
-            async_fire_time_changed_exact(hass, utcnow() + timedelta(seconds=seconds * share))
+            async_fire_time_changed_exact(hass, utcnow() + timedelta(seconds=100 * seconds * share))
             await broker.settle()
             assert len(agent.requests("frame/lease")) == requests
     assert [error.code for error in told if error is not None] == ["busy"]

@@ -40,7 +40,7 @@ def actionlint() -> Path:
 def complaints(script: Path, workflows: Iterable[Path]) -> list[str]:
     """Return what it finds in these files, but for what it is too old to know."""
     done = subprocess.run(
-        ["node", script, *workflows], capture_output=True, text=True, timeout=60, check=True
+        ["node", script, *workflows], capture_output=True, text=True, timeout=300, check=True
     )
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return [

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.lab.cache import NotAvailableError
@@ -11,8 +10,8 @@ from tests.lab.place import OWN_MOUNTS, Host
 from tests.lab.server import Server
 
 MEGABYTES = 32
-START_SECONDS = 30.0
-RUN_SECONDS = 30.0
+START_SECONDS = 60.0
+RUN_SECONDS = 180.0
 
 # What is seen where the disk was is empty, and takes nothing: the bare place belongs to the system.
 SETUP = """
@@ -28,7 +27,7 @@ exec sleep infinity
 
 
 class Disk:
-    """A small disk, mounted on a folder. A `Place` for what shall use it."""
+    """A small disk, mounted on a folder."""
 
     def __init__(self, folder: Path, mounted_on: Path) -> None:
         """Take where things lie.
@@ -60,17 +59,10 @@ class Disk:
         """Unmount it; nobody may use it any more."""
         self._holder.stop(signal.SIGKILL)
 
-    def command(
-        self,
-        arguments: Sequence[str],
-        *,
-        see: Sequence[Path] = (),
-        environment: Mapping[str, str] | None = None,
-        pid_file: Path = Path(os.devnull),
-    ) -> list[str]:
-        """Return the command that runs a program on this machine, with the disk."""
-        inner = Host().command(arguments, see=see, environment=environment, pid_file=pid_file)
-        return [*self._enter(), *inner]
+    @property
+    def place(self) -> Host:
+        """This machine with the disk, once that is mounted, for what shall use it."""
+        return Host(self._enter())
 
     def fill(self) -> None:
         """Leave no byte of room."""

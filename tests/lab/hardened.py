@@ -13,7 +13,7 @@ from thermal2mqtt.credentials import Applicant, Credentials, Method, Place, Role
 ROOT = Path(__file__).parents[2]
 
 RELOADING = "Reloading config"
-RELOAD_SECONDS = 30.0
+RELOAD_SECONDS = 60.0
 
 PASSWORD_LISTENER, CERTIFICATE_LISTENER = 8883, 8884
 

@@ -30,8 +30,15 @@ VOICE = {"pymicro_vad": "MicroVad", "pyspeex_noise": "AudioProcessor"}
 """Voice packages that would have to be compiled, and what is imported from each: without them the frontend
 waits for ever for the list of actions. Nobody speaks here, so that empty classes do."""
 
-SLOW = re.compile("is taking over|took longer than|from wrapping up the start up phase")
+SLOW = re.compile(
+    r"is taking (over|longer)|took (longer than|\d+\.\d+ seconds)|from wrapping up the start up phase"
+    r"|Setup timed out|Waiting for integrations|Timed out waiting for|still running|No ACK from MQTT server"
+)
 """What it says of a machine that has much to do."""
+
+MARK = re.compile(r"\[lab\] mark \d+ of the lab")
+MARK_SECONDS = 60.0
+JOIN_SECONDS = 60.0
 
 LOG_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.+]+ (?=WARNING|ERROR|CRITICAL)", re.MULTILINE)
 THREAD = re.compile(r" \(\w+\) ")
@@ -47,7 +54,7 @@ class HomeAssistant:
         self._python = python
         self._server = Server("home-assistant", python.place, folder)
         self._usual: set[str] = set()
-        self._heard = 0
+        self._heard = self._marks = 0
 
     @property
     def running(self) -> bool:
@@ -104,9 +111,16 @@ class HomeAssistant:
             **(login or {}),
             "other_settings": other,
         }
-        done = self.api.post(f"/api/config/config_entries/flow/{flow['flow_id']}", broker)
-        assert done["type"] == "create_entry", done
-        return str(done["result"]["entry_id"])
+
+        def joined() -> dict[str, Any] | None:
+            # It gives the broker five seconds, and then shows its form again.
+            answer: dict[str, Any] = self.api.post(
+                f"/api/config/config_entries/flow/{flow['flow_id']}", broker
+            )
+            assert answer["type"] == "create_entry" or answer["errors"] == {"base": "cannot_connect"}, answer
+            return answer if answer["type"] == "create_entry" else None
+
+        return str(until("the broker is joined", joined, JOIN_SECONDS)["result"]["entry_id"])
 
     def states(self) -> dict[str, dict[str, Any]]:
         """Return every entity's state by entity id."""
@@ -128,15 +142,29 @@ class HomeAssistant:
 
     def complaints(self) -> list[str]:
         """Return the warnings and errors since `forget_complaints`, less those of a start without MQTT."""
+        self._wait_for_log()
         return [line for line in self._log_entries()[self._heard :] if line not in self._usual]
 
     def forget_complaints(self) -> None:
         """Leave out of account what it complained about so far."""
+        self._wait_for_log()
         self._heard = len(self._log_entries())
 
+    def _wait_for_log(self) -> None:
+        """Return once everything is in the log that it has said so far: a thread of its own writes it."""
+        self._marks += 1
+        mark = f"mark {self._marks} of the lab"
+        self.api.post(
+            "/api/services/system_log/write", {"message": mark, "level": "warning", "logger": "lab"}
+        )
+        until("the mark in its log", lambda: mark in self._logged(), MARK_SECONDS)
+
+    def _logged(self) -> str:
+        return self._server.log_file.read_text(errors="replace")
+
     def _log_entries(self) -> list[str]:
-        logged = self._server.log_file.read_text(errors="replace")
-        return [_gist(entry) for entry in LOG_ENTRY.split(logged)[1:] if not SLOW.search(entry)]
+        entries = LOG_ENTRY.split(self._logged())[1:]
+        return [_gist(entry) for entry in entries if not SLOW.search(entry) and not MARK.search(entry)]
 
     def _start_process(self) -> None:
         command = [self._python.path, "-m", "homeassistant", "--config", str(self._folder), "--skip-pip"]

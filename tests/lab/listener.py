@@ -11,7 +11,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.lab.observer import Message
 
-SECONDS = 30.0
+SECONDS = 60.0
 KEEPALIVE_SECONDS = 3600
 """A ping would be a word too."""
 

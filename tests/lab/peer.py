@@ -22,7 +22,7 @@ from thermal2mqtt.tls import tls_context
 
 T = TypeVar("T")
 
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,15 @@ class Place(Protocol):
 
 
 class Host:
-    """This machine as it is."""
+    """This machine, as it is or as it looks from within something."""
+
+    def __init__(self, within: Sequence[str] = ()) -> None:
+        """Take from where it is seen.
+
+        Args:
+            within: A command that runs what stands behind it, such as `nsenter --target=123 --mount`.
+        """
+        self._within = tuple(within)
 
     def command(
         self,
@@ -87,14 +95,9 @@ class Host:
         del see
         write_pid_and_become = 'echo $$ > "$0"; exec env "$@"'
         return [
-            *TIED,
-            "sh",
-            "-c",
-            write_pid_and_become,
-            str(pid_file),
-            *_assignments(environment),
-            *arguments,
-        ]
+            *self._within, *TIED, "sh", "-c", write_pid_and_become, str(pid_file),
+            *_assignments(environment), *arguments,
+        ]  # fmt: skip
 
 
 class Chroot:

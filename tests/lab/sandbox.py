@@ -14,7 +14,7 @@ from tests.lab.server import Server
 
 PACKAGES = ("podman", "buildah", "runc", "conmon", "netavark", "aardvark-dns", "iptables", "iproute2")
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 RUN_SECONDS = 600.0
 
 # The unpacked packages are laid over the system's own folders, for these processes to see: the programs find

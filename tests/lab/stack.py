@@ -16,11 +16,12 @@ SERVICES = ("agent", "mosquitto", "prometheus", "alertmanager")
 HEALTHY_SECONDS = 120.0
 
 FETCH = (
-    "import sys, urllib.request as u; sys.stdout.write(u.urlopen(sys.argv[1], timeout=10).read().decode())"
+    "import sys, urllib.request as u; sys.stdout.write(u.urlopen(sys.argv[1], timeout=60).read().decode())"
 )
 
+# A broker that has just been started may not listen yet.
 LISTEN = """
-import sys
+import sys, time
 from paho.mqtt import client, enums
 host, port, authority, user, password, topic = sys.argv[1:]
 heard = client.Client(enums.CallbackAPIVersion.VERSION2)
@@ -35,7 +36,12 @@ def on_message(c, _, message):
     print(message.topic, message.payload.decode())
     c.disconnect()
 heard.on_message = on_message
-heard.connect(host, int(port))
+for _ in range(60):
+    try:
+        heard.connect(host, int(port))
+        break
+    except ConnectionRefusedError:
+        time.sleep(1)
 heard.loop_forever()
 """
 

@@ -37,9 +37,9 @@ LONGEST_SECONDS = 1.5
 """Kills are at most so far apart."""
 
 START_SECONDS = 60.0
-WILL_SECONDS = 30.0
+WILL_SECONDS = 60.0
 DRAIN_SECONDS = 120.0
-HEAR_SECONDS = 30.0
+HEAR_SECONDS = 60.0
 
 SETTINGS: dict[str, Any] = {
     "agent": {"id": "storm"},

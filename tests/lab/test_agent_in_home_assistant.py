@@ -187,12 +187,18 @@ def test_a_zone_of_which_too_little_is_known_is_unavailable(house: House, make_a
     with Observer(house.broker.port) as observer:
         shown = Shown(house, agent.instance(observer))
         until("everything is shown", shown.is_whole, SECONDS)
-        state = json.loads(observer.on(f"{agent.base}/state")[-1].payload)
+        told = observer.wait_for(f"{agent.base}/state", SECONDS, lambda m: is_known(json.loads(m.payload)))
+        state = json.loads(told.payload)
         state["zones"]["joint_l1"] |= {"min": None, "mean": None, "max": None, "max_at": None}
         observer.publish(f"{agent.base}/state", json.dumps(state), retain=True)
         until("it is unavailable", lambda: shown.values()["joint_l1_max"] == "unavailable", SECONDS)
     assert not UNKNOWN & {shown.values()[key] for key in ("joint_l2_max", "thermal_hottest")}
     assert shown.home_assistant.complaints() == []
+
+
+def is_known(state: dict[str, Any]) -> bool:
+    """Tell whether every zone has a temperature."""
+    return all(zone["max"] is not None for zone in state["zones"].values())
 
 
 def ours(complaints: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from tests.lab.observer import Observer
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 30.0
+SECONDS = 60.0
 
 BOTH_SERIES = pytest.mark.parametrize(
     "mosquitto", [Options(series="2.0"), Options(series="2.1")], ids=lambda o: o.series, indirect=True

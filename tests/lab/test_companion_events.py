@@ -18,8 +18,8 @@ __all__ = ["house", "standing_house"]  # fixtures of this module
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
 
-SECONDS = 30.0
-CAUGHT_UP_SECONDS = 60.0
+SECONDS = 60.0
+CAUGHT_UP_SECONDS = 120.0
 """Home Assistant subscribes, the companion waits until it is quiet, the recorder writes."""
 
 NEWS = {

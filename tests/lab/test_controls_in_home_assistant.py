@@ -62,6 +62,11 @@ class Desk:
         state = self.home_assistant.states().get(entry["entity_id"]) if entry else None
         return None if state is None else str(state["state"])
 
+    def celsius(self, key: str) -> float:
+        """Return the temperature that a sensor shows; 0 where none is known."""
+        shown = self.value(key) or "unknown"
+        return 0.0 if shown in UNKNOWN else float(shown)
+
     def wait_for_value(self, key: str, wanted: str) -> None:
         """Wait until a control shows a value."""
         until(f"{key} shows {wanted}", lambda: same(self.value(key), wanted), SECONDS)
@@ -142,16 +147,16 @@ def test_what_is_turned_is_seen_in_temperatures_and_levels(house: House, make_ag
         agent = make_agent(house.broker, zones={"list": [JOINT]}, telemetry={"interval_seconds": 1})
         desk = Desk(house, agent, observer)
         desk.enable_everything()
-        until("a temperature", lambda: (desk.value("joint_l1_max") or "un")[:2] != "un", SECONDS)
-        cool = float(desk.value("joint_l1_max") or 0)
+        cool = until("a temperature", lambda: desk.celsius("joint_l1_max"), SECONDS)
         desk.turn("thermal_emissivity", 0.5)
-        until("a higher temperature", lambda: float(desk.value("joint_l1_max") or 0) > cool + 5, SECONDS)
+        until("a higher temperature", lambda: desk.celsius("joint_l1_max") > cool + 5, SECONDS)
         desk.turn("joint_l1_highwarning", 20)
         until("the warning", lambda: desk.value("joint_l1_level") == "warning", SECONDS)
+        desk.wait_for_value("joint_l1_highwarning", "20.0")
         desk.turn("joint_l1_highwarning", 90)
         refusal = desk.told("response/set/joint_l1_highwarning", lambda told: "error" in told)
         assert "critical (80) must be above warning (90)" in refusal["error"]["message"]
-        assert same(desk.value("joint_l1_highwarning"), "20.0")
+        desk.wait_for_value("joint_l1_highwarning", "20.0")
         desk.turn("acknowledgeall")
         assert desk.told("alarm/joint_l1", lambda told: told["acknowledged_by"])["acknowledged_by"] == (
             "Home Assistant"

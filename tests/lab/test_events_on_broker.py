@@ -20,7 +20,7 @@ from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 class Bench:
@@ -81,7 +81,9 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
 @pytest.fixture
 def bench_on_disk(mosquitto: Mosquitto, disk: Disk, tmp_path: Path) -> Iterator[Bench]:
     """Return such an agent with its data on that disk."""
-    agent = AgentProcess(tmp_path / "agent", mosquitto.port, {"zones": {"list": [HOT_JOINT]}}, place=disk)
+    agent = AgentProcess(
+        tmp_path / "agent", mosquitto.port, {"zones": {"list": [HOT_JOINT]}}, place=disk.place
+    )
     with Observer(mosquitto.port) as observer:
         try:
             agent.start()

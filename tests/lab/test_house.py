@@ -10,7 +10,7 @@ from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 30.0
+SECONDS = 60.0
 DISCOVERY = "homeassistant/device/lab_kettle/config"
 KETTLE = {
     "dev": {"ids": "lab_kettle", "name": "Kettle"},

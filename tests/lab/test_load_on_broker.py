@@ -12,7 +12,7 @@ from tests.lab.observer import Observer
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 def joint(number: int, topic: str, **fields: Any) -> dict[str, Any]:

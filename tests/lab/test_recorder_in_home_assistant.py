@@ -10,7 +10,7 @@ from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
 
-SECONDS = 30.0
+SECONDS = 60.0
 REST_MESSAGES = 30
 REST_SECONDS = 120.0
 
@@ -41,8 +41,9 @@ def test_figures_at_rest_do_not_change_and_an_alarm_is_seen_at_once(
             json.loads(message.payload)["zones"]["joint_l1"]["max"]
             for message in observer.on(f"{agent.base}/state")[begun:]
         ]
-        assert len(set(told)) <= 2
-        assert shown("joint_l1_max")["state"][:2] != "un"
+        # Null where the sensor was silent for longer than it may be, as on a machine that stands still.
+        assert len(set(told) - {None}) <= 2
+        until("it is still shown", lambda: shown("joint_l1_max").get("state", "un")[:2] != "un", SECONDS)
         observer.publish(f"{agent.base}/request/simulator/set", '{"joint_celsius": 120}')
         until(
             "the alarm is shown",
@@ -50,4 +51,10 @@ def test_figures_at_rest_do_not_change_and_an_alarm_is_seen_at_once(
             SECONDS,
         )
         # Level and temperature come in two messages.
-        until("the temperature is shown", lambda: float(shown("joint_l2_max")["state"]) > 59, SECONDS)
+        until("the temperature is shown", lambda: celsius(shown("joint_l2_max")) > 59, SECONDS)
+
+
+def celsius(shown: dict[str, str]) -> float:
+    """Return the temperature that is shown; NaN where it is not known, as when a second is long in coming."""
+    state = shown.get("state", "unknown")
+    return float("nan") if state[:2] == "un" else float(state)

@@ -1,9 +1,7 @@
 """Prometheus and Alertmanager with their tools: installed, or unpacked from this Debian's own packages."""
 
-import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -46,39 +44,15 @@ def _installed(name: str) -> str | None:
     return next(filter(None, found), None)
 
 
-class Overlaid:
-    """This machine with an unpacked package's /usr/share laid over its own, for that one process to see.
+def overlaid(root: Path) -> Host:
+    """Return this machine with an unpacked package's /usr/share laid over its own, for one process to see.
 
     Debian's Alertmanager looks for its templates there, wherever it lies itself.
     """
-
-    def __init__(self, root: Path) -> None:
-        self._layer = root / "usr/share"
-
-    def command(
-        self,
-        arguments: Sequence[str],
-        *,
-        see: Sequence[Path] = (),
-        environment: Mapping[str, str] | None = None,
-        pid_file: Path = Path(os.devnull),
-    ) -> list[str]:
-        """Return the command that runs a program so."""
-        inner = Host().command(arguments, see=see, environment=environment, pid_file=pid_file)
-        lay = f'mount -t overlay overlay -o "lowerdir={self._layer}:/usr/share" /usr/share && exec "$@"'
-        return [
-            *TIED,
-            "unshare",
-            "--map-root-user",
-            "--mount",
-            "--propagation",
-            "private",
-            "sh",
-            "-c",
-            lay,
-            "lay",
-            *inner,
-        ]
+    layers = f"lowerdir={root / 'usr/share'}:/usr/share"
+    lay = f'mount -t overlay overlay -o "{layers}" /usr/share && exec "$@"'
+    own_mounts = ("unshare", "--map-root-user", "--mount", "--propagation", "private")
+    return Host((*TIED, *own_mounts, "sh", "-c", lay, "lay"))
 
 
 @cache
@@ -91,7 +65,7 @@ def alertmanager() -> tuple[Place, str]:
     path = program("prometheus-alertmanager")
     if path == _installed("prometheus-alertmanager"):
         return Host(), path
-    place = Overlaid(Path(path).parents[1])
+    place = overlaid(Path(path).parents[1])
     apt.run(place.command([path, "--version"]))
     return place, path
 

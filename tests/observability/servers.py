@@ -58,7 +58,7 @@ class Receiver:
     def stop(self) -> None:
         """Stop listening."""
         self._server.shutdown()
-        self._thread.join(5)
+        self._thread.join(60)
         self._server.server_close()
 
     def alerts(self, path: str | None = None) -> list[dict[str, Any]]:
@@ -176,7 +176,7 @@ class Prometheus:
         delivered = yaml.safe_load((PROMETHEUS / "prometheus.fleet.yml").read_text(encoding="utf-8"))
         delivered["global"] = {
             "scrape_interval": "500ms",
-            "scrape_timeout": "400ms",
+            "scrape_timeout": "500ms",
             "evaluation_interval": "500ms",
         }
         (job,) = delivered["scrape_configs"]

@@ -5,6 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -31,8 +32,9 @@ from thermal2mqtt.tls import TlsError, handshake_failure
 DEADLINE_SECONDS = 3.0
 """For everything, from the broker's name to the agent's last message."""
 
-SETTLE_SECONDS = 1.0
-"""After the broker took the subscription, for what it keeps."""
+LOOK_SECONDS = 0.1
+SETTLE_LOOKS = 10
+"""So many looks in a row that bring nothing, after the broker took the subscription: it keeps no more."""
 
 _VERSIONS = (
     (MqttProtocol.V5, MQTTProtocolVersion.MQTTv5),
@@ -100,25 +102,33 @@ def known_agent_id(agent: AgentSettings) -> str:
     return load_identity(directory, agent.id).agent_id
 
 
-def fetch_status(
-    mqtt: MqttSettings, topics: Topics, deadline_seconds: float = DEADLINE_SECONDS
-) -> AgentStatus:
-    """Ask the broker what the agent says.
+def fetch_status(mqtt: MqttSettings, topics: Topics, deadline_seconds: float | None = None) -> AgentStatus:
+    """Ask the broker what the agent says, for `DEADLINE_SECONDS` unless another deadline is given.
 
     Raises:
         StatusError: there is no answer within the deadline, or the agent is not online.
     """
     answer: queue.SimpleQueue[Messages | StatusError] = queue.SimpleQueue()
+    deadline_seconds = DEADLINE_SECONDS if deadline_seconds is None else deadline_seconds
     fetch = _Fetch(mqtt, topics, time.monotonic() + deadline_seconds)
     # A daemon: a name server that does not answer has no deadline of its own and can only be left behind.
     threading.Thread(target=lambda: answer.put(fetch.run()), name="status", daemon=True).start()
-    try:
-        messages = answer.get(timeout=deadline_seconds + 0.5)
-    except queue.Empty:
-        raise fetch.unreachable("no answer") from None
+    messages = _outcome(fetch, answer, deadline_seconds + 0.5)
     if isinstance(messages, StatusError):
         raise messages
     return _read(messages, topics)
+
+
+def _outcome(
+    fetch: "_Fetch", answer: "queue.SimpleQueue[Messages | StatusError]", seconds: float
+) -> Messages | StatusError:
+    with suppress(queue.Empty):
+        return answer.get(timeout=seconds)
+    # With a broker's answer it ends by itself: then it is this machine that stood still.
+    with suppress(queue.Empty):
+        if fetch.is_answered:
+            return answer.get(timeout=DEADLINE_SECONDS)
+    return fetch.unreachable("no answer")
 
 
 def _read(messages: Messages, topics: Topics) -> AgentStatus:
@@ -158,10 +168,17 @@ class _Fetch:
         self._mqtt = mqtt
         self._topics = topics
         self._wanted = {topics.availability, topics.announce, topics.state, topics.health, topics.zones}
-        self._end = self._settled = end
+        self._end = end
+        self._looks_left: int | None = None
+        """None before the subscription stands."""
         self._put_out = False
         self._answer: ReasonCode | None = None
         self._messages: dict[str, bytes] = {}
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the broker has said yes or no."""
+        return self._answer is not None
 
     def run(self) -> Messages | StatusError:
         """Return the messages, or why there are none."""
@@ -210,9 +227,18 @@ class _Fetch:
         client.on_message = self._on_message
         client.on_disconnect = self._on_disconnect
         client.connect(self._mqtt.host, self._mqtt.effective_port)
-        while not self._done and client.loop(timeout=0.1) is MQTTErrorCode.MQTT_ERR_SUCCESS:
+        while not self._done and self._look(client):
             pass
         client.disconnect()
+
+    def _look(self, client: Client) -> bool:
+        """Take what there is; return whether the connection holds."""
+        known = len(self._messages)
+        holds = client.loop(timeout=LOOK_SECONDS) is MQTTErrorCode.MQTT_ERR_SUCCESS
+        # Looks are counted, not seconds: a machine that stood still has not looked meanwhile.
+        if self._looks_left is not None:
+            self._looks_left = SETTLE_LOOKS if len(self._messages) > known else self._looks_left - 1
+        return holds
 
     @property
     def _done(self) -> bool:
@@ -222,7 +248,7 @@ class _Fetch:
             return now >= self._end
         refused = self._answer is not None and self._answer.is_failure
         complete = self._wanted <= self._messages.keys()
-        return refused or complete or now >= min(self._settled, self._end)
+        return refused or complete or self._looks_left == 0 or now >= self._end
 
     @property
     def _offline(self) -> bool:
@@ -237,7 +263,7 @@ class _Fetch:
 
     def _on_subscribe(self, *_details: object) -> None:
         # What is retained follows at once: what is not here by then does not exist.
-        self._settled = time.monotonic() + SETTLE_SECONDS
+        self._looks_left = SETTLE_LOOKS
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         self._messages[message.topic] = bytes(message.payload)

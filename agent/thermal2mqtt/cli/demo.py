@@ -25,8 +25,8 @@ from thermal2mqtt.cli.demo_broker import (
     BrokerAddress,
     DemoBroker,
     DemoError,
-    demo_broker,
     free_port,
+    started_broker,
 )
 from thermal2mqtt.cli.demo_show import Show
 from thermal2mqtt.cli.demo_watch import DemoWatch
@@ -70,9 +70,8 @@ def demo(
     console = Console(highlight=False)
     with _stopping() as stop, _logging_to(console), ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="thermal2mqtt-demo-")))
-        used = demo_broker(given, directory)
+        used = started_broker(given, directory)
         stack.callback(used.stop)
-        used.start()
         mqtt = MqttSettings(
             host=used.address.host,
             port=used.address.port,

@@ -13,8 +13,8 @@ from thermal2mqtt.settings.sensor import Scenario
 
 SENSOR = "thermal"
 
-START_SECONDS = 5.0
-STOP_SECONDS = 10.0
+START_SECONDS = 30.0
+STOP_SECONDS = 30.0
 
 THRESHOLDS = {"high": {"warning": 60.0, "critical": 80.0, "emergency": 100.0}}
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,8 +21,10 @@ from thermal2mqtt.settings.mqtt import MqttProtocol
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 1883
 
-READY_SECONDS = 5.0
+READY_SECONDS = 30.0
 STOP_SECONDS = 5.0
+PORTS = 5
+"""So many are tried."""
 
 _SYSTEM_PATH = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
 """Where mosquitto may lie that the PATH of a user leaves out, as Debian's does."""
@@ -39,6 +42,10 @@ log_type warning
 
 class DemoError(Thermal2mqttError):
     """The demo cannot go on; the text says why and what to do."""
+
+
+class PortTakenError(DemoError):
+    """Another program listens where a broker should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class MosquittoBroker:
         while not _listens(self._process.pid):
             if self._process.poll() is not None or time.monotonic() > end:
                 self.stop()
-                raise DemoError(f"mosquitto does not start: {self._log.read_text().strip()}")
+                raise _not_started("mosquitto", self._log.read_text().strip())
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -167,7 +174,7 @@ class EmbeddedBroker:
         logging.getLogger("amqtt").setLevel(logging.CRITICAL)
         self._thread.start()
         if not self._ready.wait(READY_SECONDS) or self._error is not None:
-            raise DemoError(f"the embedded broker does not start: {self._error or 'no answer'}")
+            raise _not_started("the embedded broker", str(self._error or "no answer"))
 
     def stop(self) -> None:
         """End the broker and its thread."""
@@ -197,6 +204,33 @@ class EmbeddedBroker:
         self._ready.set()
         await self._stop.wait()
         await broker.shutdown()
+
+
+def _not_started(name: str, why: str) -> DemoError:
+    kind = PortTakenError if "in use" in why else DemoError
+    return kind(f"{name} does not start: {why}")
+
+
+def started_broker(given: BrokerAddress | None, directory: Path) -> DemoBroker:
+    """Return the broker to use, as `demo_broker` says, started.
+
+    Raises:
+        DemoError: none is given and none is installed, or it does not start.
+    """
+    for _ in range(PORTS - 1):
+        # Somebody may be quicker to listen on a port that was free a moment ago.
+        with suppress(PortTakenError):
+            return _started(demo_broker(given, directory))
+    return _started(demo_broker(given, directory))
+
+
+def _started(broker: DemoBroker) -> DemoBroker:
+    try:
+        broker.start()
+    except BaseException:
+        broker.stop()
+        raise
+    return broker
 
 
 def demo_broker(given: BrokerAddress | None, directory: Path) -> DemoBroker:

@@ -151,7 +151,9 @@ class Part:
                 step.rung,
                 step.delay_seconds,
             )
-            if self._is_stale():
+            # The first after good work may tell of a machine that stood still; `check` finds who is silent.
+            is_doubtful = first_in_a_row and self._last_good is not None
+            if self._is_stale() and not is_doubtful:
                 self._enter(PartState.FAILED)
             elif self._state is not PartState.STARTING:
                 self._enter(PartState.FAILED if self._state is PartState.FAILED else PartState.DEGRADED)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.agent.cli.told import Machine
 from tests.lab.mosquitto import Mosquitto
+from thermal2mqtt.cli import agent_status
 
 
 @pytest.fixture
@@ -19,6 +20,12 @@ def logging_as_before() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have `status` wait for as long as a machine with much else to do may take."""
+    monkeypatch.setattr(agent_status, "DEADLINE_SECONDS", 60.0)
 
 
 @pytest.fixture

@@ -103,6 +103,20 @@ def test_a_taken_port_is_a_clear_error(broker: DemoBroker) -> None:
     assert psutil.Process().children() == children
 
 
+def test_somebody_who_was_quicker_is_made_way_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two demos that begin at once find the same port free; the second listens on another."""
+    taken, other = free_port(0), free_port(0)
+    ports = iter([taken, other])
+    monkeypatch.setattr(demo_broker, "free_port", lambda _usual: next(ports))
+    with socket.create_server(("127.0.0.1", taken)):
+        broker = demo_broker.started_broker(None, tmp_path)
+        try:
+            assert broker.address.port == other
+            assert _round_trip(broker.address) == b"hello"
+        finally:
+            broker.stop()
+
+
 def test_a_child_that_does_not_go_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that hangs is not left behind."""
     monkeypatch.setattr(demo_broker, "STOP_SECONDS", 0.1)

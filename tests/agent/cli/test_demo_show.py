@@ -27,6 +27,7 @@ from thermal2mqtt.settings.mqtt import MqttSettings
 from thermal2mqtt.settings.zone import ZoneSettings
 from thermal2mqtt.thermal.results import ZoneFigures
 
+SECONDS = 60.0
 TOPICS = Topics("thermal2mqtt", "demo")
 ZONE = ZoneSettings(id="joint", name="Joint", polygon=((0, 0), (1, 0), (1, 1)))
 
@@ -82,7 +83,7 @@ class Stage:
 
     def wait_for(self, *words: str) -> None:
         """Wait until all of these were printed."""
-        until(f"{words} on the screen", lambda: all(it in self.file.getvalue() for it in words), 10)
+        until(f"{words} on the screen", lambda: all(it in self.file.getvalue() for it in words), SECONDS)
 
 
 RaiseCurtain = Callable[[Kind], Stage]
@@ -100,7 +101,7 @@ def raise_curtain(watch: DemoWatch) -> Iterator[RaiseCurtain]:
     yield start
     for stage in stages:
         stage.stop.set()
-        stage.thread.join(5)
+        stage.thread.join(SECONDS)
         assert not stage.thread.is_alive()
 
 
@@ -127,7 +128,7 @@ def test_a_terminal_has_a_table_that_follows(
     somebody.publish(TOPICS.state, _state(101.0, Level.EMERGENCY), retain=True)
     stage.wait_for("101.0", "emergency")
     os.write(keyboard, b"q")
-    stage.thread.join(5)
+    stage.thread.join(SECONDS)
     assert not stage.thread.is_alive()
 
 
@@ -137,7 +138,7 @@ def test_keys_heat_and_cool_the_joint(raise_curtain: RaiseCurtain, somebody: Obs
     stage.wait_for("h heats the joint")
     os.write(keyboard, b"xhc")
     topic = TOPICS.request("simulator/set")
-    until("two requests", lambda: len(somebody.on(topic)) == 2, 10)
+    until("two requests", lambda: len(somebody.on(topic)) == 2, SECONDS)
     assert [message.payload for message in somebody.on(topic)] == [
         b'{"joint_celsius":120.0}',
         b'{"joint_celsius":null}',
@@ -149,7 +150,7 @@ def test_a_closed_window_ends_it(raise_curtain: RaiseCurtain, keyboard: int) -> 
     stage = raise_curtain("terminal")
     stage.wait_for("h heats the joint")
     os.close(keyboard)
-    stage.thread.join(5)
+    stage.thread.join(SECONDS)
     assert not stage.thread.is_alive()
 
 
@@ -166,7 +167,7 @@ def test_a_terminal_without_a_keyboard_is_shown_without_keys(
 def test_the_duration_ends_it(watch: DemoWatch, somebody: Observer) -> None:
     """By itself, and without a word when everything was shown."""
     somebody.publish(TOPICS.state, _state(30.0, Level.NORMAL), retain=True)
-    assert watch.wait_until(lambda view: view.has_temperature, 10)
+    assert watch.wait_until(lambda view: view.has_temperature, SECONDS)
     Show(Console(file=io.StringIO()), watch, threading.Event(), duration=0.1).run(lambda: True)
 
 

@@ -30,8 +30,8 @@ def test_the_suggested_commands_work_as_they_stand(mosquitto: Mosquitto, what: s
         pytest.skip("mosquitto_pub is not installed")
     suggested = dict(_scene(BrokerAddress(mosquitto.host, mosquitto.port)).suggestions())
     with Observer(mosquitto.port) as somebody:
-        subprocess.run(suggested[what], shell=True, check=True, timeout=10)  # noqa: S602 - a shell is the point
-        message = somebody.wait_for("thermal2mqtt/demo/request/simulator/set", 10)
+        subprocess.run(suggested[what], shell=True, check=True, timeout=60)  # noqa: S602 - a shell is the point
+        message = somebody.wait_for("thermal2mqtt/demo/request/simulator/set", 60)
     assert message.payload == payload
 
 

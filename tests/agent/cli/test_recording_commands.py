@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from rich.text import Text
 from typer.testing import CliRunner, Result
 
 from tests.agent.study.recordings import COLD, HOT, heating, record
+from tests.lab.server import until
 from thermal2mqtt.cli import app
 from thermal2mqtt.cli.demo_view import ZoneLine
 from thermal2mqtt.cli.heat_picture import UPPER_HALF
@@ -23,10 +25,25 @@ from thermal2mqtt.cli.live_table import heat_table, hottest, zone_words
 from thermal2mqtt.mlx90640.emulator import Fault, still
 from thermal2mqtt.sensors.recording import Recording
 
+SECONDS = 60.0
+
 
 def run(command: str, *arguments: str | Path) -> Result:
     """Run a command in a wide terminal."""
     return CliRunner(env={"COLUMNS": "200"}).invoke(app, [command, *map(str, arguments)])
+
+
+def ctrl_c(begun: Callable[[], bool]) -> threading.Thread:
+    """Press Ctrl-C as soon as a command that takes it has begun; whoever asks first is Python itself."""
+    usual = signal.getsignal(signal.SIGINT)
+
+    def press() -> None:
+        until("a beginning", lambda: signal.getsignal(signal.SIGINT) is not usual and begun(), SECONDS)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    presser = threading.Thread(target=press)
+    presser.start()
+    return presser
 
 
 def said(result: Result) -> str:
@@ -69,10 +86,10 @@ def test_a_sensor_is_recorded_for_a_time(tmp_path: Path, settings: Path) -> None
 def test_ctrl_c_ends_a_recording_that_is_whole(tmp_path: Path, settings: Path) -> None:
     """With exit code 0, and the signal's handler as it was."""
     before = signal.getsignal(signal.SIGINT)
-    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    result = run("record", tmp_path / "new.t2m", "--settings", settings)
-    timer.join()
+    file = tmp_path / "new.t2m"
+    presser = ctrl_c(lambda: file.exists() and file.stat().st_size > 0)
+    result = run("record", file, "--settings", settings)
+    presser.join()
     assert result.exit_code == 0, result.stderr
     with Recording.open(tmp_path / "new.t2m") as found:
         assert found.remark is None
@@ -288,10 +305,9 @@ def test_replay_is_ended_by_ctrl_c(tmp_path: Path, settings: Path) -> None:
         tmp_path / "a.t2m", still(25.0), pages=40, meanwhile={1: lambda clock, _: clock.advance(3600.0)}
     )
     path.write_bytes(path.read_bytes()[:-100])
-    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
+    presser = ctrl_c(lambda: True)
     result = run("replay", path, "--speed", "0.1", "--settings", settings)
-    timer.join()
+    presser.join()
     assert result.exit_code == 0, result.stderr
     assert "the end is missing" in said(result)
 

@@ -120,6 +120,7 @@ def test_signal_to_the_process_itself_ends_the_command(mosquitto: Mosquitto, set
     )
 
 
+@pytest.mark.usefixtures("patient")
 def test_status_tells_what_a_running_agent_says(
     mosquitto: Mosquitto, agent: Agent, settings_file: Path
 ) -> None:
@@ -137,7 +138,8 @@ def test_status_tells_what_a_running_agent_says(
     assert (said["online"], said["announce"]["id"]) == (True, "unit")
     assert 10 < said["state"]["zones"]["all"]["max"] < 100
     assert said["zones"]["zones"][0]["name"] == "All"
-    assert {part["state"] for part in said["health"]["parts"].values()} <= {"ok", "starting"}
+    # A machine that stands still for a moment makes a sensor's page late, which is told.
+    assert {part["state"] for part in said["health"]["parts"].values()} <= {"ok", "starting", "degraded"}
 
 
 def run(settings: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -147,7 +149,7 @@ def run(settings: str, environ: Mapping[str, str]) -> subprocess.CompletedProces
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=100,
         env=dict(environ),
     )
 

@@ -12,6 +12,9 @@ from tests.agent.cli.told import STATE, Machine, publish, rows
 from tests.conftest import MakeMosquitto
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.server import until
+from thermal2mqtt.cli import agent_status
+
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def test_tables_tell_sensors_zones_and_parts(machine: Machine, mosquitto: Mosquitto) -> None:
@@ -79,9 +82,11 @@ def test_zone_without_a_name_is_still_shown(machine: Machine, mosquitto: Mosquit
     ],
 )
 def test_agent_that_is_not_online_is_exit_code_1(
-    machine: Machine, mosquitto: Mosquitto, word: bytes, said: str
+    machine: Machine, mosquitto: Mosquitto, word: bytes, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing that was true once is shown."""
+    # Whoever is offline may come back: that is waited for to the end.
+    monkeypatch.setattr(agent_status, "DEADLINE_SECONDS", 6.0)
     publish(mosquitto.port, {**machine.messages(), machine.topics.availability: word})
     result = machine.status()
     assert (result.exit_code, result.stdout) == (1, "")
@@ -108,7 +113,7 @@ def one_of_each_name(make_mosquitto: MakeMosquitto, tmp_path: Path) -> Iterator[
     agent.on_connect = speak
     agent.connect("127.0.0.1", broker.port)
     agent.loop_start()
-    until("the agent to be known", lambda: "is not known" not in machine.status().stderr, 10)
+    until("the agent to be known", lambda: "is not known" not in machine.status().stderr, 60)
     yield machine
     agent.disconnect()
     agent.loop_stop()

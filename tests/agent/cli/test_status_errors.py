@@ -32,6 +32,7 @@ def test_certificate_that_cannot_be_used_is_told(machine: Machine, tmp_path: Pat
     assert f"mqtt.tls.ca_file {file} cannot be read: No such file" in result.stderr
 
 
+@pytest.mark.usefixtures("patient")
 def test_certificate_that_is_refused_is_no_missing_broker(
     make_mosquitto: MakeMosquitto, tmp_path: Path
 ) -> None:
@@ -44,6 +45,7 @@ def test_certificate_that_is_refused_is_no_missing_broker(
     assert "_ssl.c" not in said
 
 
+@pytest.mark.usefixtures("patient")
 def test_broker_that_refuses_is_told(make_mosquitto: MakeMosquitto, tmp_path: Path) -> None:
     """Wrong credentials are not mistaken for a missing broker."""
     broker = make_mosquitto(Options(users=(("agent", "right"),)))
@@ -58,6 +60,7 @@ def test_broker_that_refuses_is_told(make_mosquitto: MakeMosquitto, tmp_path: Pa
     assert "is not known to the broker" in machine.status().stderr
 
 
+@pytest.mark.usefixtures("patient")
 def test_broker_without_mqtt_5_is_asked_in_3(tmp_path: Path) -> None:
     """A broker that refuses MQTT 5 gives the same answer."""
     broker = EmbeddedBroker(free_port())
@@ -73,6 +76,7 @@ def test_broker_without_mqtt_5_is_asked_in_3(tmp_path: Path) -> None:
     assert "refuses: Unsupported protocol version. Set mqtt.protocol: auto" in refused
 
 
+@pytest.mark.usefixtures("patient")
 def test_only_version_3_is_spoken_where_the_settings_say_so(machine: Machine, mosquitto: Mosquitto) -> None:
     """The same answer comes over MQTT 3.1.1."""
     publish(mosquitto.port, machine.messages())

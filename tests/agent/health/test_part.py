@@ -90,6 +90,43 @@ def test_silence_fails_a_part_without_any_fault(part: Part, clock: TurnableClock
     assert not supervisor.healthy
 
 
+def test_a_machine_that_stood_still_has_no_failed_part(part: Part, clock: TurnableClock) -> None:
+    """Who could do nothing has its turn before it is judged; who does nothing then has failed."""
+    supervisor = Supervisor([part], clock)
+    for works in (True, False):
+        part.progress()
+        supervisor.look()
+        clock.advance(6.0)
+        supervisor.look()
+        assert supervisor.healthy
+        if works:
+            part.progress()
+        clock.advance(0.5)
+        supervisor.look()
+        assert supervisor.healthy is works
+
+
+def test_a_first_fault_after_a_pause_is_not_the_end(part: Part, clock: TurnableClock) -> None:
+    """A page that was being read when the machine stood still is a bad one; silence after it is a failure."""
+    part.progress()
+    clock.advance(6.0)
+    part.fault("torn_page", "the read took 6 s")
+    states = [part.state]
+    part.check()
+    states.append(part.state)
+    assert states == [PartState.DEGRADED, PartState.FAILED]
+
+
+def test_a_machine_that_is_always_slow_hides_no_failed_part(part: Part, clock: TurnableClock) -> None:
+    """Where every look is late, every other one counts."""
+    supervisor = Supervisor([part], clock)
+    supervisor.look()
+    for healthy in (True, False):
+        clock.advance(6.0)
+        supervisor.look()
+        assert supervisor.healthy is healthy
+
+
 def test_a_part_that_never_worked_fails_after_its_time(part: Part, clock: TurnableClock) -> None:
     """A sensor that is not there at the start does not stay `starting` for ever."""
     clock.advance(5.0)
@@ -174,7 +211,7 @@ def test_the_supervisor_thread_looks_and_ends() -> None:
     seen = threading.Event()
     part.listen(lambda _health: seen.set())
     supervisor.start()
-    assert seen.wait(10)
+    assert seen.wait(60)
     supervisor.stop()
     supervisor.stop()
     assert "supervisor" not in {thread.name for thread in threading.enumerate()}

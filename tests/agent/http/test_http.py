@@ -20,7 +20,7 @@ def get(url: str, accept: str = "", authorization: str = "") -> tuple[int, str, 
     headers = {"Accept": accept, "Authorization": authorization}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 (loopback, written here)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 (as above)
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 (as above)
             return answer.status, answer.headers["content-type"], answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -43,7 +43,7 @@ async def served(healthy: Callable[[], bool], token: str | None = None) -> Async
 
 def run(test: Callable[[], Coroutine[None, None, None]]) -> None:
     """Run a coroutine function to its end."""
-    asyncio.run(asyncio.wait_for(test(), 30))
+    asyncio.run(asyncio.wait_for(test(), 100))
 
 
 def test_metrics_are_served_in_prometheus_text() -> None:

@@ -37,7 +37,7 @@ class Road:
         self._listener.close()
         self.cut()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def cut(self) -> None:
         """Break every connection that there is."""
@@ -93,7 +93,7 @@ class Road:
                 near.close()
                 continue
             try:
-                far = socket.create_connection(("127.0.0.1", self._target), timeout=5)
+                far = socket.create_connection(("127.0.0.1", self._target), timeout=60)
             except OSError:
                 near.close()
                 continue

@@ -100,7 +100,7 @@ class SwallowingBroker:
                 line.shutdown(socket.SHUT_RDWR)
             line.close()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def taken(self, topic: str) -> list[bytes]:
         """Return the payloads on a topic, as often as they came, that were not swallowed."""

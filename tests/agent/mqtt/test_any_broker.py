@@ -45,7 +45,7 @@ def make_pair(tmp_path: Path) -> MakePair:
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
              "-days", "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1",
              "-keyout", pair.key, "-out", pair.certificate],
-            check=True, capture_output=True, timeout=30,
+            check=True, capture_output=True, timeout=100,
         )  # fmt: skip
         return pair
 
@@ -55,7 +55,7 @@ def make_pair(tmp_path: Path) -> MakePair:
 def is_online(broker: Mosquitto, base: str) -> bool:
     """Wait until the agent's `online` lies on the broker."""
     with Observer(broker.port) as observer:
-        return observer.wait_for(f"{base}/availability", SECONDS).payload == b"online"
+        return bool(observer.wait_for(f"{base}/availability", SECONDS, lambda m: m.payload == b"online"))
 
 
 @pytest.mark.parametrize("protocol", ["5", "3.1.1"])

@@ -97,7 +97,7 @@ def test_a_silent_broker_is_noticed(mosquitto: Mosquitto, make_line: MakeLine, m
     line = make_line(road.port, keepalive_seconds=1)
     line.wait_until_connected()
     road.block()
-    until("it is noticed", lambda: line.fault == "keepalive", SECONDS)
+    until("it is noticed", lambda: line.part.health().faults.get("keepalive"), SECONDS)
     assert not line.connection.connected
     road.unblock()
     line.wait_until_connected(2)

@@ -52,7 +52,7 @@ def test_another_thread_has_it_done_on_the_loop() -> None:
             done.set()
 
         await asyncio.to_thread(crossing.post, note)
-        await asyncio.wait_for(done.wait(), 10)
+        await asyncio.wait_for(done.wait(), 60)
 
     asyncio.run(cross())
     assert where == [threading.get_ident()]

@@ -20,7 +20,7 @@ def test_a_broker_that_forgot_everything_is_told_everything(
     mosquitto: Mosquitto, make_face: MakeFace
 ) -> None:
     """After a restart without persistence the same topics stand retained as before it."""
-    face = make_face(mosquitto.port, zone("door"))
+    face = make_face(mosquitto.port, zone("door"), telemetry={"interval_seconds": 3600})
     face.accept(report())
     with Observer(mosquitto.port) as observer:
         room = Room(observer, face)
@@ -45,9 +45,7 @@ def test_home_assistants_start_is_answered(
         room.wait_until_online()
         until("the picture", lambda: room.topics()[-1] == "image/thermal", SECONDS)
         before = len(observer.messages)
-        observer.publish("homeassistant/status", b"offline")
-        observer.publish("homeassistant/status", b"online")
-        observer.publish("homeassistant/status", b"online")
+        observer.publish_at_once("homeassistant/status", b"offline", b"online", b"online")
         until("the answer", lambda: "image/thermal" in room.topics()[before:], SECONDS)
         answer = [topic for topic in room.topics()[before:] if topic != "homeassistant/status"]
     assert answer == [

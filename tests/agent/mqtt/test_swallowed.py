@@ -14,12 +14,14 @@ from tests.agent.mqtt.test_courier import draft, numbers, told
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
 from tests.lab.server import until
+from thermal2mqtt.clock import SystemClock
 from thermal2mqtt.health import PartState
-from thermal2mqtt.mqtt import connection as connection_module
 from thermal2mqtt.mqtt import figures as figures_module
 from thermal2mqtt.store.event import EventKind
 
-SECONDS = 20.0
+SECONDS = 60.0
+PATIENCE = 31.0
+"""A second more than a broker is given for its first answer; then it is twice as long."""
 ALARM, HOTSPOT = EventKind.ALARM, EventKind.HOTSPOT
 
 
@@ -35,16 +37,44 @@ def broker() -> Iterator[SwallowingBroker]:
         yield broker
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the broker given a second, then two, then four."""
-    monkeypatch.setattr(connection_module, "first_patience", lambda _keepalive_seconds: 1.0)
+class AheadClock(SystemClock):
+    """A clock that is put forward: only then does the broker's time run out, however slow the machine is."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def time(self) -> float:
+        """Return the wall time."""
+        return super().time() + self._ahead
+
+    def monotonic(self) -> float:
+        """Return seconds that never step back."""
+        return super().monotonic() + self._ahead
+
+    def put_forward(self, seconds: float, face: RunningFace) -> None:
+        """Let so much time pass once the face knows what waits now."""
+        for _ in range(2):  # the first look may have begun before
+            wait_for_a_look(face)
+        self._ahead += seconds
+
+
+def wait_for_a_look(face: RunningFace) -> None:
+    """Wait until the connection has looked again for what is overdue."""
+    before = face.part.health().last_progress
+    until("a look", lambda: face.part.health().last_progress != before, SECONDS)
 
 
 @pytest.fixture
-def make(make_face: MakeFace) -> MakeFace:
-    """Return a maker of faces that speak MQTT 5 to a port."""
-    return lambda port: make_face(port, mqtt={"protocol": "5"})
+def ahead() -> AheadClock:
+    """Return the clock of the faces."""
+    return AheadClock()
+
+
+@pytest.fixture
+def make(make_face: MakeFace, ahead: AheadClock) -> MakeFace:
+    """Return a maker of faces that speak MQTT 5 to a port, and for which what happened is news for long."""
+    events = {"live_window_seconds": 3600}
+    return lambda port: make_face(port, mqtt={"protocol": "5"}, events=events, clock=ahead)
 
 
 def happen(face: RunningFace, number: int, kind: EventKind = ALARM) -> None:
@@ -62,14 +92,16 @@ def delivered(face: RunningFace, kind: EventKind = ALARM) -> bool:
     return face.archive.events.waiting(kind, 0, None, 9).result(SECONDS) == []
 
 
-@pytest.mark.usefixtures("impatient")
-def test_an_event_that_was_swallowed_is_told_again(broker: SwallowingBroker, make: MakeFace) -> None:
+def test_an_event_that_was_swallowed_is_told_again(
+    broker: SwallowingBroker, make: MakeFace, ahead: AheadClock
+) -> None:
     """On the next connection, never on the same one; and what the broker had answered is not."""
     face = make(broker.port)
     topic = f"{face.base}/event/alarm"
     broker.swallows = lambda one: one.topic == topic and b'"sequence":3,' in one.payload
     happen(face, 5)
     until("the answers to the others", lambda: len(broker.taken(topic)) == 4, SECONDS)
+    ahead.put_forward(PATIENCE, face)
     until("the second connection", lambda: len(broker.heard) == 2, SECONDS)
     broker.swallows = nothing
     until("an empty outbox", lambda: delivered(face), SECONDS)
@@ -79,13 +111,16 @@ def test_an_event_that_was_swallowed_is_told_again(broker: SwallowingBroker, mak
     assert not any(one.repeated for heard in broker.heard for one in heard)
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_window_of_swallowed_events_does_not_stand_still(broker: SwallowingBroker, make: MakeFace) -> None:
+def test_a_window_of_swallowed_events_does_not_stand_still(
+    broker: SwallowingBroker, make: MakeFace, ahead: AheadClock
+) -> None:
     """More than may be on their way at once; in the end each is there, in order."""
     face = make(broker.port)
     topic = f"{face.base}/event/alarm"
     broker.swallows = lambda one: one.topic == topic
     happen(face, 50)
+    until("events", lambda: broker.heard and sequences(broker.heard[0], topic), SECONDS)
+    ahead.put_forward(PATIENCE, face)
     until("the next connection", lambda: len(broker.heard) == 2, SECONDS)
     broker.swallows = nothing
     until("an empty outbox", lambda: delivered(face), SECONDS)
@@ -93,17 +128,18 @@ def test_a_window_of_swallowed_events_does_not_stand_still(broker: SwallowingBro
     assert last == list(range(1, 51))
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_kind_that_is_always_swallowed_holds_up_nothing_else(
-    broker: SwallowingBroker, make: MakeFace
+    broker: SwallowingBroker, make: MakeFace, ahead: AheadClock
 ) -> None:
     """As by an access plugin: alarms and figures go on, and the fault is named where people look."""
     face = make(broker.port)
     topic = f"{face.base}/event/hotspot"
     broker.swallows = lambda one: one.topic == topic
     happen(face, 40, HOTSPOT)
+    until("the kind", lambda: broker.heard and sequences(broker.heard[0], topic), SECONDS)
+    ahead.put_forward(PATIENCE, face)
     until("the second connection", lambda: len(broker.heard) == 2 and broker.heard[1], SECONDS)
-    until("the kind", lambda: sequences(broker.heard[1], topic), SECONDS)
+    until("the kind again", lambda: sequences(broker.heard[1], topic), SECONDS)
     happen(face, 25, ALARM)
     until("the alarms", lambda: len(broker.taken(f"{face.base}/event/alarm")) == 25, SECONDS)
     states = len(broker.taken(f"{face.base}/state"))
@@ -112,28 +148,38 @@ def test_a_kind_that_is_always_swallowed_holds_up_nothing_else(
     for heard in broker.heard[1:]:
         assert sequences(heard, topic) in ([], [1, 2])
     broker.swallows = nothing
+    ahead.put_forward(2 * PATIENCE, face)
     until("an empty outbox", lambda: delivered(face, HOTSPOT), SECONDS)
     assert sequences(broker.heard[-1], topic) == list(range(1, 41))
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_broker_that_swallows_is_named_and_given_longer_each_time(
-    broker: SwallowingBroker, make: MakeFace, caplog: pytest.LogCaptureFixture
+    broker: SwallowingBroker, make: MakeFace, ahead: AheadClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Health tells the topic and stays degraded between the losses, and the log tells it once."""
     with caplog.at_level(logging.WARNING):
         face = make(broker.port)
-        broker.swallows = lambda one: one.topic == f"{face.base}/event/alarm"
+        topic = f"{face.base}/event/alarm"
+        broker.swallows = lambda one: one.topic == topic
+
+        def lose(times: int) -> None:
+            until(
+                "the event", lambda: sum(len(sequences(it, topic)) for it in broker.heard) == times, SECONDS
+            )
+            ahead.put_forward(times * PATIENCE, face)
+            until("a loss", lambda: face.face.reconnects["unacknowledged"] == times, SECONDS)
+
         happen(face, 1)
-        until("two losses", lambda: face.face.reconnects["unacknowledged"] >= 2, SECONDS)
+        lose(1)
+        lose(2)
     health = face.part.health()
     assert health.last_fault is not None
     assert health.last_fault.kind == "unacknowledged"
-    assert f"did not acknowledge {face.base}/event/alarm within 2 s" in health.last_fault.message
+    assert f"did not acknowledge {topic} within 60 s" in health.last_fault.message
     assert health.state is PartState.DEGRADED
     told = [record.message for record in caplog.records if "did not acknowledge" in record.message]
     assert len(told) == 1
-    assert "within 1 s" in told[0]
+    assert "within 30 s" in told[0]
     parts = json.loads(broker.taken(f"{face.base}/health")[-1])["parts"]
     assert parts["mqtt"]["state"] == "degraded"
     assert parts["mqtt"]["last_fault"]["kind"] == "unacknowledged"
@@ -202,8 +248,9 @@ def test_what_may_not_be_heard_is_named(
 
 
 @pytest.mark.lab
-@pytest.mark.usefixtures("impatient")
-def test_an_answer_that_gets_lost_costs_a_repetition(mosquitto: Mosquitto, make: MakeFace) -> None:
+def test_an_answer_that_gets_lost_costs_a_repetition(
+    mosquitto: Mosquitto, make: MakeFace, ahead: AheadClock
+) -> None:
     """The real broker had it: listeners know the event by its id, and nothing is missing."""
     with ExitStack() as stack:
         road = stack.enter_context(SwallowingRoad(mosquitto.port, nothing))
@@ -213,6 +260,8 @@ def test_an_answer_that_gets_lost_costs_a_repetition(mosquitto: Mosquitto, make:
         road.swallows = lambda one: one.topic == topic and not road.swallowed
         for _ in range(5):
             happen(face, 10)
+        until("the event", lambda: road.swallowed, SECONDS)
+        ahead.put_forward(PATIENCE, face)
         until("the loss", lambda: face.face.reconnects["unacknowledged"] == 1, SECONDS)
         until("an empty outbox", lambda: delivered(face), SECONDS)
         until("the repetition", lambda: len(told(observer, topic)) == 51, SECONDS)

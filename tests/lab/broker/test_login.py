@@ -173,7 +173,7 @@ def test_a_true_proof_opens(standing: HardenedBroker, name: str) -> None:
 def test_nothing_is_said_in_the_clear(standing: HardenedBroker, method: Method) -> None:
     """A client without TLS gets no answer to its CONNECT."""
     connect = bytes.fromhex("100f00044d5154540402003c000365766500")
-    with socket.create_connection(("127.0.0.1", standing.ports[method]), timeout=10) as plain:
+    with socket.create_connection(("127.0.0.1", standing.ports[method]), timeout=60) as plain:
         plain.sendall(connect)
         try:
             answer = plain.recv(64)
@@ -188,7 +188,7 @@ def test_an_old_tls_is_refused(standing: HardenedBroker, method: Method) -> None
     context = ssl.create_default_context(cafile=str(standing.credentials_folder / "broker/ca.crt"))
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     with (
-        socket.create_connection(("127.0.0.1", standing.ports[method]), timeout=10) as plain,
+        socket.create_connection(("127.0.0.1", standing.ports[method]), timeout=60) as plain,
         pytest.raises(ssl.SSLError),
     ):
         context.wrap_socket(plain, server_hostname="127.0.0.1")

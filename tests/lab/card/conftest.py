@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.lab import node
-from tests.lab.card.dashboard import Dashboard
+from tests.lab.card.dashboard import WAIT_MILLISECONDS, Dashboard
 from tests.lab.card.static_server import StaticServer
 from tests.lab.parts import part_or_skip
 
@@ -44,6 +44,7 @@ def open_dashboard(browser: Any, served_page: str, tmp_path: Path) -> Iterator[O
             viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch
         )
         contexts.append(context)
+        context.set_default_timeout(WAIT_MILLISECONDS)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.extend([message.text] * (message.type == "error")))

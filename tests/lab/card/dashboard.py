@@ -83,6 +83,12 @@ class Dashboard:
         assert found is not None, words
         return float(found.group())
 
+    def drawn(self) -> None:
+        """Return once the browser has drawn what there is now."""
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
     def zones(self) -> list[dict[str, Any]]:
         """Return the zones that the agent has now."""
         return list(self.home("home.agent.zones"))

@@ -8,8 +8,11 @@ import pytest
 from tests.lab import node
 from tests.lab.card.conftest import OpenDashboard
 from tests.lab.card.dashboard import Dashboard
+from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
+
+SECONDS = 60.0
 
 SIZES = {"phone": (320, 740), "column": (500, 900), "wall": (1280, 900)}
 
@@ -90,7 +93,7 @@ def test_nothing_is_cut_off(open_dashboard: OpenDashboard, situation: str, size:
     width, height = SIZES[size]
     dashboard = open_dashboard(width=width, height=height, theme="dark" if size == "wall" else "light")
     SITUATIONS[situation](dashboard)
-    dashboard.page.wait_for_timeout(300)
+    dashboard.drawn()
     dashboard.screenshot(f"{situation}-{size}")
     overflow = dashboard.page.evaluate(
         """() => {
@@ -115,6 +118,7 @@ def test_wall_panel_uses_its_width(open_dashboard: OpenDashboard) -> None:
     """On a wide card the list stands beside the picture, on a narrow one below it."""
     for width, beside in ((1280, True), (500, False)):
         dashboard = open_dashboard(width=width)
+        dashboard.drawn()
         picture = dashboard.page.locator("canvas").bounding_box()
         zones = dashboard.page.locator("thermal2mqtt-zone-list").bounding_box()
         assert (zones["x"] > picture["x"] + picture["width"]) == beside
@@ -124,9 +128,8 @@ def test_wall_panel_uses_its_width(open_dashboard: OpenDashboard) -> None:
 def test_texts_are_german_for_germans(open_dashboard: OpenDashboard) -> None:
     """Texts and numbers follow the user's language."""
     dashboard = open_dashboard(lang="de")
-    words = dashboard.text("thermal2mqtt-zone-list ul")
-    assert "Kritisch" in words
-    assert "60,3" in words
+    until("the level", lambda: "Kritisch" in dashboard.text("thermal2mqtt-zone-list ul"), SECONDS)
+    assert "60,3" in dashboard.text("thermal2mqtt-zone-list ul")
     dashboard.press("edit")
     dashboard.page.get_by_role("button", name="Vieleck").wait_for()
     dashboard.screenshot("german")

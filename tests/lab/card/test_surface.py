@@ -10,7 +10,7 @@ from tests.lab.server import until
 
 pytestmark = pytest.mark.lab
 
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 60.0
 JOINT = 2
 """Place of the joint, which is of oxidised copper, among the zones."""
 
@@ -35,25 +35,31 @@ def shown(dashboard: Dashboard) -> tuple[str, str]:
     return str(chosen), dashboard.page.locator("#emissivity").input_value()
 
 
+def wait_until_shown(dashboard: Dashboard, material: str, number: str) -> None:
+    """Wait for these words and this number."""
+    until(f"{material}, {number}", lambda: shown(dashboard) == (material, number), WAIT_SECONDS)
+
+
 def test_material_is_chosen_with_the_mouse(open_dashboard: OpenDashboard) -> None:
     """The form says what the zone is of; another is chosen by its words, with its emissivity beside it."""
     dashboard = editing_the_joint(open_dashboard())
-    assert shown(dashboard) == ("Copper, oxidised (0.65)", "0.65")
+    wait_until_shown(dashboard, "Copper, oxidised (0.65)", "0.65")
     dashboard.page.locator("#material").select_option(label="Paint, matt (0.96)")
-    assert shown(dashboard) == ("Paint, matt (0.96)", "0.96")
+    wait_until_shown(dashboard, "Paint, matt (0.96)", "0.96")
     dashboard.screenshot("surface-material")
     dashboard.press("save")
     assert saved(dashboard) == "paint_matt"
 
 
 def test_keyboard_alone_chooses_a_material(open_dashboard: OpenDashboard) -> None:
-    """Tab leads from the name to the materials, letters choose one, Enter in the next field saves."""
+    """Tab leads from the name to the materials, a letter chooses one, Enter in the next field saves."""
     dashboard = editing_the_joint(open_dashboard())
     keyboard = dashboard.page.keyboard
     dashboard.page.locator("#name").focus()
     keyboard.press("Tab")
-    keyboard.type("Bake")
-    until("Bakelite is chosen", lambda: shown(dashboard) == ("Bakelite (0.83)", "0.83"), WAIT_SECONDS)
+    # One letter: where a second passes between two, a browser takes them for the beginnings of two words.
+    keyboard.press("b")
+    wait_until_shown(dashboard, "Bakelite (0.83)", "0.83")
     keyboard.press("Tab")
     keyboard.press("Enter")
     assert saved(dashboard) == "bakelite"
@@ -80,10 +86,10 @@ def test_number_takes_the_place_of_a_material(open_dashboard: OpenDashboard) -> 
     number = dashboard.page.locator("#emissivity")
     number.press("Control+a")
     number.press_sequentially("0.905")
-    assert shown(dashboard) == ("Another: by its number", "0.905")
+    wait_until_shown(dashboard, "Another: by its number", "0.905")
     number.press("Tab")
     dashboard.page.get_by_role("button", name="Undo").click()
-    assert shown(dashboard) == ("Copper, oxidised (0.65)", "0.65")
+    wait_until_shown(dashboard, "Copper, oxidised (0.65)", "0.65")
     dashboard.page.get_by_role("button", name="Redo").click()
     dashboard.press("save")
     assert saved(dashboard) == 0.905
@@ -93,7 +99,7 @@ def test_surface_can_be_left_to_the_sensor(open_dashboard: OpenDashboard) -> Non
     """Neither a material nor a number: the agent is told to take away what the zone had."""
     dashboard = editing_the_joint(open_dashboard())
     dashboard.page.locator("#material").select_option(label="As the sensor")
-    assert shown(dashboard) == ("As the sensor", "")
+    wait_until_shown(dashboard, "As the sensor", "")
     dashboard.press("save")
     assert saved(dashboard) is None
     assert dashboard.home("home.agent.commands.at(-1).data.changes") == {"emissivity": None}
@@ -105,7 +111,7 @@ def test_agent_that_names_no_materials(open_dashboard: OpenDashboard) -> None:
     dashboard.home("home.connection.lose(); home.agent.materials = undefined; home.connection.regain()")
     dashboard.wait_for("live")
     editing_the_joint(dashboard)
-    until("the name is all that is known", lambda: shown(dashboard) == ("Copper, oxidised", ""), WAIT_SECONDS)
+    wait_until_shown(dashboard, "Copper, oxidised", "")  # the name is all that is known
     dashboard.screenshot("surface-older-agent")
     dashboard.page.locator("#name").fill("Joint of L3")
     dashboard.press("save")
@@ -121,7 +127,7 @@ def test_agent_that_names_no_materials(open_dashboard: OpenDashboard) -> None:
 def test_material_is_said_in_german(open_dashboard: OpenDashboard) -> None:
     """Names and numbers follow the user's language; the agent gets the name of its table."""
     dashboard = editing_the_joint(open_dashboard(lang="de", width=360, height=740))
-    assert shown(dashboard)[0] == "Kupfer, oxidiert (0,65)"
+    wait_until_shown(dashboard, "Kupfer, oxidiert (0,65)", "0.65")
     dashboard.page.locator("#material").select_option(label="Lack, matt (0,96)")
     dashboard.screenshot("surface-german-phone")
     dashboard.press("save")

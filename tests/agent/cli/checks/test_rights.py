@@ -42,7 +42,7 @@ def test_nothing_is_left_on_the_broker(mosquitto: Mosquitto) -> None:
     assert rights(settings(mosquitto), AgentSettings(id="cellar")).status is Status.OK
     with Observer(mosquitto.port, "thermal2mqtt/#") as observer:
         observer.publish("thermal2mqtt/last", "word")
-        observer.wait_for("thermal2mqtt/last", 10)
+        observer.wait_for("thermal2mqtt/last", 60)
         assert [message.topic for message in observer.messages] == ["thermal2mqtt/last"]
 
 
