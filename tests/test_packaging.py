@@ -129,6 +129,15 @@ def test_compose_starts_the_agent_with_settings_that_it_accepts() -> None:
     assert settings.zones.list
 
 
+@pytest.mark.parametrize("name", ["homeassistant", "healthcheck", "grafana"])
+def test_an_agent_takes_nobodys_name(name: str) -> None:
+    """Another of the stack has it: that is said before anything is made."""
+    script = ["sh", str(ROOT / "packaging/docker/hand-out-credentials")]
+    done = subprocess.run(script, env={"AGENT_ID": name}, capture_output=True, text=True, check=False)
+    expected = f"AGENT_ID={name} is the name of another in this stack: choose another one in .env\n"
+    assert (done.returncode, done.stderr) == (2, expected)
+
+
 def test_image_copies_what_exists() -> None:
     """Every file that the Dockerfile copies is there and is let through by .dockerignore."""
     lines = (ROOT / "Dockerfile").read_text().splitlines()
