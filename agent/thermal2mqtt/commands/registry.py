@@ -67,6 +67,11 @@ class CommandRegistry:
         """The names of all commands, sorted."""
         return tuple(sorted(self._commands))
 
+    def takes(self, name: str, field: str) -> bool:
+        """Return whether there is the command `name` and its request has this field."""
+        command = self._commands.get(name)
+        return command is not None and field in command.request.model_fields
+
     async def dispatch(
         self,
         name: str,

@@ -112,15 +112,16 @@ class Requests:
 
         def settled(result: Result) -> None:
             if result is Result.OVERSIZE:
-                self._publish(_too_large(answer, response), _ignore)
+                limited = self._registry.takes(command, "limit")
+                self._publish(_too_large(answer, response, limited=limited), _ignore)
 
         self._publish(answer, settled)
 
 
-def _too_large(answer: Message, response: Response) -> Message:
-    size = len(answer.payload)
-    text = f"the answer has {size} bytes, more than the broker takes in one packet; ask for less at a time"
-    error = ErrorBody(code=ErrorCode.TOO_LARGE, message=text, field="limit")
+def _too_large(answer: Message, response: Response, *, limited: bool) -> Message:
+    advice = "ask for less at a time" if limited else "raise the broker's limit"
+    text = f"the answer has {len(answer.payload)} bytes, more than the broker takes in one packet; {advice}"
+    error = ErrorBody(code=ErrorCode.TOO_LARGE, message=text, field="limit" if limited else None)
     refusal = ResponseError(error=error, transaction=response.transaction)
     return replace(answer, payload=refusal.encode())
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.agent.commands.zone_agent import InMemory, ZoneAgent
 from tests.agent.mqtt.conftest import Joint
 from thermal2mqtt.commands import Command, CommandRegistry, Role
 from thermal2mqtt.commands.simulator import simulator_set
@@ -239,21 +240,32 @@ def test_a_refusal_of_noise_has_no_transaction(payload: bytes) -> None:
     assert "transaction" not in document
 
 
-def test_an_answer_that_the_broker_does_not_take_becomes_a_refusal() -> None:
+@pytest.mark.parametrize(
+    ("command", "field", "advice"),
+    [
+        ("simulator/set", None, "raise the broker's limit"),
+        ("frames/list", "limit", "ask for less at a time"),
+    ],
+)
+def test_an_answer_that_the_broker_does_not_take_becomes_a_refusal(
+    command: str, field: str | None, advice: str
+) -> None:
     """Silence would be no answer; what to do is told, once, with the transaction and correlation."""
 
     async def ask() -> list[Message]:
         published: list[Message] = []
+        refused = asyncio.Event()
 
         def publish(message: Message, settled: Settled) -> None:
             published.append(message)
             settled(Result.OVERSIZE)
+            if len(published) > 1:
+                refused.set()
 
-        requests = Requests(TOPICS, CommandRegistry([simulator_set([Joint()])]), publish)
+        requests = Requests(TOPICS, ZoneAgent(memory=InMemory()).registry, publish)
         worker = asyncio.create_task(requests.run())
-        requests.take(request(correlation=b"c1"))
-        for _ in range(20):
-            await asyncio.sleep(0)
+        requests.take(request(b'{"transaction": "t1"}', command, correlation=b"c1"))
+        await asyncio.wait_for(refused.wait(), 30)
         worker.cancel()
         await asyncio.gather(worker, return_exceptions=True)
         return published
@@ -261,5 +273,6 @@ def test_an_answer_that_the_broker_does_not_take_becomes_a_refusal() -> None:
     answer, refusal = asyncio.run(ask())
     assert (refusal.topic, refusal.correlation) == (answer.topic, b"c1")
     told = json.loads(refusal.payload)
-    assert (told["error"]["code"], told["error"]["field"]) == ("too_large", "limit")
+    assert (told["error"]["code"], told["error"].get("field")) == ("too_large", field)
+    assert told["error"]["message"].endswith(advice)
     assert told["transaction"] == "t1"
