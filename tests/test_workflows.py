@@ -49,13 +49,28 @@ def test_an_action_has_one_version() -> None:
     assert len({name for name, _ in used}) == len(used)
 
 
+def test_a_release_waits_for_every_check() -> None:
+    """What is published has passed what every change has to; a check that is called waits for no caller."""
+    jobs = WORKFLOWS["release"]["jobs"]
+    writing = {name for name, job in jobs.items() if {"packages", "contents"} & _writes(job)}
+    assert writing == {"publish-image", "release"}
+    assert {"check", "image"} <= set(jobs["publish-image"]["needs"])
+    assert "publish-image" in jobs["release"]["needs"]
+    called = [Path(job["uses"]).stem for job in jobs.values() if "uses" in job]
+    groups = [WORKFLOWS[name].get("concurrency", {}).get("group", "") for name in called]
+    assert [group for group in groups if "github.workflow" in group] == []
+
+
+def _writes(job: dict[str, Any]) -> set[str]:
+    return {right for right, how in job["permissions"].items() if how == "write"}
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_nothing_is_permitted_but_by_a_job(name: str) -> None:
     """The token of a workflow may do nothing until a job says what it needs; few write."""
     assert WORKFLOWS[name]["permissions"] == {}
     for job in WORKFLOWS[name]["jobs"].values():
-        writes = {right for right, how in job["permissions"].items() if how == "write"}
-        assert name == "release" or not writes
+        assert name == "release" or not _writes(job)
 
 
 @pytest.mark.parametrize(("name", "job", "body"), JOBS, ids=[f"{name}-{job}" for name, job, _ in JOBS])
