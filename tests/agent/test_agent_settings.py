@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from tests.agent.settings_changes import CHANGEABLE, FILE_ONLY, another, complete, document
-from tests.agent.test_agent import DEADLINE_SECONDS, settings_of
-from tests.agent.test_agent_zones import BASE, Caller
+from tests.agent.whole_agent import BASE, DEADLINE_SECONDS, Caller, settings_of
 from tests.lab import mosquitto as mosquitto_part
 from tests.lab.mosquitto import Mosquitto, Options
 from tests.lab.observer import Observer
