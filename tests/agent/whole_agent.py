@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.lab.observer import Observer
 from thermal2mqtt.agent import Agent
-from thermal2mqtt.settings import Settings
+from thermal2mqtt.settings import LoadedSettings, Settings, load_with_origins
 
 DEADLINE_SECONDS = 50.0
 BASE = "thermal2mqtt/unit"
@@ -46,6 +48,32 @@ def while_running(settings: Settings, use: Callable[[], None]) -> None:
 def run(coroutine: Coroutine[None, None, object]) -> None:
     """Run to the end or fail at the deadline."""
     asyncio.run(asyncio.wait_for(coroutine, DEADLINE_SECONDS * 2))
+
+
+@contextmanager
+def running(loaded: LoadedSettings) -> Iterator[None]:
+    """Run an agent in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    stop = asyncio.Event()
+    agent = Agent(loaded.settings, origins=loaded.origins)
+    thread = threading.Thread(target=lambda: loop.run_until_complete(agent.run(stop)))
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(DEADLINE_SECONDS)
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+
+
+def loaded(folder: Path, port: int, environ: dict[str, str] | None = None, **changes: Any) -> LoadedSettings:
+    """Return the settings of an agent with two sensors, as from a file."""
+    sensor = {"driver": "simulator", "scenario": "still"}
+    made = settings_of(folder, port, sensors={"thermal": sensor, "rack": sensor}, **changes)
+    file = folder / "settings.yaml"
+    file.write_text(made.model_dump_json(by_alias=True, exclude={"mqtt": {"password"}}))
+    return load_with_origins(file, environ or {})
 
 
 class Caller:
