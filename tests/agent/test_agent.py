@@ -5,13 +5,13 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
+from tests.agent.whole_agent import DEADLINE_SECONDS, run, settings_of, while_running
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Message, Observer
 from tests.lab.server import until
@@ -19,46 +19,14 @@ from thermal2mqtt import agent as agent_module
 from thermal2mqtt.agent import Agent
 from thermal2mqtt.http import HttpError
 from thermal2mqtt.mqtt import DuplicateAgentError
-from thermal2mqtt.settings import Settings
 from thermal2mqtt.store import StoreError, baseline_store
 from thermal2mqtt.store import disk as disk_module
 from thermal2mqtt.store.corrections import keep_references
 from thermal2mqtt.thermal.baseline import HOURS, WeekDocument, place_of
 from thermal2mqtt.thermal.drift import Reference
 
-DEADLINE_SECONDS = 50.0
-
 SERIAL = "20614E010985"
 """Of the simulated part."""
-
-
-def settings_of(folder: Path, broker_port: int, **changes: Any) -> Settings:
-    """Return the settings of an agent with a simulated sensor and one zone."""
-    document: dict[str, Any] = {
-        "agent": {"id": "unit", "data_directory": str(folder)},
-        "mqtt": {"host": "127.0.0.1", "port": broker_port},
-        "http": {"enabled": False},
-        "sensors": {"thermal": {"driver": "simulator", "scenario": "still", "refresh_rate_hz": 16}},
-        "zones": {
-            "list": [{"id": "all", "name": "All", "polygon": [[0, 0], [1, 0], [1, 1], [0, 1]]}],
-        },
-    }
-    return Settings.model_validate(document | changes)
-
-
-def while_running(settings: Settings, use: Callable[[], None]) -> None:
-    """Run an agent, use it from another thread, and stop it."""
-
-    async def main() -> None:
-        stop = asyncio.Event()
-        agent = asyncio.create_task(Agent(settings).run(stop))
-        user = asyncio.create_task(asyncio.to_thread(use))
-        await asyncio.wait((agent, user), return_when=asyncio.FIRST_COMPLETED)
-        stop.set()
-        await agent
-        await user
-
-    run(main())
 
 
 @pytest.mark.parametrize(
@@ -93,11 +61,6 @@ def frames(port: int) -> float:
 def threads() -> set[str]:
     """Return the names of the threads that run, but for the pool that asyncio keeps for itself."""
     return {thread.name for thread in threading.enumerate() if not thread.name.startswith("asyncio_")}
-
-
-def run(coroutine: Coroutine[None, None, object]) -> None:
-    """Run to the end or fail at the deadline."""
-    asyncio.run(asyncio.wait_for(coroutine, DEADLINE_SECONDS * 2))
 
 
 def test_an_agent_tells_its_temperatures_and_says_goodbye(mosquitto: Mosquitto, tmp_path: Path) -> None:
@@ -148,38 +111,6 @@ def test_the_joint_can_be_heated_by_command(mosquitto: Mosquitto, tmp_path: Path
         while_running(settings, use)
 
 
-def test_what_people_did_to_an_alarm_outlives_a_restart(mosquitto: Mosquitto, tmp_path: Path) -> None:
-    """Acknowledged and shelved over MQTT; after a restart the hot zone is so again, at the same level."""
-    topic = "thermal2mqtt/unit/alarm/all"
-    zone: dict[str, Any] = {"id": "all", "name": "All", "polygon": [[0, 0], [1, 0], [1, 1], [0, 1]]}
-    hot = {"high": {"emergency": 30}}
-    settings = settings_of(tmp_path, mosquitto.port, zones={"list": [zone | {"thresholds": hot}]})
-
-    def ask(command: str, **request: Any) -> None:
-        observer.publish(f"thermal2mqtt/unit/request/{command}", json.dumps({"zone": "all", **request}))
-        answer = observer.wait_for(f"thermal2mqtt/unit/response/{command}", DEADLINE_SECONDS)
-        assert json.loads(answer.payload)["status"] == "ok", answer.payload
-
-    def act() -> None:
-        observer.wait_for(topic, DEADLINE_SECONDS, lambda m: b'"emergency"' in m.payload)
-        ask("alarm/acknowledge", by="Ada")
-        ask("alarm/shelve", by="Bob", reason="welding", duration_seconds=3600)
-        observer.wait_for(topic, DEADLINE_SECONDS, lambda m: b'"welding"' in m.payload)
-
-    def look_again() -> None:
-        def told_anew(message: Message) -> bool:
-            alarm = json.loads(message.payload)
-            told = alarm["level"], alarm["acknowledged_by"], alarm["shelved_reason"]
-            return not message.retained and told == ("emergency", "Ada", "welding")
-
-        with Observer(mosquitto.port) as later:
-            later.wait_for(topic, DEADLINE_SECONDS, told_anew)
-
-    with Observer(mosquitto.port) as observer:
-        while_running(settings, act)
-    while_running(settings, look_again)
-
-
 def test_what_is_known_of_a_part_and_its_zones_is_used(mosquitto: Mosquitto, tmp_path: Path) -> None:
     """The part's correction, and what the zone usually has."""
     settings = settings_of(tmp_path, mosquitto.port)
@@ -207,45 +138,6 @@ def test_what_is_known_of_a_part_and_its_zones_is_used(mosquitto: Mosquitto, tmp
         pytest.approx(one["max"] - 100, abs=0.02) for one in told
     ]
     assert told[1]["max"] - told[0]["max"] == pytest.approx(10.0, abs=2.0)
-
-
-def test_a_proof_test_goes_to_the_broker_and_touches_no_real_alarm(
-    mosquitto: Mosquitto, tmp_path: Path
-) -> None:
-    """Marked as a test, not kept, timed; what HA answers and the last pass stand in `health`, also later."""
-    base = "thermal2mqtt/unit"
-    zone: dict[str, Any] = {"id": "all", "name": "All", "polygon": [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8]]}
-    limits = {"high": {"warning": 150, "emergency": 200}}
-    settings = settings_of(tmp_path, mosquitto.port, zones={"list": [zone | {"thresholds": limits}]})
-
-    def ask(command: str, **request: Any) -> Any:
-        observer.publish(f"{base}/request/{command}", json.dumps({"zone": "all", **request}))
-        return json.loads(observer.wait_for(f"{base}/response/{command}", DEADLINE_SECONDS).payload)
-
-    def proven(message: Message) -> bool:
-        record = json.loads(message.payload)["proof_tests"].get("all")
-        return record is not None and record["last_pass"]["acknowledged_by"] == "Home Assistant"
-
-    def use() -> None:
-        observer.wait_for(f"{base}/alarm/all", DEADLINE_SECONDS, lambda m: b'"normal"' in m.payload)
-        test = ask("alarm/test")["data"]["test"]
-        assert (test["passed"], test["level"], test["celsius"]) == (True, "emergency", 205.0)
-        (message,) = observer.on(f"{base}/alarm/all/test")
-        told = json.loads(message.payload)
-        assert (told["test"], told["level"], told["event_id"]) == (True, "emergency", test["event_id"])
-        assert not message.retained
-        ask("alarm/acknowledge", by="Home Assistant", test_event_id=test["event_id"])
-        observer.wait_for(f"{base}/health", DEADLINE_SECONDS, proven)
-        assert not [m for m in observer.on(f"{base}/alarm/all") if b'"emergency"' in m.payload]
-
-    def look_again() -> None:
-        with Observer(mosquitto.port) as later:
-            later.wait_for(f"{base}/health", DEADLINE_SECONDS, lambda m: not m.retained and proven(m))
-            assert later.on(f"{base}/alarm/all/test") == []
-
-    with Observer(mosquitto.port) as observer:
-        while_running(settings, use)
-    while_running(settings, look_again)
 
 
 def test_nothing_remains_after_a_stop(mosquitto: Mosquitto, tmp_path: Path) -> None:

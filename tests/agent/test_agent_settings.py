@@ -1,25 +1,17 @@
 """Settings of a whole agent on a real broker: each changed, and each refused, over MQTT alone."""
 
-import asyncio
 import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.agent.settings_changes import CHANGEABLE, FILE_ONLY, another, complete, document
-from tests.agent.test_agent import DEADLINE_SECONDS, settings_of
-from tests.agent.test_agent_zones import BASE, Caller
-from tests.lab import mosquitto as mosquitto_part
-from tests.lab.mosquitto import Mosquitto, Options
+from tests.agent.whole_agent import BASE, DEADLINE_SECONDS, Caller, loaded, running
+from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
-from tests.lab.parts import part_or_skip
-from tests.lab.server import until
-from thermal2mqtt.agent import Agent
-from thermal2mqtt.settings import LoadedSettings, load_with_origins
+from thermal2mqtt.settings import load_with_origins
 from thermal2mqtt.settings.outline import FieldPath, dotted, field_at, leaves
 from thermal2mqtt.settings.partial import applies
 from thermal2mqtt.settings.section import Applies
@@ -32,52 +24,6 @@ ZONE_BESIDE: dict[str, dict[str, Any]] = {
     "load_topic": {"rated_current": 63},
     "load_path": {"rated_current": 63, "load_topic": "meter/l1"},
 }
-
-
-@contextmanager
-def running(loaded: LoadedSettings) -> Iterator[None]:
-    """Run an agent in a thread of its own."""
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
-    agent = Agent(loaded.settings, origins=loaded.origins)
-    thread = threading.Thread(target=lambda: loop.run_until_complete(agent.run(stop)))
-    thread.start()
-    try:
-        yield
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(DEADLINE_SECONDS)
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
-
-
-def loaded(folder: Path, port: int, environ: dict[str, str] | None = None, **changes: Any) -> LoadedSettings:
-    """Return the settings of an agent with two sensors, as from a file."""
-    sensor = {"driver": "simulator", "scenario": "still"}
-    made = settings_of(folder, port, sensors={"thermal": sensor, "rack": sensor}, **changes)
-    file = folder / "settings.yaml"
-    file.write_text(made.model_dump_json(by_alias=True, exclude={"mqtt": {"password"}}))
-    return load_with_origins(file, environ or {})
-
-
-@pytest.fixture(scope="module")
-def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    """Return one broker for all tests here."""
-    program = part_or_skip(request.config, "mosquitto 2.0", mosquitto_part.program, "2.0")
-    broker = Mosquitto(tmp_path_factory.mktemp("broker"), Options(), program)
-    broker.start()
-    yield broker
-    broker.stop()
-
-
-@pytest.fixture(scope="module")
-def who(broker: Mosquitto, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
-    """Return somebody who speaks with an agent over MQTT; one agent for all tests that leave it as it was."""
-    folder = tmp_path_factory.mktemp("agent")
-    with Observer(broker.port) as observer, running(loaded(folder, broker.port)):
-        caller = Caller(observer)
-        caller.online()
-        yield caller
 
 
 def told(who: Caller, accept: Callable[[Any], bool]) -> Any:
@@ -171,112 +117,10 @@ def test_every_key_of_a_zone_is_changed_over_mqtt(who: Caller, path: FieldPath) 
     assert who.ask("zones/reset")["status"] == "ok"
 
 
-def test_a_live_setting_acts_at_the_next_frame(who: Caller) -> None:
-    """A lower emissivity shows a higher temperature; the refresh rate is asked of the part."""
-
-    def shown(accept: Callable[[float], bool]) -> float:
-        """Return the zone's newest maximum from now on that is acceptable."""
-
-        def maximum(payload: bytes) -> float | None:
-            found: float | None = json.loads(payload)["zones"].get("all", {}).get("max")
-            return found
-
-        after = len(who.observer.messages)
-        message = who.observer.wait_for(
-            f"{BASE}/state",
-            DEADLINE_SECONDS,
-            lambda m: (found := maximum(m.payload)) is not None and accept(found),
-            after=after,
-        )
-        return maximum(message.payload) or 0.0
-
-    cool = shown(bool)
-    who.ask("settings/set", settings={"sensors": {"thermal": {"emissivity": 0.4, "refresh_rate_hz": 32}}})
-    shown(lambda found: found > cool + 10)
-    who.ask("settings/reset")
-    shown(lambda found: abs(found - cool) < 3)
-
-
-def test_another_interval_holds_at_once(who: Caller) -> None:
-    """Nobody waits for the end of a long one."""
-    who.ask("settings/set", settings={"telemetry": {"interval_seconds": 3600}})
-    who.ask("settings/set", settings={"telemetry": {"interval_seconds": 1}})
-    after = len(who.observer.on(f"{BASE}/state"))
-    until("three more", lambda: len(who.observer.on(f"{BASE}/state")) >= after + 3, DEADLINE_SECONDS)
-    who.ask("settings/reset")
-
-
-def test_another_palette_is_seen_at_once(who: Caller) -> None:
-    """The picture is painted anew, whatever its interval is."""
-    after = len(who.observer.messages)
-    who.ask("settings/set", settings={"image": {"palette": "grey"}})
-    who.observer.wait_for(f"{BASE}/image/thermal", DEADLINE_SECONDS, after=after)
-    who.ask("settings/reset")
-
-
-def test_health_tells_that_a_restart_is_needed(who: Caller) -> None:
-    """As long as a changed field waits for it."""
-    who.ask("settings/set", settings={"sensors": {"thermal": {"mirror": True}}})
-    wait_for_health(who, ["sensors.thermal.mirror"])
-    who.ask("settings/reset")
-    wait_for_health(who, [])
-
-
-def wait_for_health(who: Caller, waiting: list[str]) -> None:
-    """Wait until the health tells that these fields wait for a restart."""
-    who.observer.wait_for(
-        f"{BASE}/health", DEADLINE_SECONDS, lambda m: json.loads(m.payload)["restart_needed"] == waiting
-    )
-
-
 def test_the_schema_describes_what_can_be_set(who: Caller) -> None:
     """Forms are made of it."""
     schema = who.ask("settings/schema")["data"]["json_schema"]
     assert schema["$defs"]["SensorSettings"]["properties"]["emissivity"]["applies"] == "live"
-
-
-def test_a_turn_over_mqtt_is_shown_or_its_refusal(who: Caller) -> None:
-    """`controls` tells what stands after each turn; `response/set/...` says why one was refused."""
-
-    def shown(after: int, accept: Callable[[Any], bool] = bool) -> Any:
-        message = who.observer.wait_for(
-            f"{BASE}/controls",
-            DEADLINE_SECONDS,
-            lambda m: accept(json.loads(m.payload)["controls"]),
-            after=after,
-        )
-        return json.loads(message.payload)["controls"]
-
-    def refused(name: str, value: str, *, retain: bool = False) -> Any:
-        before = len(who.observer.messages)
-        who.observer.publish(f"{BASE}/set/{name}", value, retain=retain)
-        refusal = who.observer.wait_for(f"{BASE}/response/set/{name}", DEADLINE_SECONDS, after=before)
-        return shown(before), json.loads(refusal.payload)["error"]
-
-    begun = len(who.observer.messages)
-    who.observer.publish(f"{BASE}/set/thermal_emissivity", "0.8")
-    # What was turned back before may still be told first.
-    controls = shown(begun, lambda told: told["thermal_emissivity"] == 0.8)
-    assert f"{BASE}/response/set/thermal_emissivity" not in {m.topic for m in who.observer.messages[begun:]}
-    for name, value, message in (
-        ("thermal_emissivity", "7", "sensors.thermal.emissivity is 7"),
-        ("thermal_emissivity", "nan", "NaN is no finite number"),
-        ("thermal_emissivity", "much", "is a number, not 'much'"),
-        ("thermal_smooth", "maybe", "is ON or OFF, not 'maybe'"),
-        ("thermal_refreshrate", "5", "refresh_rate_hz is 5"),
-        ("palette", "pink", "image.palette is pink"),
-        ("all_highwarning", "2000", "thresholds.high.warning"),
-        ("nothing", "1", "there is no control 'nothing'"),
-        ("palette", "x" * 300, "at most 256 bytes"),
-    ):
-        before = controls
-        controls, error = refused(name, value)
-        assert message in error["message"]
-        assert controls == before
-    controls, error = refused("palette", "grey", retain=True)
-    assert (error["code"], controls["palette"]) == ("retained", "inferno")
-    who.observer.publish(f"{BASE}/set/palette", retain=True)
-    who.ask("settings/reset")
 
 
 def test_a_viewer_turns_nothing(broker: Mosquitto, tmp_path: Path) -> None:

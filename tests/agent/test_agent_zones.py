@@ -9,13 +9,12 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.agent.test_agent import DEADLINE_SECONDS, settings_of, while_running
+from tests.agent.whole_agent import BASE, DEADLINE_SECONDS, Caller, settings_of, while_running
 from tests.lab.mosquitto import Mosquitto
 from tests.lab.observer import Observer
 from tests.lab.server import free_port, until
 from thermal2mqtt.contract.frame import decode_frame
 
-BASE = "thermal2mqtt/unit"
 HOT = {
     "id": "hot",
     "name": "Hot joint",
@@ -23,40 +22,6 @@ HOT = {
     "thresholds": {"high": {"warning": 90}, "on_delay_seconds": {"warning": 0}},
 }
 COLD = {"id": "cold", "name": "Cold", "rectangle": {"x": 0, "y": 0.95, "width": 1, "height": 0.05}}
-
-
-class Caller:
-    """Somebody with an MQTT client."""
-
-    def __init__(self, observer: Observer, base: str = BASE) -> None:
-        self.observer = observer
-        self.base = base
-        self._asked = 0
-
-    def online(self) -> None:
-        """Wait until the agent is there."""
-        self.observer.wait_for(
-            f"{self.base}/availability", DEADLINE_SECONDS, lambda m: m.payload == b"online"
-        )
-
-    def ask(self, command: str, **request: Any) -> Any:
-        """Return the answer to a command."""
-        self._asked += 1
-        mark = f"t{self._asked}"
-        self.observer.publish(f"{self.base}/request/{command}", json.dumps({**request, "transaction": mark}))
-        answer = self.observer.wait_for(
-            f"{self.base}/response/{command}",
-            DEADLINE_SECONDS,
-            lambda m: json.loads(m.payload).get("transaction") == mark,
-        )
-        return json.loads(answer.payload)
-
-    def state(self, accept: Callable[[Any], bool]) -> Any:
-        """Return the zones of the newest acceptable `state`."""
-        found = self.observer.wait_for(
-            f"{self.base}/state", DEADLINE_SECONDS, lambda m: accept(json.loads(m.payload)["zones"])
-        )
-        return json.loads(found.payload)["zones"]
 
 
 @contextmanager

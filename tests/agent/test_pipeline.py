@@ -1,117 +1,14 @@
 """For each frame: analyse it, update the alarms, hand the result to the sinks."""
 
 import threading
-from collections.abc import Callable, Mapping
-from typing import Self
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from thermal2mqtt.alarms import AlarmChange, AlarmMemory, Level, NoAlarmError, ZoneAlarms
-from thermal2mqtt.health import Part, PartState, Supervisor
-from thermal2mqtt.mlx90640 import I2CBus, Surface, ThermalFrame
-from thermal2mqtt.mlx90640.emulator import EmulatedMlx90640, Fault, Faults, ScenePages, TurnableClock, still
-from thermal2mqtt.pipeline import Pipeline
-from thermal2mqtt.report import SensorReport, Sink
-from thermal2mqtt.sensors.watch import LADDER, SensorWatch
-from thermal2mqtt.settings.sensor import SensorSettings
-from thermal2mqtt.settings.thresholds import Thresholds
-from thermal2mqtt.settings.zone import Role, ZoneSettings
-from thermal2mqtt.thermal.analysis import FrameAnalyser
-from thermal2mqtt.thermal.results import FrameAnalysis
-
-SETTINGS = SensorSettings.model_validate({"driver": "simulator"})
-JOINT = ZoneSettings.model_validate(
-    {
-        "id": "joint",
-        "name": "Joint",
-        "polygon": [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8], [0.2, 0.8]],
-        "thresholds": {"high": {"warning": 60, "critical": 80}},
-    }
-)
-SURFACE = Surface(0.95)
-DEADLINE_SECONDS = 30
-
-
-class Collector:
-    """A sink that keeps reports and tells when one is what a test waits for."""
-
-    def __init__(self) -> None:
-        self.reports: list[SensorReport] = []
-        self._news = threading.Condition()
-
-    def accept(self, report: SensorReport) -> None:
-        """Keep the report."""
-        with self._news:
-            self.reports.append(report)
-            self._news.notify_all()
-
-    def wait_for(self, wanted: Callable[[SensorReport], bool]) -> SensorReport:
-        """Return the first report that is wanted, waiting for it."""
-        with self._news:
-            assert self._news.wait_for(lambda: any(map(wanted, self.reports)), DEADLINE_SECONDS)
-            return next(filter(wanted, self.reports))
-
-
-class Failing:
-    """A sink with a bug."""
-
-    def accept(self, report: SensorReport) -> None:
-        """Fail."""
-        raise RuntimeError(f"cannot take {report.sensor}")
-
-
-class Fragile(FrameAnalyser):
-    """An analyser that can be given a bug."""
-
-    broken = False
-
-    def analyse(self, frame: ThermalFrame) -> FrameAnalysis:
-        """Analyse, or fail."""
-        if self.broken:
-            raise RuntimeError("a bug in the analysis")
-        return super().analyse(frame)
-
-
-class Line:
-    """A whole line from an emulated part to a collector; time runs as fast as the machine can."""
-
-    description = "emulated part"
-
-    def __init__(self, celsius: float | NDArray[np.float64]) -> None:
-        self.clock = TurnableClock()
-        self.faults = Faults(self.clock)
-        self.bus = EmulatedMlx90640(ScenePages(still(celsius)), clock=self.clock, faults=self.faults)
-        self.part = Part("thermal", LADDER, clock=self.clock, stale_after_seconds=5.0)
-        self.stop = threading.Event()
-        self.collector = Collector()
-        watch = SensorWatch(SETTINGS, self, self.part, clock=self.clock, stop=self.stop, surface=SURFACE)
-        self.analyser = Fragile(SETTINGS, [JOINT])
-        alarms = ZoneAlarms([JOINT], self.clock)
-        sinks: list[Sink] = [Failing(), self.collector]
-        self.kept: list[Mapping[str, AlarmMemory]] = []
-        self.pipeline = Pipeline(
-            "thermal", watch, self.analyser, alarms, sinks, clock=self.clock, keep=self.kept.append
-        )
-        self.part.listen(self.pipeline.part_changed)
-
-    def open(self) -> I2CBus:
-        """Return the bus."""
-        return self.bus
-
-    def close(self) -> None:
-        """Let go of the bus."""
-        self.bus.unlock()
-
-    def __enter__(self) -> Self:
-        self.pipeline.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop.set()
-        self.pipeline.join()
-        self.pipeline.join()
+from tests.agent.emulated_line import Line
+from thermal2mqtt.alarms import AlarmChange, Level, NoAlarmError
+from thermal2mqtt.health import PartState, Supervisor
+from thermal2mqtt.mlx90640.emulator import Fault
 
 
 def test_a_frame_becomes_figures_and_a_level() -> None:
@@ -172,85 +69,6 @@ def test_a_thread_that_hangs_is_told_by_the_supervisor() -> None:
     Supervisor([line.part]).check()
     assert line.part.state is PartState.FAILED
     assert [report.available for report in line.collector.reports] == [False]
-
-
-def test_other_zones_are_watched_from_the_next_frame_on() -> None:
-    """Without a restart; a zone that stays keeps its level and since when it has it."""
-    lid = JOINT.model_copy(update={"id": "lid"})
-    with Line(70.0) as line:
-        first = line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
-        line.pipeline.set_zones([lid, JOINT])
-        both = line.collector.wait_for(lambda r: "lid" in r.alarms)
-        line.pipeline.set_zones([lid])
-        last = line.collector.wait_for(lambda r: "joint" not in r.alarms)
-    assert both.analysis is not None
-    lid_found, joint_found = both.analysis.zones["lid"], both.analysis.zones["joint"]
-    assert (lid_found.mean_celsius, lid_found.max_at) == (joint_found.mean_celsius, joint_found.max_at)
-    assert both.alarms["joint"].since == first.alarms["joint"].since < both.alarms["lid"].since
-    assert last.analysis is not None
-    assert last.analysis.zones.keys() == last.alarms.keys() == {"lid"}
-
-
-def test_an_emissivity_that_is_set_while_running_counts() -> None:
-    """In the formula, the figures and the alarm of its zone; outside of it all is as it was."""
-    shiny = JOINT.model_copy(update={"emissivity": 0.5})
-    with Line(70.0) as line:
-        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
-        line.pipeline.set_zones([shiny])
-        hot = line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.CRITICAL)
-        line.pipeline.set_zones([JOINT])
-        again = line.collector.wait_for(
-            lambda r: r.time > hot.time and r.alarms["joint"].level is Level.WARNING
-        )
-    assert hot.frame is not None
-    assert hot.frame.celsius[0, 0] == pytest.approx(70.0, abs=0.5)
-    for report, celsius in ((hot, hot.frame.celsius[12, 16]), (again, 70.0)):
-        assert report.analysis is not None
-        assert report.analysis.zones["joint"].max_celsius == pytest.approx(celsius, abs=0.5)
-    assert hot.frame.celsius[12, 16] > 90.0
-
-
-def test_a_mask_that_is_set_while_running_hides_at_once() -> None:
-    """No figures, no hotspots, no level; and a mask itself has no alarm. Taken away, all is there again."""
-    mask = JOINT.model_copy(update={"id": "stove", "role": Role.MASK, "thresholds": Thresholds()})
-    with Line(70.0) as line:
-        shown = line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
-        line.pipeline.set_zones([JOINT, mask])
-        hidden = line.collector.wait_for(lambda r: r.alarms["joint"].level is None)
-        line.pipeline.set_zones([JOINT])
-        line.collector.wait_for(lambda r: r.time > hidden.time and r.alarms["joint"].level is Level.WARNING)
-    assert shown.analysis is not None
-    assert hidden.analysis is not None
-    assert (len(shown.analysis.hotspots), hidden.analysis.hotspots) == (1, ())
-    assert hidden.available
-    assert hidden.alarms.keys() == hidden.analysis.zones.keys() == {"joint"}
-    assert hidden.analysis.zones["joint"].max_celsius is None
-
-
-def test_what_is_remembered_follows_the_zones() -> None:
-    """A zone that is taken away is forgotten with the next frame, with its acknowledgement and its shelf."""
-    lid = JOINT.model_copy(update={"id": "lid"})
-    with Line(70.0) as line:
-        line.collector.wait_for(lambda r: r.alarms["joint"].level is Level.WARNING)
-        line.pipeline.shelve("joint", seconds=1e6, reason="welding", by="Bob")
-        line.pipeline.set_zones([lid])
-        line.collector.wait_for(lambda r: r.alarms.keys() == {"lid"} and r.alarms["lid"].level is not None)
-        line.pipeline.set_zones([lid, JOINT])
-        anew = line.collector.wait_for(lambda r: r.alarms.keys() == {"lid", "joint"})
-    assert anew.alarms["joint"].shelf is None
-    assert line.kept[-1].keys() == {"lid", "joint"}
-    assert {"lid"} in [memories.keys() for memories in line.kept]
-
-
-def test_zones_of_a_lost_sensor_are_told_at_once() -> None:
-    """There is no next frame to wait for."""
-    line = Line(70.0)
-    line.part.progress()
-    line.clock.advance(6.0)
-    Supervisor([line.part]).check()
-    line.pipeline.set_zones([JOINT.model_copy(update={"id": "lid"})])
-    assert [report.alarms.keys() for report in line.collector.reports] == [{"joint"}, {"lid"}]
-    assert line.collector.reports[-1].alarms["lid"].level is None
 
 
 def test_what_people_do_is_told_at_once_with_the_newest_frame() -> None:

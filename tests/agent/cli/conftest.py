@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.agent.cli.command import write_settings
 from tests.agent.cli.told import Machine
+from tests.agent.study.recordings import heating, record
 from tests.lab.mosquitto import Mosquitto
 from thermal2mqtt.cli import agent_status
 
@@ -32,3 +34,15 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 def machine(tmp_path: Path, mosquitto: Mosquitto) -> Machine:
     """Return a machine whose settings name a real broker."""
     return Machine(tmp_path, mosquitto.port)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """Return a settings file with a simulated sensor and two zones."""
+    return write_settings(tmp_path, {"thermal": {"driver": "simulator", "refresh_rate_hz": 32}})
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """Return a recording of a zone that heats up over its emergency limit."""
+    return record(tmp_path / "fault.t2m", heating(40.0, 10.0, 90.0), pages=60)

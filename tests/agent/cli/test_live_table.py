@@ -7,11 +7,12 @@ import cv2
 import numpy as np
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from thermal2mqtt.alarms import Level
 from thermal2mqtt.cli.demo_view import View, ZoneLine
 from thermal2mqtt.cli.heat_picture import UPPER_HALF
-from thermal2mqtt.cli.live_table import live_table, plain_line
+from thermal2mqtt.cli.live_table import heat_table, hottest, live_table, plain_line, zone_words
 
 ColourSystem = Literal["truecolor", "256"]
 
@@ -97,3 +98,14 @@ def test_a_line_holds_the_same_for_a_log() -> None:
         "agent online, thermal available; Joint L2 120.0 °C emergency, Joint L3 - unknown"
     )
     assert plain_line(_view(agent=None)) == "agent not heard yet, thermal available; no zones yet"
+
+
+def test_heat_table_stands_between_two_lines() -> None:
+    """Time above, the hottest zone below, as in the demo."""
+    zones = [ZoneLine("Joint", 20.0, 30.0, 40.0, None)]
+    console = Console(file=io.StringIO(), width=100, record=True)
+    console.print(heat_table(Text("08:00"), zones, hottest(zones), None, console))
+    lines = [line.strip() for line in console.export_text().splitlines()]
+    assert lines[0] == "08:00"
+    assert lines[-1] == "hottest: Joint, 40.0 °C"
+    assert zone_words(zones) == "Joint 40.0 °C unknown"

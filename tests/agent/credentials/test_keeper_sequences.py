@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.agent.credentials.test_keeper import (
+from tests.agent.credentials.conftest import (
     certificate_of,
     contents,
     is_refused,

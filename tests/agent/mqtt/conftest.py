@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from tests.agent.contract.samples import in_force, settings, zone_set
+from tests.agent.contract.samples import IDENTITY, in_force, settings, zone_set
+from tests.agent.mqtt.footprints import MakeFootprint
 from tests.agent.mqtt.line import Line, MakeLine
 from tests.agent.mqtt.road import Road
 from tests.agent.mqtt.waiting import QUICK, SECONDS
@@ -22,12 +23,14 @@ from thermal2mqtt.cli.demo_broker import EmbeddedBroker
 from thermal2mqtt.clock import Clock, SystemClock
 from thermal2mqtt.commands import CommandRegistry
 from thermal2mqtt.commands.simulator import simulator_set
+from thermal2mqtt.contract.topics import Topics
 from thermal2mqtt.health import Part
 from thermal2mqtt.leases import FrameLeases
 from thermal2mqtt.mqtt import MqttFace, Subject
+from thermal2mqtt.mqtt.footprint import Footprint
 from thermal2mqtt.settings import Settings
 from thermal2mqtt.settings.mqtt import MqttSettings
-from thermal2mqtt.store import Identity, load_identity
+from thermal2mqtt.store import Identity, RetainedTopics, load_identity
 from thermal2mqtt.store.archive import Archive
 
 T = TypeVar("T")
@@ -205,3 +208,23 @@ def make_line() -> Iterator[MakeLine]:
             return line
 
         yield make
+
+
+@pytest.fixture
+def retained_file(tmp_path: Path) -> Path:
+    """Return where the memory is kept."""
+    return tmp_path / "data" / "retained.json"
+
+
+@pytest.fixture
+def make_footprint(retained_file: Path) -> MakeFootprint:
+    """Return a maker of what one run leaves, with the memory of the runs before it."""
+
+    def make(*zones: dict[str, Any], identity: Identity = IDENTITY, **sections: Any) -> Footprint:
+        current = settings(*zones, **sections)
+        topics = Topics(current.mqtt.base_topic, identity.agent_id)
+        return Footprint(
+            lambda: current, identity, topics, RetainedTopics(retained_file), lambda: zone_set(current)
+        )
+
+    return make

@@ -18,6 +18,11 @@ MakeZone = Callable[..., ZoneSettings]
 MakeScene = Callable[..., NDArray[np.float32]]
 MakeFrame = Callable[..., ThermalFrame]
 Analyse = Callable[..., FrameAnalysis]
+Picture = NDArray[np.uint8]
+
+NOON = 1_795_176_000.0  # 2026-11-20T12:00:00Z, a Friday
+STRIP = 18
+"""Rows at the foot of a picture of the usual size, where time and scale stand."""
 
 PLAIN = SensorSettings.model_validate({"driver": "simulator"})
 UNFILTERED = SensorSettings.model_validate(
@@ -66,7 +71,7 @@ def make_frame() -> MakeFrame:
         usual: dict[str, Any] = {
             "sequence": round(at * 8) + 1,
             "subpage": round(at * 8) % 2,
-            "time": 1_795_176_000.0 + at,  # 2026-11-20T12:00:00Z, a Friday
+            "time": NOON + at,
             "monotonic": 1000.0 + at,
             "half_ages": (0.0, 0.1),
             "ambient_celsius": 33.0,
